@@ -22,7 +22,9 @@ OWNER_COMMANDS = frozenset(
     },
 )
 # These never ask the database anything.
-WITHOUT_SERVERS = frozenset({"collectstatic", "compilemessages", "help", "makemessages", "version", "--help", "--version"})
+WITHOUT_SERVERS = frozenset(
+    {"collectstatic", "compilemessages", "help", "makemessages", "version", "--help", "--version"}
+)
 
 
 def main() -> None:
@@ -35,6 +37,9 @@ def main() -> None:
     from aipbi import embedded  # noqa: PLC0415 - needs what the line above has proved
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if "DATABASE_URL" not in os.environ:
+        # Its own embedded database is the demonstration; servers name theirs.
+        os.environ.setdefault("PORTAL_DEMO", "1")
     if command not in WITHOUT_SERVERS:
         try:
             embedded.ensure(owner=command in OWNER_COMMANDS)

@@ -1,0 +1,7 @@
+"""The portal's settings for tests and the type checker: the demonstration's, on a test database."""
+
+import os
+
+os.environ.setdefault("PORTAL_DEMO", "1")
+
+from aipbi.settings import *  # noqa: E402 - the line above must come first
