@@ -1,0 +1,112 @@
+"""The few tags pages need, known to every template without `load`: moments, deadlines, page links."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.template import Context
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+DAY, HOUR = "j F Y", "H:i"
+SOON_DAYS = 5
+
+
+def _secretariat() -> ZoneInfo:
+    return ZoneInfo(settings.SECRETARIAT_TIME_ZONE)
+
+
+def place(zone: tzinfo) -> str:
+    """Return the town a zone is named after: `Asia/Phnom_Penh` is `Phnom Penh`."""
+    return str(zone).rsplit("/", 1)[-1].replace("_", " ")
+
+
+def in_words(moment: datetime | date) -> str:
+    """Say a moment in the reader's zone and Jakarta's; once where both clocks agree. A plain date stays one."""
+    if not isinstance(moment, datetime):
+        return date_format(moment, DAY)
+    here, there = (moment.astimezone(zone) for zone in (timezone.get_current_timezone(), _secretariat()))
+    told = f"{date_format(here, DAY)}, {date_format(here, HOUR)}"
+    if here.utcoffset() == there.utcoffset():
+        return f"{told} {_('Jakarta time')}"
+    jakarta = date_format(there, HOUR if here.date() == there.date() else f"{DAY}, {HOUR}")
+    return f"{told} {place(here.tzinfo or _secretariat())} ({jakarta} Jakarta)"
+
+
+@register.inclusion_tag("partials/when.html")
+def when(moment: datetime | date | None) -> dict[str, Any]:
+    """Write a moment as one `<time>`; an aware datetime, a date, or nothing for nothing."""
+    return {"moment": moment.isoformat(), "text": in_words(moment)} if moment else {}
+
+
+@register.inclusion_tag("partials/due.html")
+def due(until: datetime | date | None, now: datetime | None = None) -> dict[str, Any]:
+    """Write how far off a deadline is, in words, with a light that repeats them (L5).
+
+    Days are calendar days on the reader's clock. `now` is for a page that shows a past moment.
+    """
+    if until is None:
+        return {}
+    now = now or timezone.now()
+    days = _days_between(now, until)
+    late = until < now if isinstance(until, datetime) else days < 0
+    light = "overdue" if late else "soon" if days <= SOON_DAYS else "later"
+    return {"light": light, "words": _words(days, late=late), "until": until.isoformat(), "text": in_words(until)}
+
+
+def _days_between(now: datetime, until: datetime | date) -> int:
+    day = timezone.localtime(until).date() if isinstance(until, datetime) else until
+    return (day - timezone.localtime(now).date()) // timedelta(days=1)
+
+
+def _words(days: int, *, late: bool) -> str:
+    if late:
+        if days == 0:
+            return _("Overdue since today")
+        return ngettext("Overdue by %(n)s day", "Overdue by %(n)s days", -days) % {"n": -days}
+    if days == 0:
+        return _("Due today")
+    if days == 1:
+        return _("Due tomorrow")
+    return _("Due in %(n)s days") % {"n": days}
+
+
+@register.filter
+def any_errors(forms: Iterable[BaseForm] | None) -> bool:
+    """Whether one of several forms has an error; for the summary of a page that holds more than one."""
+    return any(form.errors for form in forms or ())
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context: Context, page: Page | None, previous_url: str | None, next_url: str | None) -> dict[str, Any] | None:
+    """Return `previous`, `next` and `numbers` for the pagination partial; nothing when all fits on one page.
+
+    A Django page keeps the rest of the query; keyset lists bring their own two addresses.
+    """
+    if not isinstance(page, Page):
+        return {"previous": previous_url, "next": next_url} if previous_url or next_url else None
+    if not page.has_other_pages():
+        return None
+    query = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "previous": address(page.previous_page_number()) if page.has_previous() else None,
+        "next": address(page.next_page_number()) if page.has_next() else None,
+        "numbers": [
+            {"label": number, "url": address(number) if isinstance(number, int) else None, "current": number == page.number}
+            for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        ],
+    }
