@@ -4,4 +4,4 @@ import os
 
 os.environ.setdefault("PORTAL_DEMO", "1")
 
-from aipbi.settings import *  # noqa: E402 - the line above must come first
+from aipbi.settings import *

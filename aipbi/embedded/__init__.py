@@ -10,6 +10,7 @@ the next command adopts them.
 
 import atexit
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from urllib.parse import quote
 from aipbi.embedded import locks, postgres, valkey
 from aipbi.embedded.place import EmbeddedError, Place
 
-__all__ = ["EmbeddedError", "Servers", "ensure", "folder", "start", "stop"]
+__all__ = ["EmbeddedError", "Servers", "ensure", "erase", "folder", "start", "stop"]
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -67,20 +68,38 @@ def _leave(place: Place) -> None:
         postgres.stop(place)
 
 
-def ensure(*, owner: bool = False) -> None:
-    """Put `DATABASE_URL` and `REDIS_URL` in the environment, starting what they do not name.
+def erase(where: Path) -> None:
+    """Remove the servers' data in `where`. Raises EmbeddedError while anybody uses them."""
+    place = Place.prepare(where)
+    with locks.starting(place.folder):
+        locks.hold(place.folder)
+        if not locks.let_go(place.folder):
+            message = f"Another process uses the database in {place.folder}; stop it first."
+            raise EmbeddedError(message)
+        valkey.stop(place)
+        postgres.stop(place)
+        for found in place.folder.iterdir():
+            if found.is_dir():
+                shutil.rmtree(found)
+            elif found.suffix != ".lock":
+                found.unlink()
 
-    `owner` asks for the role that owns the tables; on an outside database that is
-    `DATABASE_OWNER_URL`, where it is set. Raises EmbeddedError.
+
+def ensure(*, owner: bool = False) -> None:
+    """Complete `DATABASE_URL` and `REDIS_URL` in the environment, starting what they do not name.
+
+    With `owner`, `DATABASE_URL` becomes `DATABASE_OWNER_URL`, where there is one: the role
+    that owns the tables. Raises EmbeddedError.
     """
-    if "DATABASE_URL" in os.environ and owner:
-        os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
-    if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
-        return
-    servers = start(folder())
-    atexit.register(stop, folder())
-    os.environ.setdefault("DATABASE_URL", servers.database_url_owner if owner else servers.database_url_app)
-    os.environ.setdefault("REDIS_URL", servers.redis_url)
+    if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
+        servers = start(folder())
+        atexit.register(stop, folder())
+        if "DATABASE_URL" not in os.environ:
+            os.environ["DATABASE_URL"] = servers.database_url_app
+            os.environ["DATABASE_OWNER_URL"] = servers.database_url_owner
+        os.environ.setdefault("REDIS_URL", servers.redis_url)
+    if owner and os.environ.get("DATABASE_OWNER_URL"):
+        os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 
 
 def _servers(place: Place) -> Servers:

@@ -1,0 +1,51 @@
+"""Everything between new code and a portal that can be opened, in one process."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+# Any number of our own: whoever sets up the same database at the same time waits.
+SETUP_LOCK = 4_117_002
+
+
+class Command(BaseCommand):
+    help = "Bring the database, the reference data, the demo data and the static files up to date. Safe to repeat."
+
+    def handle(self, **options: Any) -> None:
+        self._collect_static()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
+            self._migrate()
+            call_command("load_reference", verbosity=0, stdout=self.stdout)
+            if settings.PORTAL_DEMO:
+                call_command("load_demo", stdout=self.stdout)
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [SETUP_LOCK])
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Bringing the database up to date ...")
+            self.stdout.flush()
+        call_command("migrate", interactive=False, verbosity=0)
+
+    def _collect_static(self) -> None:
+        """Collect the static files when one of them changed since the last time."""
+        digest = hashlib.sha256()
+        for finder in get_finders():
+            for name, storage in finder.list([]):
+                found = Path(storage.path(name)).stat()
+                digest.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        if stamp.exists() and stamp.read_text() == digest.hexdigest():
+            return
+        self.stdout.write("Collecting the static files ...")
+        self.stdout.flush()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(digest.hexdigest())

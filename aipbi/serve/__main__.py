@@ -1,0 +1,133 @@
+"""What `script/server` does, in order."""
+
+import argparse
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from aipbi import embedded
+from aipbi.serve.children import Children
+
+BASE_DIR = embedded.BASE_DIR
+# What --fresh removes beside the database; a folder someone named elsewhere is theirs.
+MADE_HERE = ("files", "mail", "static", "log", "beat-schedule", "secret-key")
+FIRST_PAGE_SECONDS = 60
+
+
+def main() -> None:
+    """Start everything, tell the address, wait, and stop everything."""
+    options = _options()
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGHUP, _stop)
+    var = embedded.folder().parent
+    try:
+        with _only_one(var):
+            _run(options, var)
+    except KeyboardInterrupt:
+        pass
+    except embedded.EmbeddedError as error:
+        sys.exit(str(error))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/server", description="Start the AIPBI Portal on this machine.")
+    parser.add_argument("--port", type=int, default=8000, help="where it listens (8000)")
+    parser.add_argument("--fresh", action="store_true", help="remove the data of the demonstration and begin anew")
+    return parser.parse_args()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _run(options: argparse.Namespace, var: Path) -> None:
+    children = Children(var)
+    children.end_leftovers()
+    _check_port(options.port)
+    if options.fresh:
+        _begin_anew(var)
+    if "DATABASE_URL" not in os.environ:
+        os.environ.setdefault("PORTAL_DEMO", "1")
+    os.environ.setdefault("PORTAL_URL", f"http://localhost:{options.port}")
+    os.environ["WEB_BIND"] = f"127.0.0.1:{options.port}"
+    embedded.ensure()
+    if subprocess.run([sys.executable, "manage.py", "setup"], cwd=BASE_DIR, check=False).returncode:  # noqa: S603
+        sys.exit("The portal could not be set up; the lines above say why. Nothing was started.")
+    os.environ.pop("DATABASE_OWNER_URL", None)
+    try:
+        children.start("web", "gunicorn", "--config", "deploy/gunicorn.conf.py")
+        children.start("worker", "celery", "-A", "aipbi", "worker", "--concurrency", "2", "--loglevel", "INFO")
+        children.start("beat", "celery", "-A", "aipbi", "beat", "--schedule", str(var / "beat-schedule"), "--pidfile=")
+        _wait_for_first_page(options.port, children)
+        print(f"The portal is open at {os.environ['PORTAL_URL']} (Ctrl-C stops it)", flush=True)  # noqa: T201
+        children.watch()
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        print("Stopping ...", flush=True)  # noqa: T201
+        children.stop()
+
+
+@contextlib.contextmanager
+def _only_one(var: Path) -> Iterator[None]:
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "server.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(
+                f"The portal already runs on the data in {var}; stop it first, or set PORTAL_VAR to another folder."
+            )
+        yield
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            reason = error.strerror.lower() if isinstance(error, OSError) else "a port is a number below 65536"
+            sys.exit(f"Port {port} cannot be used: {reason}. Try another: script/server --port {port % 60000 + 1}")
+
+
+def _begin_anew(var: Path) -> None:
+    if "DATABASE_URL" in os.environ:
+        sys.exit("--fresh only empties the embedded database, and DATABASE_URL names another. Nothing was removed.")
+    embedded.erase(embedded.folder())
+    for name in MADE_HERE:
+        path = var / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _wait_for_first_page(port: int, children: Children) -> None:
+    until = time.monotonic() + FIRST_PAGE_SECONDS
+    while time.monotonic() < until:
+        children.look_after()
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).close()  # noqa: S310 - our own address
+        except urllib.error.HTTPError as error:
+            print(f"The first page answers {error.code}; {children.log('web')} says why.", flush=True)  # noqa: T201
+        except OSError:
+            time.sleep(0.1)
+            continue
+        return
+    sys.exit(f"No page within {FIRST_PAGE_SECONDS} seconds; {children.log('web')} says why.")
+
+
+if __name__ == "__main__":
+    main()
