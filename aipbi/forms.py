@@ -38,6 +38,8 @@ CSS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.FileInput, "govuk-file-upload"),
     (forms.Widget, "govuk-input"),
 )
+# What people type into these is short, and so is the box, unless the widget says its width.
+SHORT = (forms.NumberInput, forms.DateInput, forms.DateTimeInput, forms.TimeInput)
 # The browser's own checks lose what was typed (or cut it short) and say less than the server does.
 BROWSER_CHECKS = ("required", "maxlength", "minlength", "min", "max", "step", "cols")
 DJANGO_ROWS = "10"
@@ -147,8 +149,8 @@ class PortalBoundField(BoundField):
         classes = [css, widget.attrs.get("class", ""), f"{css}--error" if self.errors else ""]
         if isinstance(widget, forms.PasswordInput):
             classes.append("govuk-password-input__input govuk-js-password-input-input")
-        if isinstance(widget, forms.DateTimeBaseInput) and "width" not in classes[1]:
-            classes.append("govuk-input--width-20" if isinstance(widget, forms.DateTimeInput) else "govuk-input--width-10")
+        if isinstance(widget, SHORT) and "width" not in classes[1]:
+            classes.append("govuk-input--width-10")
         if self.count:
             classes.append("govuk-js-character-count")
         attrs: dict[str, Any] = {"class": " ".join(filter(None, classes)), "required": False}
@@ -169,8 +171,6 @@ class PortalBoundField(BoundField):
             if floor is not None and floor >= 0:
                 whole = type(self.field) is forms.IntegerField
                 widget.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
-            if "width" not in widget.attrs.get("class", ""):
-                widget.attrs["class"] = f"{widget.attrs.get('class', '')} govuk-input--width-10".strip()
         elif isinstance(widget, forms.Select) and not isinstance(widget, forms.SelectMultiple | forms.NullBooleanSelect):
             nothing = _("Choose one") if self.field.required else _("No answer")
             widget.choices = [("", nothing), *((value, label) for value, label in widget.choices if value not in ("", None))]

@@ -12,6 +12,7 @@ from django.forms import BaseForm
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,25 +43,31 @@ def in_words(moment: datetime | date) -> str:
     return f"{told} {place(here.tzinfo or _secretariat())} ({jakarta} Jakarta)"
 
 
-@register.inclusion_tag("partials/when.html")
-def when(moment: datetime | date | None) -> dict[str, Any]:
+@register.simple_tag
+def when(moment: datetime | date | None) -> str:
     """Write a moment as one `<time>`; an aware datetime, a date, or nothing for nothing."""
-    return {"moment": moment.isoformat(), "text": in_words(moment)} if moment else {}
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), in_words(moment)) if moment else ""
 
 
-@register.inclusion_tag("partials/due.html")
-def due(until: datetime | date | None, now: datetime | None = None) -> dict[str, Any]:
+@register.simple_tag
+def due(until: datetime | date | None, now: datetime | None = None) -> str:
     """Write how far off a deadline is, in words, with a light that repeats them (L5).
 
     Days are calendar days on the reader's clock. `now` is for a page that shows a past moment.
     """
     if until is None:
-        return {}
+        return ""
     now = now or timezone.now()
     days = _days_between(now, until)
     late = until < now if isinstance(until, datetime) else days < 0
     light = "overdue" if late else "soon" if days <= SOON_DAYS else "later"
-    return {"light": light, "words": _words(days, late=late), "until": until.isoformat(), "text": in_words(until)}
+    return format_html(
+        '<span class="portal-due portal-due--{}"><time datetime="{}" title="{}">{}</time></span>',
+        light,
+        until.isoformat(),
+        in_words(until),
+        _words(days, late=late),
+    )
 
 
 def _days_between(now: datetime, until: datetime | date) -> int:
