@@ -1,0 +1,68 @@
+"""Stored files (P6): outside the web root, under random names, served only through the access rules."""
+
+import secrets
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.models import Office, Organisation, Person
+from aipbi.documents.readers import condition
+from aipbi.workflow.models import Case
+
+
+def random_name(_instance: "StoredFile", _name: str) -> str:
+    """Return where a file is kept: a random name in one of 256 folders, telling nothing."""
+    key = secrets.token_hex(20)
+    return f"{key[:2]}/{key}"
+
+
+class Scan(models.TextChoices):
+    """What is known about viruses in a file."""
+
+    WAITING = "waiting", _("Waiting for the scanner")
+    CLEAN = "clean", _("No virus found")
+    UNSCANNED = "unscanned", _("No scanner is configured")
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def visible_to(self, viewer: Capacity) -> "StoredFileQuerySet":
+        """Keep the files that the rule of their purpose opens to the capacity."""
+        return self.filter(condition(viewer), removed_at__isnull=True)
+
+
+class StoredFile(models.Model):
+    """One file of a case. `purpose` names the rule of who reads it (see `readers`)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
+    purpose = models.CharField(max_length=20)
+    subject_kind = models.CharField(max_length=20)
+    subject_pk = models.BigIntegerField()
+    name = models.CharField(_("name"), max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.FileField(upload_to=random_name, max_length=100)
+    confidential = models.BooleanField(_("confidential annex"), default=False)
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.UNSCANNED)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    stored_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[StoredFileQuerySet] = StoredFileQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="file_not_empty"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_sha256"),
+        ]
+        indexes = [models.Index(fields=["case", "purpose"], name="file_of_case")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,101 @@
+"""The one door: `perform` is the only way a subject's state changes (L1, L2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+
+from aipbi.accounts.capacity import Capacity, in_force
+from aipbi.accounts.models import Person
+from aipbi.workflow import notices, obligations, trail
+from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours, Stale
+from aipbi.workflow.models import Case, Subject, TrailEntry
+from aipbi.workflow.moves import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a move: the subject as it is now, the trail entry, the move with its data."""
+
+    subject: Any
+    entry: TrailEntry
+    move: Move
+
+
+def perform(
+    move: type[Move],
+    subject: Subject,
+    *,
+    by: Person | None,
+    as_: Capacity,
+    data: Mapping[str, Any] | None = None,
+    files: Mapping[str, UploadedFile] | None = None,
+    seen: int | None = None,
+) -> Done:
+    """Carry out a move, whole or not at all.
+
+    `by` is the person, `as_` the capacity they act in (None and the clock for the portal itself),
+    `data` and `files` what the move's form asks, `seen` the subject's revision on the page the
+    person acted from. Raises NotYours, NotOpen, Stale, Invalid or Blocked, in which case nothing
+    was changed; what was entered is in `Invalid.form`.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=subject.case_pk)
+        model = type(subject)
+        locked = model._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        act = move(locked, as_)
+        if as_.person != by or not in_force(as_) or not move.may(as_, locked):
+            raise NotYours(str(move.label), as_.label)
+        if seen is not None and seen != locked.revision:
+            raise Stale(_since(locked, seen))
+        if not act.is_open:
+            raise NotOpen(str(move.label), str(locked.state_label))
+        if reasons := list(act.reasons()):
+            raise Blocked(reasons)
+        act.data = _clean(act, data, files)
+        if refusals := list(act.refusals()):
+            raise Blocked(refusals)
+
+        source = locked.state
+        locked.revision += 1
+        _change_state(act)
+        act.effect()
+        entry = trail.record(case, act, source=source)
+        obligations.settle(act, entry)
+        notices.write(act)
+        transaction.on_commit(notices.wake)
+    return Done(subject=locked, entry=entry, move=act)
+
+
+def _clean(act: Move, data: Mapping[str, Any] | None, files: Mapping[str, UploadedFile] | None) -> dict[str, Any]:
+    if act.form is None:
+        return {}
+    form = act.form(data or {}, files or {}, move=act)
+    if not form.is_valid():
+        raise Invalid(form)
+    return form.cleaned_data
+
+
+def _change_state(act: Move) -> None:
+    """Take the transition under the name the database's own guard checks."""
+    if act.on is None:
+        act.subject.save(update_fields=["revision"])
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.move', %s, true)", [act.on])
+    goal = act.target()
+    getattr(act.subject, act.on)(*([] if goal is None else [goal]))
+    act.subject.save(update_fields=["revision", "state"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.move', '', true)")
+
+
+def _since(subject: Subject, seen: int) -> list[TrailEntry]:
+    """Return what happened to the subject after the page was opened, newest first."""
+    behind = subject.revision - seen
+    entries = TrailEntry.objects.filter(case_id=subject.case_pk, subject_kind=subject.kind, subject_pk=subject.pk)
+    return list(entries.order_by("-number")[: max(behind, 1)])
+
+

@@ -1,0 +1,94 @@
+"""Jobs: asking for work in a move's transaction, and doing it exactly once in the worker (F7)."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from aipbi.workflow.models import Job, JobState, Subject
+from aipbi.workflow.queue import send
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+_SILENT = timedelta(seconds=60)
+_HANDLERS: dict[str, Callable[["Progress"], None]] = {}
+
+
+class Progress:
+    """A running job; `say` tells the page how far it is and shows that the worker is alive."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+
+    def say(self, percent: int, step: str) -> None:
+        """Store the share done (0–100) and the step in words, visible at once to readers."""
+        Job.objects.filter(pk=self.job.pk).update(percent=percent, step=step[:100], beat_at=timezone.now())
+
+
+def handler(kind: str) -> Callable[[Callable[[Progress], None]], Callable[[Progress], None]]:
+    """Decorate the function that does jobs of this kind; it must be safe to run twice."""
+
+    def keep(function: Callable[[Progress], None]) -> Callable[[Progress], None]:
+        _HANDLERS[kind] = function
+        return function
+
+    return keep
+
+
+def ask(kind: str, subject: Subject) -> Job:
+    """Queue a job about a subject, once; the worker is told after commit."""
+    job = Job.objects.get_or_create(
+        kind=kind,
+        subject_kind=subject.kind,
+        subject_pk=subject.pk,
+        state__in=[JobState.QUEUED, JobState.RUNNING],
+        defaults={"case_id": subject.case_pk, "state": JobState.QUEUED},
+    )[0]
+    transaction.on_commit(lambda: send("workflow.run_job", job.pk))
+    return job
+
+
+def run(pk: int) -> bool:
+    """Claim the job and do it; return whether this call did the work. A failure is kept and tried again."""
+    job = _claim(pk)
+    if job is None:
+        return False
+    try:
+        _HANDLERS[job.kind](Progress(job))
+    except Exception as fault:
+        log.exception("Job %s failed", job.pk)
+        tired = job.attempts >= ATTEMPTS
+        Job.objects.filter(pk=job.pk).update(
+            state=JobState.FAILED if tired else JobState.QUEUED,
+            error=f"{type(fault).__name__}: {fault}"[:300],
+            next_try_at=timezone.now() + timedelta(seconds=5 * 2**job.attempts),
+        )
+        return False
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, percent=100, step="", error="", finished_at=timezone.now())
+    return True
+
+
+def _claim(pk: int) -> Job | None:
+    now = timezone.now()
+    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, beat_at__lt=now - _SILENT)
+    with transaction.atomic():
+        job = Job.objects.select_for_update(skip_locked=True).filter(free, pk=pk).first()
+        if job:
+            job.state, job.beat_at, job.attempts = JobState.RUNNING, now, job.attempts + 1
+            job.save(update_fields=["state", "beat_at", "attempts"])
+    return job
+
+
+def lost() -> list[int]:
+    """Return the jobs that no worker is doing though they are due."""
+    now = timezone.now()
+    return list(
+        Job.objects.filter(
+            Q(state=JobState.QUEUED, next_try_at__lt=now - timedelta(seconds=10))
+            | Q(state=JobState.RUNNING, beat_at__lt=now - _SILENT),
+        ).values_list("pk", flat=True)[:200],
+    )

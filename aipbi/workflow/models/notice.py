@@ -1,0 +1,67 @@
+"""Notices: rows written in the move's transaction and mailed once by the worker (N1, N2)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.accounts.models import Office, Organisation, Person
+from aipbi.workflow.models.case import Case
+
+
+class MailState(models.TextChoices):
+    """How far the e-mail of a notice has come."""
+
+    WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Given up")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, viewer: Capacity) -> "NoticeQuerySet":
+        """Keep the person's own notices in the capacity in use."""
+        mine = self.filter(person=viewer.person)
+        if viewer.organisation:
+            return mine.filter(organisation=viewer.organisation)
+        if viewer.role == Role.EXPERT:
+            return mine.filter(Q(office=viewer.office) | Q(office__isnull=True, organisation__isnull=True))
+        return mine.filter(office=viewer.office)
+
+
+class Notice(models.Model):
+    """One person is told one thing about one case. The words carry nothing confidential."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=40)
+    words = models.CharField(max_length=300)
+    path = models.CharField(max_length=200)
+    to_act = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+    mail_state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(auto_now_add=True)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(mail_state__in=["waiting", "sending"]), name="notice_to_send"),
+            models.Index(fields=["person", "-created_at"], name="notice_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.what}"

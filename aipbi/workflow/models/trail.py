@@ -1,0 +1,71 @@
+"""The trail: what happened on a case, chained by hashes, written once (L4)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.accounts.models import Office, Organisation, Person
+from aipbi.workflow.models.case import Case
+
+
+class Audience(models.TextChoices):
+    """Who may read an entry, from the widest circle to the narrowest."""
+
+    CASE = "case", _("Everyone on the case")
+    STATES = "states", _("Member States and ASEC")
+    ASEC = "asec", _("ASEC only")
+
+
+_READS = {
+    Role.ASEC: [Audience.CASE, Audience.STATES, Audience.ASEC],
+    Role.SEOM_LEAD: [Audience.CASE, Audience.STATES],
+    Role.FG_GVC: [Audience.CASE, Audience.STATES],
+}
+
+
+class TrailQuerySet(models.QuerySet["TrailEntry"]):
+    def visible_to(self, viewer: Capacity) -> "TrailQuerySet":
+        """Keep what the capacity's circle reads, and what the person did in that capacity themselves."""
+        circle = Q(audience__in=_READS.get(viewer.role, [Audience.CASE]))
+        if viewer.organisation:
+            own = Q(organisation=viewer.organisation)
+        else:
+            own = Q(person=viewer.person, office=viewer.office, office__isnull=False)
+        return self.filter(circle | own)
+
+
+class TrailEntry(models.Model):
+    """One thing that happened: who, acting as which office, when, what changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="trail")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16, choices=Role)
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=250)
+    action = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=20)
+    subject_pk = models.BigIntegerField()
+    source = models.CharField(max_length=32, blank=True)
+    target = models.CharField(max_length=32, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.CASE)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    objects: ClassVar[TrailQuerySet] = TrailQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("trail entry")
+        verbose_name_plural = _("trail")
+        ordering = ["case", "number"]
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="trail_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number} {self.action}"

@@ -1,0 +1,151 @@
+"""What a move is. Each app declares its own in `<app>/moves`; `door.perform` carries them out.
+
+A move says, top to bottom: what it is called, on which subject, by which transition (or in which
+states, when it leaves the state as it is), who may, what it asks (form), what stands against it
+(reasons), what follows (effect), whom it tells, which obligations it opens and closes.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.urls import reverse
+from django.utils import timezone
+from django_fsm import RETURN_VALUE
+from rules.predicates import Predicate
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.workflow.models import Audience, Subject
+from aipbi.workflow.parties import Party
+
+if TYPE_CHECKING:
+    from aipbi.workflow.forms import MoveForm
+
+ALL = frozenset({"*"})
+
+
+@dataclass(frozen=True, slots=True)
+class Owes:
+    """An obligation to open: its kind (see `obligations.KINDS`), whose, on what, and until when.
+
+    `on` is the subject it is about (default: the move's own). `due` overrides the kind's clock.
+    """
+
+    kind: str
+    party: Party
+    on: Subject | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A notice to a party. `words` are mailed: nothing confidential, no title, no names (N1)."""
+
+    party: Party
+    words: str
+    to_act: bool = False
+    due: datetime | None = None
+    path: str = ""
+
+
+class Move:
+    """One thing that somebody does to a subject, whole or not at all (L1)."""
+
+    # --- declared by each move ---
+    name: ClassVar[str]
+    model: ClassVar[type[Subject]]
+    on: ClassVar[str | None] = None
+    during: ClassVar[frozenset[str]] = frozenset()
+    who: ClassVar[Predicate]
+    label: ClassVar[Any]
+    done: ClassVar[Any]
+    help: ClassVar[Any] = ""
+    form: "ClassVar[type[MoveForm] | None]" = None
+    audience: ClassVar[Audience] = Audience.CASE
+    closes: ClassVar[Collection[str]] = frozenset()
+    pauses: ClassVar[Collection[str]] = frozenset()
+    resumes: ClassVar[Collection[str]] = frozenset()
+    # A move that ends something for good is set apart on the page.
+    warning: ClassVar[bool] = False
+    # Kept off the lists of buttons: its page is reached from where it belongs.
+    hidden: ClassVar[bool] = False
+
+    def __init__(self, subject: Subject, as_: Capacity, *, now: datetime | None = None) -> None:
+        self.subject: Any = subject
+        self.as_ = as_
+        self.now = now or timezone.now()
+        self.data: Mapping[str, Any] = {}
+
+    # --- what a move may say ---
+    def reasons(self) -> Iterable[str]:
+        """Yield what stands against the move now, whatever is entered; shown beside its button."""
+        return ()
+
+    def refusals(self) -> Iterable[str]:
+        """Yield what stands against it given what was entered (`self.data`)."""
+        return ()
+
+    def target(self) -> str | None:
+        """Return the state to go to, where the transition leaves it to what was entered."""
+        return None
+
+    def effect(self) -> None:
+        """Change what else changes, inside the transaction."""
+
+    def owes(self) -> Iterable[Owes]:
+        """Yield the obligations it opens."""
+        return ()
+
+    def tells(self) -> Iterable[Tell]:
+        """Yield whom it tells."""
+        return ()
+
+    def details(self) -> dict[str, Any]:
+        """Return what the trail keeps beside who and when: what was entered."""
+        return {}
+
+    def initial(self) -> dict[str, Any]:
+        """Return what the form starts with; never a verdict."""
+        return {}
+
+    def after(self) -> str:
+        """Return the address to go to when it is done; the case's page by default."""
+        return ""
+
+    # --- what follows from the declaration ---
+    @classmethod
+    def edges(cls) -> list[tuple[str, str]]:
+        """Return every (source, target) the move can take; target equals source when it stays."""
+        if cls.on is None:
+            return [(state, state) for state in sorted(cls.during)]
+        pairs = []
+        for transition in _transitions(cls.model, cls.on):
+            target = transition.target
+            targets = target.allowed_states if isinstance(target, RETURN_VALUE) else [target]
+            pairs += [(transition.source, goal) for goal in targets]
+        return sorted(pairs)
+
+    @classmethod
+    def sources(cls) -> frozenset[str]:
+        """Return the states from which it is open."""
+        return frozenset(source for source, _target in cls.edges())
+
+    @classmethod
+    def may(cls, capacity: Capacity, subject: Subject) -> bool:
+        """Whether the capacity may make this move on this subject, whatever its state."""
+        return bool(cls.who.test(capacity, subject))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the state allows it now."""
+        return self.subject.state in self.sources()
+
+    def url(self, code: str) -> str:
+        """Return the address of its page on the case named `code`."""
+        return reverse("move", args=[code, self.subject.kind, self.subject.pk, self.name])
+
+
+def _transitions(model: type[Subject], method: str) -> list[Any]:
+    field = next(f for f in model._meta.get_fields() if f.name == "state")
+    return [t for t in field.get_all_transitions(model) if t.name == method]

@@ -1,0 +1,151 @@
+"""Opening, closing, pausing and reminding of obligations (L5)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aipbi.asean import clocks
+from aipbi.workflow import notices, parties
+from aipbi.workflow.models import Obligation, Reminder, TrailEntry
+from aipbi.workflow.moves import ALL, Move, Owes, Tell
+from aipbi.workflow.parties import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of obligation: its words on the desk, its clock, and the move that answers it."""
+
+    label: Any
+    clock: str = ""
+    move: str = ""
+    tab: str = ""
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(code: str, label: Any, *, clock: str = "", move: str = "", tab: str = "") -> str:
+    """Make a kind known. `clock` is a code of `asean.Clock`; `move` is where the desk's link leads,
+    else the case's tab `tab`. Returns the code.
+    """
+    KINDS[code] = Kind(label=label, clock=clock, move=move, tab=tab)
+    return code
+
+
+def settle(act: Move, entry: TrailEntry) -> None:
+    """Close, pause, resume and open what the move says."""
+    if act.closes:
+        _bound(act, act.closes).update(closed_at=act.now, closed_by=entry)
+    if act.pauses:
+        _bound(act, act.pauses).filter(paused_at__isnull=True).update(paused_at=act.now)
+    if act.resumes:
+        _resume(act)
+    for owed in act.owes():
+        open_one(owed, act)
+
+
+def _bound(act: Move, kinds: Collection[str]) -> Any:
+    """Return the open obligations meant: the case's for a proposal's move, else only the subject's own."""
+    found = Obligation.objects.open().filter(case_id=act.subject.case_pk)
+    if kinds != ALL:
+        found = found.filter(kind__in=kinds)
+    if act.subject.kind != "proposal":
+        found = found.filter(subject_kind=act.subject.kind, subject_pk=act.subject.pk)
+    return found
+
+
+def _resume(act: Move) -> None:
+    for paused in _bound(act, act.resumes).filter(paused_at__isnull=False):
+        if paused.due_at:
+            away = clocks.working_days_between(paused.paused_at, act.now, paused.calendar)
+            paused.due_at = clocks.add_working_days(paused.due_at, away, paused.calendar)
+        paused.paused_at = None
+        paused.save(update_fields=["due_at", "paused_at"])
+
+
+def open_one(owed: Owes, act: Move) -> Obligation:
+    """Open an obligation, once: the same one still open is left as it is."""
+    kind = KINDS[owed.kind]
+    subject = owed.on or act.subject
+    due = owed.due or (clocks.due(kind.clock, act.now, owed.party.calendar) if kind.clock else None)
+    return Obligation.objects.get_or_create(
+        case_id=act.subject.case_pk,
+        kind=owed.kind,
+        subject_kind=subject.kind,
+        subject_pk=subject.pk,
+        office=owed.party.office,
+        organisation=owed.party.organisation,
+        person=owed.party.person,
+        closed_at=None,
+        defaults={"opened_at": act.now, "due_at": due, "clock": kind.clock, "calendar": owed.party.calendar},
+    )[0]
+
+
+def stage(due_at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return which reminder is due: '' for none, 'before-5', 'before-1', 'day', or 'week-N' once overdue."""
+    days = (due_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if days > 5:  # noqa: PLR2004 - L5: five days before
+        return ""
+    if days > 1:
+        return "before-5"
+    if days == 1:
+        return "before-1"
+    if days == 0:
+        return "day"
+    return f"week-{(-days + 6) // 7}"
+
+
+def remind(now: datetime | None = None) -> int:
+    """Write the reminders that are due, each once; return how many. Late ones tell ASEC too (L5)."""
+    moment = now or timezone.now()
+    due = (
+        Obligation.objects.open()
+        .filter(paused_at__isnull=True, due_at__lte=moment + timedelta(days=6))
+        .select_related("case", "office__ams", "office__body", "organisation", "person")
+        .order_by("pk")
+    )
+    return sum(_remind_one(owed, moment) for owed in due.iterator(chunk_size=500))
+
+
+def _remind_one(owed: Obligation, now: datetime) -> bool:
+    zone = ZoneInfo(owed.office.ams.timezone if owed.office and owed.office.ams else "Asia/Jakarta")
+    mark = stage(owed.due_at, now, zone)  # type: ignore[arg-type]
+    if not mark:
+        return False
+    with transaction.atomic():
+        still = Obligation.objects.select_for_update(of=("self",)).filter(pk=owed.pk, closed_at__isnull=True, paused_at__isnull=True)
+        if not still.exists() or not Reminder.objects.get_or_create(obligation=owed, stage=mark)[1]:
+            return False
+        what = KINDS[owed.kind].label
+        party = Party(office=owed.office, organisation=owed.organisation, person=owed.person)
+        late = mark.startswith("week")
+        words = _("Overdue: %(what)s") if late else _("Reminder: %(what)s")
+        told = [Tell(party, words % {"what": what}, to_act=True, due=owed.due_at, path=link(owed))]
+        if late:
+            words = _("Overdue at %(who)s: %(what)s")
+            told.append(Tell(parties.asec(), words % {"what": what, "who": owed.party_label}, due=owed.due_at, path=link(owed)))
+        notices.write_all(owed.case_id, f"remind-{mark}", told)
+        transaction.on_commit(notices.wake)
+    return True
+
+
+def link(owed: Obligation) -> str:
+    """Return the path where the obligation is answered."""
+    kind = KINDS.get(owed.kind)
+    base = f"/cases/{owed.case.code}/"
+    if kind and kind.move:
+        return f"{base}{owed.subject_kind}/{owed.subject_pk}/{kind.move}/"
+    return f"{base}{kind.tab}/" if kind and kind.tab else base
+
+
+def ordered(found: Any) -> Any:
+    """Order a desk: what is due first on top, what has no date last (R7)."""
+    return found.order_by(F("due_at").asc(nulls_last=True), "pk")
+

@@ -1,0 +1,61 @@
+"""A party: the office, organisation or person that owes something or is told something."""
+
+from dataclasses import dataclass
+
+from aipbi.accounts.capacity import today
+from aipbi.accounts.enums import Membership, Role
+from aipbi.accounts.models import Appointment, Member, Office, Organisation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Exactly one of the three is given."""
+
+    office: Office | None = None
+    organisation: Organisation | None = None
+    person: Person | None = None
+
+    def people(self) -> list[Person]:
+        """Return who is reached today: the office's holders, the organisation's owners and editors, the person."""
+        if self.office:
+            held = Appointment.objects.current(today()).filter(office=self.office).select_related("person")
+            return [appointment.person for appointment in held]
+        if self.organisation:
+            members = Member.objects.current(today()).filter(
+                organisation=self.organisation, role__in=[Membership.OWNER, Membership.EDITOR],
+            )
+            return [member.person for member in members.select_related("person")]
+        return [self.person] if self.person else []
+
+    @property
+    def calendar(self) -> str:
+        """Code of the Member State whose holidays count for this party; ASEC uses Indonesia's (L5)."""
+        if self.office and self.office.ams_id:
+            return self.office.ams_id
+        if self.organisation and self.organisation.country in ASEAN:
+            return self.organisation.country
+        return "ID"
+
+
+ASEAN = frozenset("BN KH ID LA MY MM PH SG TH TL VN".split())
+
+
+def office(role: Role, *, ams: str | None = None, body: int | None = None) -> Party:
+    """Return the office's party; the seat is made when it has never been used."""
+    seat = Office.objects.select_related("ams", "body").get_or_create(role=role, ams_id=ams, body_id=body)[0]
+    return Party(office=seat)
+
+
+def asec() -> Party:
+    """Return the Secretariat's officers."""
+    return office(Role.ASEC)
+
+
+def seom(ams: str) -> Party:
+    """Return the SEOM lead of a Member State."""
+    return office(Role.SEOM_LEAD, ams=ams)
+
+
+def fg_gvc(ams: str) -> Party:
+    """Return the FG-GVC member of a Member State."""
+    return office(Role.FG_GVC, ams=ams)

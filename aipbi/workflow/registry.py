@@ -1,0 +1,58 @@
+"""All moves of all apps; pages, API, diagram, database guard and tests walk this."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.workflow.models import Subject
+from aipbi.workflow.moves import Move
+
+_MOVES: dict[tuple[str, str], type[Move]] = {}
+
+
+def register(move: type[Move]) -> type[Move]:
+    """Class decorator: make the move known; two moves of one name on one subject are a mistake."""
+    key = (move.model.kind, move.name)
+    if _MOVES.get(key, move) is not move:
+        message = f"{move.model.kind} has two moves named {move.name}"
+        raise ValueError(message)
+    _MOVES[key] = move
+    return move
+
+
+def discover() -> None:
+    """Import `moves` of every installed app that has one."""
+    for config in apps.get_app_configs():
+        if config.name.partition(".")[0] in {"aipbi", "proposals", "review", "facilitation", "monitoring"} and config.name not in {"aipbi", "aipbi.workflow"} and find_spec(f"{config.name}.moves"):
+            import_module(f"{config.name}.moves")
+
+
+def moves() -> Iterator[type[Move]]:
+    """Yield every move, ordered by subject and registration."""
+    yield from _MOVES.values()
+
+
+def get(kind: str, name: str) -> type[Move] | None:
+    """Return the move named so on subjects of this kind."""
+    return _MOVES.get((kind, name))
+
+
+@cache
+def subjects() -> dict[str, type[Subject]]:
+    """Return every concrete subject by its kind."""
+    return {model.kind: model for model in apps.get_models() if issubclass(model, Subject)}
+
+
+def open_to(capacity: Capacity, subject: Subject) -> list[Move]:
+    """Return the moves this capacity may make on the subject in its state now (L3)."""
+    found = [cls for (kind, _name), cls in _MOVES.items() if kind == subject.kind]
+    return [cls(subject, capacity) for cls in found if subject.state in _sources(cls) and cls.may(capacity, subject)]
+
+
+@cache
+def _sources(move: type[Move]) -> frozenset[str]:
+    return move.sources()

@@ -1,0 +1,15 @@
+"""The case: proposal, answers, participants, versions, support, the AIPBI inbox."""
+
+from django.apps import AppConfig
+
+
+class ProposalsConfig(AppConfig):
+    name = "proposals"
+    verbose_name = "Proposals"
+
+    def ready(self) -> None:
+        """Register the tabs of the case page and what is looked after at every sweep."""
+        from proposals import invariants, registers
+
+        registers.register()
+        invariants.register()

@@ -1,0 +1,99 @@
+"""Who sees and who may do what with a proposal: the access table of the case, as code (U5)."""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+from rules.predicates import predicate
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Membership, Role
+from aipbi.workflow.models import SubjectQuerySet
+
+
+def _names(ams: str | None) -> Exists:
+    """Return whether a proposal names the Member State; a subquery, so that no row comes twice."""
+    participation = apps.get_model("proposals", "Participation")
+    return Exists(participation.objects.filter(proposal=OuterRef("pk"), ams=ams))
+
+
+# By role, the condition on a proposal for seeing its case. Apps above add the roles they own.
+CASE_READERS: dict[Role, Callable[[Capacity], Q]] = {
+    Role.PROPONENT: lambda viewer: Q(organisation=viewer.organisation),
+    Role.SEOM_LEAD: lambda viewer: Q(originating_ams=viewer.ams, submitted_at__isnull=False)
+    | Q(_names(viewer.ams), registered_at__isnull=False),
+    Role.FG_GVC: lambda _viewer: Q(before_fg_gvc_at__isnull=False),
+    Role.ASEC: lambda _viewer: Q(inbox_at__isnull=False),
+}
+
+_NOBODY = Q(pk__in=[])
+
+
+def case_condition(viewer: Capacity) -> Q:
+    """Return the condition for the proposals whose case page the capacity may open."""
+    return CASE_READERS.get(viewer.role, lambda _viewer: _NOBODY)(viewer)
+
+
+class ProposalQuerySet(SubjectQuerySet):
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep the proposals whose case the capacity may open."""
+        return self.filter(case_condition(viewer))
+
+
+class ParticipationQuerySet(SubjectQuerySet):
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep the participations on cases the capacity may open."""
+        return self.filter(proposal__in=apps.get_model("proposals", "Proposal").objects.visible_to(viewer))
+
+
+# --- Predicates of moves: (capacity, subject) → bool ---
+
+
+@predicate
+def proponent_editor(capacity: Capacity, subject: Any) -> bool:
+    """An owner or editor of the proposal's organisation."""
+    return (
+        capacity.role == Role.PROPONENT
+        and capacity.organisation is not None
+        and capacity.organisation.pk == subject.proposal.organisation_id
+        and capacity.membership in (Membership.OWNER, Membership.EDITOR)
+    )
+
+
+@predicate
+def originating_seom(capacity: Capacity, subject: Any) -> bool:
+    """The SEOM lead of the originating Member State."""
+    return capacity.role == Role.SEOM_LEAD and capacity.ams == subject.proposal.originating_ams_id
+
+
+@predicate
+def asec(capacity: Capacity, subject: Any) -> bool:
+    """An ASEC officer, once the proposal has reached the inbox."""
+    return capacity.role == Role.ASEC and subject.proposal.inbox_at is not None
+
+
+@predicate
+def seom_of_its_ams(capacity: Capacity, subject: Any) -> bool:
+    """The SEOM lead of the Member State the subject (`subject.ams`) belongs to."""
+    return capacity.role == Role.SEOM_LEAD and capacity.ams == subject.ams_id
+
+
+@predicate
+def chair(capacity: Capacity, subject: Any) -> bool:
+    """The FG-GVC member whose Member State chairs today, once the case is before the FG-GVC."""
+    return capacity.role == Role.FG_GVC and capacity.is_chair and subject.proposal.before_fg_gvc_at is not None
+
+
+@predicate
+def fg_gvc_member(capacity: Capacity, subject: Any) -> bool:
+    """Any FG-GVC member, once the case is before the FG-GVC."""
+    return capacity.role == Role.FG_GVC and subject.proposal.before_fg_gvc_at is not None
+
+
+@predicate
+def clock(capacity: Capacity, _subject: Any) -> bool:
+    """The portal itself, when a date has passed."""
+    return capacity.role == Role.CLOCK
+
+

@@ -1,0 +1,154 @@
+"""What changes a proposal and is not a move: starting a draft, keeping answers, freezing, numbering."""
+
+import hashlib
+import json
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Membership, Role
+from aipbi.accounts.models import Person
+from aipbi.asean import editions
+from aipbi.asean.models import MemberState, Sector, ValueChain
+from aipbi.workflow import jobs, trail
+from aipbi.workflow.errors import NotOpen, NotYours
+from aipbi.workflow.models import Audience, Case
+from proposals.document import empty
+from proposals.enums import Phase, State
+from proposals.models import Participation, Proposal, ReferenceCounter, Version
+
+WRITABLE = frozenset({State.DRAFT, State.AWAITING_COMPLETION})
+
+
+def start_draft(
+    *, by: Person, as_: Capacity, answers: dict[str, Any] | None = None, follows: Proposal | None = None, note: str = "",
+) -> Proposal:
+    """Begin a draft in the capacity's organisation; it keeps today's editions for life.
+
+    Raises NotYours when the capacity does not write for an organisation.
+    """
+    if as_.role != Role.PROPONENT or as_.membership not in (Membership.OWNER, Membership.EDITOR) or as_.organisation is None:
+        raise NotYours("start_draft", as_.label)
+    with transaction.atomic():
+        proposal = Proposal(
+            case=Case.objects.create(),
+            organisation=as_.organisation,
+            started_by=by,
+            criteria_edition=editions.criteria_now(),
+            indicator_edition=editions.indicators_now(),
+            follows=follows,
+            attempt=follows.attempt + 1 if follows else 0,
+        )
+        _fill(proposal, answers if answers is not None else empty())
+        proposal.save(force_insert=True)
+        details = {"what_changed": note, "follows": follows.case.reference or follows.case.code} if follows else {}
+        trail.note(
+            proposal.pk, as_=as_, action="start_draft", subject=("proposal", proposal.pk), details=details, audience=Audience.CASE,
+        )
+    return proposal
+
+
+def keep(proposal: Proposal, answers: dict[str, Any], *, as_: Capacity, now: datetime) -> list[str]:
+    """Store the answers of a draft and put what changed on the trail (L4); return the changed parts' names.
+
+    Raises NotYours or NotOpen; what was typed stays with the caller.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=proposal.pk)
+        fresh = Proposal.objects.get(pk=case.pk)
+        if as_.role != Role.PROPONENT or not as_.writes or as_.organisation != fresh.organisation:
+            raise NotYours("write", as_.label)
+        if fresh.state not in WRITABLE:
+            raise NotOpen("write", fresh.state_label)
+        changed = sorted(key for key in {*answers, *fresh.answers} if answers.get(key) != fresh.answers.get(key))
+        if changed:
+            before = {key: fresh.answers.get(key) for key in changed}
+            _fill(proposal, answers)
+            proposal.saved_at = now
+            proposal.save(update_fields=["answers", "saved_at", *_COLUMNS])
+            trail.note(
+                case.pk, as_=as_, action="write", subject=("proposal", case.pk), audience=Audience.CASE,
+                details={"changed": changed, "before": before, "after": {key: answers.get(key) for key in changed}},
+            )  # fmt: skip
+    return changed
+
+
+_COLUMNS = ["title", "originating_ams", "sector", "value_chain", "phase", "investment_usd"]
+
+
+def _fill(proposal: Proposal, answers: dict[str, Any]) -> None:
+    """Set the answers and the columns beside them; what is not valid yet stays in the answers alone."""
+    proposal.answers = answers
+    proposal.title = str(answers.get("title") or "")[:300]
+    proposal.originating_ams = MemberState.objects.filter(pk=str(answers.get("originating_ams") or "")[:2]).first()
+    proposal.sector = Sector.objects.filter(pk=str(answers.get("sector") or "")[:60]).first()
+    proposal.value_chain = ValueChain.objects.filter(pk=str(answers.get("value_chain") or "")[:60]).first()
+    phase = answers.get("phase")
+    proposal.phase = phase if phase in Phase.values else ""
+    proposal.investment_usd = _money(answers.get("investment_usd"))
+
+
+def _money(value: Any) -> Decimal | None:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 <= amount < Decimal(10) ** 16 else None
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """Return the one way a document is written when it is hashed: sorted keys, UTF-8, no blanks."""
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def freeze(proposal: Proposal, *, by: Person | None, now: datetime) -> Version:
+    """Freeze the answers as the next version (L6) and name the Member States in them; the PDF follows by the worker.
+
+    Called inside a move; the caller holds the case's lock.
+    """
+    last = proposal.versions.order_by("-number").first()
+    version = Version.objects.create(
+        proposal=proposal,
+        number=last.number + 1 if last else 1,
+        document=proposal.answers,
+        sha256=hashlib.sha256(canonical(proposal.answers)).hexdigest(),
+        frozen_at=now,
+        frozen_by=by,
+    )
+    proposal.version = version
+    proposal.save(update_fields=["version", "declared_by"])
+    named = {part["ams"] for part in proposal.answers["participants"]}
+    known = set(proposal.participations.values_list("ams_id", flat=True))
+    Participation.objects.bulk_create(Participation(proposal=proposal, ams_id=code) for code in sorted(named - known))
+    proposal.participations.exclude(ams_id__in=named).filter(answered_at__isnull=True).delete()
+    jobs.ask("version_pdf", proposal)
+    return version
+
+
+def stamp(proposal: Proposal, column: str = "", now: datetime | None = None) -> None:
+    """Date the change of state, and the first time of `column` (`inbox_at` and its like)."""
+    fields = ["moved_at"]
+    proposal.moved_at = now or timezone.now()
+    if column and getattr(proposal, column) is None:
+        setattr(proposal, column, now)
+        fields.append(column)
+    proposal.save(update_fields=fields)
+
+
+def give_reference(proposal: Proposal, now: datetime) -> str:
+    """Give the next reference of the year at the Secretariat, without gaps; one already given stays."""
+    case = proposal.case
+    if not case.reference:
+        year = now.astimezone(ZoneInfo("Asia/Jakarta")).year
+        ReferenceCounter.objects.get_or_create(year=year)
+        counter = ReferenceCounter.objects.select_for_update().get(year=year)
+        counter.last += 1
+        counter.save(update_fields=["last"])
+        case.reference = f"AIPBI/{year}/{counter.last:04d}"
+        case.save(update_fields=["reference"])
+    return case.reference
