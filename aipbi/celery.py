@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+import aipbi.heartbeat  # noqa: F401 - the worker's sign of life
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aipbi.settings")
 
 app = Celery("aipbi")
