@@ -3,5 +3,12 @@
 import os
 
 os.environ.setdefault("PORTAL_DEMO", "1")
+if "PYTEST_VERSION" in os.environ:
+    from tests.support import slot
+
+    slot.take()
 
 from aipbi.settings import *
+
+# Pages name their static files plainly; only a running portal needs them collected.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,0 +1,74 @@
+"""Fixtures: a database under the portal's real grants, a running portal, a real browser."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
+    """Replace pytest-django's database by a copy of the template, used as the portal's role."""
+    with django_db_blocker.unblock():
+        database.empty_queue_and_cache()
+        database.create()
+    yield
+    with django_db_blocker.unblock():
+        database.drop()
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A database in which commits are real, for threads and other processes; afterwards made anew."""
+    with django_db_blocker.unblock():
+        yield
+        database.recreate()
+
+
+@pytest.fixture(scope="session")
+def running_portal(django_db_setup):
+    """The processes of `stack`, started once."""
+    from tests.support.stack import Stack
+
+    portal = Stack()
+    try:
+        portal.start()
+        yield portal
+    finally:
+        portal.stop()
+
+
+@pytest.fixture
+def stack(running_portal, committed_db):
+    """A running portal on a fresh database: `stack.url`, `stack.mails`, `stack.kill_worker()` …"""
+    for mail in running_portal.mails.glob("*"):
+        mail.unlink()
+    return running_portal
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support.browser import launch
+
+    # Playwright keeps an event loop in this thread, where Django would refuse its ORM.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visitor(browser, stack):
+    """Call it for the page of a new visitor; fails on script errors, CSP breaches and foreign requests."""
+    from tests.support.browser import Visitors
+
+    visitors = Visitors(browser, stack.url)
+    yield visitors
+    visitors.leave()
+    assert not visitors.faults

@@ -1,0 +1,114 @@
+"""The test database: copied from a template that is built once per state of the code.
+
+The template is migrated and filled with reference data by the role that owns the tables.
+Tests then run as the portal's own role, under the very grants it has in production.
+"""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import redis
+from django.core.management import call_command
+from django.db import connection, connections
+
+from tests.support import slot
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# What the template's content follows from.
+SOURCES = (
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+    "aipbi/asean/data/*",
+    "aipbi/asean/management/commands/*.py",
+    "aipbi/workflow/grants.py",
+    "requirements.lock",
+)
+TEMPLATES_KEPT = 6
+
+
+def create() -> None:
+    """Make this process's database anew, as its template is."""
+    mine = slot.take()
+    template = _template(mine)
+    with _server(mine) as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {mine.database} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {mine.database} TEMPLATE {template} STRATEGY FILE_COPY")
+
+
+def recreate() -> None:
+    """Undo all that was committed: the trail refuses to be emptied, so the database goes."""
+    connections.close_all()
+    empty_queue_and_cache()
+    create()
+
+
+def drop() -> None:
+    """Remove this process's database."""
+    connections.close_all()
+    mine = slot.take()
+    with _server(mine) as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {mine.database} WITH (FORCE)")
+
+
+def empty_queue_and_cache() -> None:
+    """Forget what Valkey holds for this process."""
+    import os
+
+    for name in ("REDIS_QUEUE_DB", "REDIS_CACHE_DB"):
+        with closing(redis.Redis.from_url(f"{os.environ['REDIS_URL']}?db={os.environ[name]}")) as server:
+            server.flushdb()
+
+
+def _template(mine: slot.Slot) -> str:
+    name = f"template_{_digest()}"
+    with (mine.home / "template.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with _server(mine) as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' ORDER BY oid DESC")
+            known = [found for (found,) in cursor.fetchall()]
+            if name in known:
+                return name
+            for old in known[TEMPLATES_KEPT - 1 :]:
+                cursor.execute(f"DROP DATABASE {old} WITH (FORCE)")
+            cursor.execute("DROP DATABASE IF EXISTS building WITH (FORCE)")
+            cursor.execute("CREATE DATABASE building")
+            with _owning(mine, "building"):
+                call_command("migrate", interactive=False, verbosity=0)
+                call_command("load_reference", verbosity=0)
+            cursor.execute(f"ALTER DATABASE building RENAME TO {name}")
+    return name
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for pattern in SOURCES:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _owning(mine: slot.Slot, database: str) -> Iterator[None]:
+    """Point Django to another database as the owner of its tables."""
+    before = {key: connection.settings_dict[key] for key in ("NAME", "USER")}
+    connection.close()
+    connection.settings_dict.update(NAME=database, USER=urlsplit(mine.owner_url).username)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+@contextmanager
+def _server(mine: slot.Slot) -> Iterator["psycopg2.extensions.cursor"]:
+    url = urlunsplit(urlsplit(mine.owner_url)._replace(path="/postgres"))
+    with closing(psycopg2.connect(url)) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            yield cursor

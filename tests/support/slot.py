@@ -1,0 +1,86 @@
+"""A place of its own for each test process: a database, two Valkey databases, and a folder.
+
+All test processes share one embedded cluster. Each takes the first free slot and holds its
+lock until it ends, however it ends, so nothing of an earlier run has to be cleaned away by
+hand and any number of runs go on side by side.
+"""
+
+import atexit
+import fcntl
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import urlsplit, urlunsplit
+
+from aipbi import embedded
+
+SLOTS = 32
+HOME = "PORTAL_TESTS"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What this test process has to itself."""
+
+    number: int
+    home: Path
+    """Shared by all slots: the cluster, its locks, the collected static files."""
+    folder: Path
+    owner_url: str
+    """The database's address for the role that owns the tables."""
+    lock: TextIO
+
+    @property
+    def database(self) -> str:
+        return f"test_{self.number}"
+
+
+_mine: Slot | None = None
+
+
+def take() -> Slot:
+    """Take a slot and put its addresses in the environment, before settings are read."""
+    global _mine  # noqa: PLW0603 - one slot per process, like its environment
+    if _mine is None:
+        _mine = _take()
+    return _mine
+
+
+def _take() -> Slot:
+    # Kept under a name of its own: worker processes inherit the environment changed below.
+    home = Path(os.environ.setdefault(HOME, str(embedded.folder().parent / "test")))
+    servers = embedded.start(home / "servers", durable=False)
+    atexit.register(embedded.stop, home / "servers")
+    number, lock = _free(home)
+    folder = home / f"slot-{number}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    database = f"test_{number}"
+    os.environ.update(
+        DATABASE_URL=_named(servers.database_url_app, database),
+        REDIS_URL=servers.redis_url,
+        REDIS_QUEUE_DB=str(2 * number),
+        REDIS_CACHE_DB=str(2 * number + 1),
+        PORTAL_VAR=str(folder),
+        STATIC_ROOT=str(home / "static"),
+    )
+    os.environ.pop("DATABASE_OWNER_URL", None)
+    return Slot(number, home, folder, _named(servers.database_url_owner, database), lock)
+
+
+def _free(home: Path) -> tuple[int, TextIO]:
+    for number in range(SLOTS):
+        lock = (home / f"slot-{number}.lock").open("a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+        else:
+            return number, lock
+    raise RuntimeError(f"All {SLOTS} test slots in {home} are taken.")
+
+
+def _named(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
