@@ -237,6 +237,7 @@ MFA_TOTP_ISSUER = "AIPBI Portal"
 # --- Words and hours -----------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "aipbi.formats"
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
