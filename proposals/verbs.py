@@ -78,7 +78,7 @@ def keep(proposal: Proposal, answers: dict[str, Any], *, as_: Capacity, now: dat
     return changed
 
 
-_COLUMNS = ["title", "originating_ams", "sector", "value_chain", "phase", "investment_usd"]
+_COLUMNS = ["search_text", "title", "originating_ams", "sector", "value_chain", "phase", "investment_usd"]
 
 
 def _fill(proposal: Proposal, answers: dict[str, Any]) -> None:
@@ -88,9 +88,15 @@ def _fill(proposal: Proposal, answers: dict[str, Any]) -> None:
     proposal.originating_ams = MemberState.objects.filter(pk=str(answers.get("originating_ams") or "")[:2]).first()
     proposal.sector = Sector.objects.filter(pk=str(answers.get("sector") or "")[:60]).first()
     proposal.value_chain = ValueChain.objects.filter(pk=str(answers.get("value_chain") or "")[:60]).first()
+    proposal.search_text = search_text(proposal)
     phase = answers.get("phase")
     proposal.phase = phase if phase in Phase.values else ""
     proposal.investment_usd = _money(answers.get("investment_usd"))
+
+
+def search_text(proposal: Proposal) -> str:
+    """Return what the case list's search reads, one thing to a line."""
+    return "\n".join(filter(None, [proposal.case.reference, proposal.title, proposal.organisation.name]))
 
 
 def _money(value: Any) -> Decimal | None:
@@ -151,4 +157,6 @@ def give_reference(proposal: Proposal, now: datetime) -> str:
         counter.save(update_fields=["last"])
         case.reference = f"AIPBI/{year}/{counter.last:04d}"
         case.save(update_fields=["reference"])
+        proposal.search_text = search_text(proposal)
+        proposal.save(update_fields=["search_text"])
     return case.reference

@@ -35,6 +35,14 @@ class Stale(Refused):
         super().__init__(_("Something happened here after you opened the page. Nothing of yours was carried out."))
         self.since = since
 
+    @property
+    def lines(self) -> list[str]:
+        """What happened meanwhile, in words, by office."""
+        from aipbi.workflow import registry
+
+        moves = [(entry, registry.get(entry.subject_kind, entry.action)) for entry in self.since]
+        return [f"{entry.capacity}: {move.done if move else entry.action}" for entry, move in moves]
+
 
 class Invalid(Refused):
     """What was entered does not hold; `form` has the errors with their places."""

@@ -68,6 +68,8 @@ class Move:
     resumes: ClassVar[Collection[str]] = frozenset()
     # A move that ends something for good is set apart on the page.
     warning: ClassVar[bool] = False
+    # Made by the portal itself when a date passes or its worker finishes: it has no page.
+    by_clock: ClassVar[bool] = False
     # Kept off the lists of buttons: its page is reached from where it belongs.
     hidden: ClassVar[bool] = False
 
@@ -135,6 +137,11 @@ class Move:
     def may(cls, capacity: Capacity, subject: Subject) -> bool:
         """Whether the capacity may make this move on this subject, whatever its state."""
         return bool(cls.who.test(capacity, subject))
+
+    @classmethod
+    def may_be_made_by_people(cls) -> bool:
+        """Whether it has a page at all; the clock's own moves have none."""
+        return not cls.by_clock
 
     @property
     def is_open(self) -> bool:

@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
@@ -22,6 +24,7 @@ class Proposal(Subject):
     """
 
     kind: ClassVar[str] = "proposal"
+    case_path: ClassVar[str] = "case"
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT)
     state = FSMField(_("state"), default=State.DRAFT, choices=State, protected=True, max_length=32)
@@ -39,6 +42,8 @@ class Proposal(Subject):
     value_chain = models.ForeignKey(ValueChain, null=True, blank=True, on_delete=models.PROTECT)
     phase = models.CharField(max_length=12, choices=Phase, blank=True)
     investment_usd = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    # What the search of the case list reads: title, reference, organisation; kept by the verbs.
+    search_text = models.TextField(blank=True, default="", editable=False)
     declared_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
@@ -68,6 +73,7 @@ class Proposal(Subject):
             models.Index(fields=["-moved_at", "-case"], name="proposal_newest"),
             models.Index(fields=["organisation", "-moved_at"], name="proposal_organisation"),
             models.Index(fields=["originating_ams", "-moved_at"], name="proposal_origin"),
+            GinIndex(OpClass(Upper("search_text"), name="gin_trgm_ops"), name="proposal_search"),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +88,11 @@ class Proposal(Subject):
     def proposal(self) -> "Proposal":
         """Itself, under the name every subject has."""
         return self
+
+    @property
+    def caption(self) -> str:
+        """Reference and title, above the page of a move."""
+        return " · ".join(filter(None, [self.case.reference, str(self)]))
 
     @property
     def public_state(self) -> Any:

@@ -133,6 +133,7 @@ class Lapse(Move):
     model = Proposal
     on = "lapse"
     who = rules.clock
+    by_clock = True
     label = gettext_lazy("Lapse")
     done = gettext_lazy("Lapsed: it was not completed in time")
     closes = ALL

@@ -4,6 +4,7 @@ import secrets
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin
 
@@ -43,6 +44,11 @@ class SubjectQuerySet(models.QuerySet[Any]):
         """Keep what the capacity may see, by the access table of its app (U5)."""
         raise NotImplementedError(f"{type(self).__name__} must say what a {viewer.role} sees")  # noqa: EM102
 
+    def on_case(self, code: str) -> Self:
+        """Keep those of the case named `code`, with the case at hand."""
+        path = self.model.case_path
+        return self.filter(**{f"{path}__code": code}).select_related(path)
+
 
 class Subject(FSMModelMixin, models.Model):
     """Something with a state that only moves change.
@@ -52,6 +58,10 @@ class Subject(FSMModelMixin, models.Model):
     """
 
     kind: ClassVar[str]
+    # How the case is reached from here.
+    case_path: ClassVar[str] = "proposal__case"
+    # The tab of the case page this is shown on.
+    tab: ClassVar[str] = "case"
     state: Any
     proposal_id: int
 
@@ -64,6 +74,15 @@ class Subject(FSMModelMixin, models.Model):
     def case_pk(self) -> int:
         """Primary key of the case this belongs to."""
         return self.proposal_id
+
+    def home(self, code: str, viewer: Capacity) -> str:  # noqa: ARG002 - some subjects have a page by role
+        """Return the address of the page this is shown on, for this reader."""
+        return reverse(self.tab, args=[code])
+
+    @property
+    def caption(self) -> str:
+        """The line above the page of a move: which case this is about. Nothing a body contact may not read."""
+        return self.proposal.case.reference or ""  # type: ignore[attr-defined]
 
     @property
     def state_label(self) -> str:

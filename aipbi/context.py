@@ -1,0 +1,44 @@
+"""What every page knows: the product's name, the menu, whether this is the demonstration."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+
+_CASE_ROLES = frozenset({Role.PROPONENT, Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC})
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Return the context every template gets; costs no query."""
+    return {
+        "portal_label": _("AIPBI Portal"),
+        "demo": settings.PORTAL_DEMO,
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+    }
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    capacity: Capacity | None = getattr(request, "capacity", None)
+    if capacity is None:
+        return []
+    entries = [("desk", _("Desk"))]
+    if capacity.role in _CASE_ROLES:
+        entries.append(("cases", _("Cases")))
+    if capacity.role == Role.BODY_CONTACT:
+        entries.append(("requests", _("Requests")))
+    if capacity.role == Role.PROPONENT:
+        entries.append(("organisation", _("Organisation")))
+    if capacity.role == Role.ADMIN:
+        entries += [("people", _("People and offices")), ("admin:index", _("Reference data"))]
+    entries.append(("notices", _("Notices")))
+    found = []
+    for name, label in entries:
+        url = reverse(name)
+        found.append({"label": label, "url": url, "current": request.path.startswith(url)})
+    return found

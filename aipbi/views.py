@@ -1,0 +1,56 @@
+"""The public pages: what AIPBI is, how a proposal travels, accessibility."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from aipbi.asean.models import Category, Clock
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Explain AIPBI and lead to signing in or beginning."""
+    return render(request, "pages/start.html", {"categories": Category.objects.order_by("order")})
+
+
+@require_safe
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """Tell the steps of a proposal, who takes each and how long it may take."""
+    return render(request, "pages/how_it_works.html", {"clocks": _clocks()})
+
+
+def _clocks() -> list[dict[str, Any]]:
+    """Return the steps that have a clock, with the days in force today (L5)."""
+    days = {clock.code: clock for clock in Clock.objects.all()}
+    return [
+        {"what": what, "who": who, "time": _time(days[code])} for code, (what, who) in _STEPS.items() if code in days
+    ]
+
+
+def _time(clock: Clock) -> str:
+    if clock.counts == "working":
+        return ngettext("%(n)d working day", "%(n)d working days", clock.days) % {"n": clock.days}
+    return ngettext("%(n)d calendar day", "%(n)d calendar days", clock.days) % {"n": clock.days}
+
+
+_STEPS = {
+    "seom": (_("Decide on support"), _("SEOM lead of the originating Member State")),
+    "completeness": (_("Check for completeness"), _("ASEAN Secretariat")),
+    "completion": (_("Complete the proposal, when asked"), _("Proponent")),
+    "completion_lapse": (_("After which a proposal that was not completed lapses"), _("Proponent")),
+    "conflict": (_("Declare conflicts of interest and accept"), _("Technical experts")),
+    "assessment": (_("Assess the proposal"), _("Technical experts")),
+    "position": (_("State positions"), _("Participating Member States")),
+    "sectoral_body": (_("Answer on a barrier"), _("Sectoral body")),
+    "plan": (_("Agree a monitoring plan"), _("Proponent and FG-GVC")),
+}
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say how accessible the portal is and whom to tell of a barrier."""
+    return render(request, "pages/accessibility.html")

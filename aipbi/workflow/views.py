@@ -1,0 +1,108 @@
+"""The page of a move, the same for every move, and the notices of a person."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import select_template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from aipbi.accounts.access import signed_in
+from aipbi.workflow import registry
+from aipbi.workflow.door import perform
+from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours, Refused, Stale
+from aipbi.workflow.models import Notice, Subject, TrailEntry
+from aipbi.workflow.moves import Move
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, code: str, kind: str, pk: int, move: str) -> HttpResponse:
+    """Show a move's form and carry it out; 404 for what the capacity may not see or make (U5)."""
+    found = registry.get(kind, move)
+    model = registry.subjects().get(kind)
+    if found is None or model is None or not found.may_be_made_by_people():
+        raise Http404
+    subject = model._default_manager.visible_to(request.capacity).on_case(code).filter(pk=pk).first()
+    if subject is None or not found.may(request.capacity, subject):
+        raise Http404
+    act = found(subject, request.capacity)
+    if request.method == "POST":
+        return _make(request, act, code)
+    if not act.is_open:
+        return _page(request, act, code, refusal=NotOpen(str(act.label), str(subject.state_label)), status=409)
+    reasons = list(act.reasons())
+    form = None if reasons or act.form is None else act.form(move=act, initial=act.initial())
+    return _page(request, act, code, form=form, reasons=reasons)
+
+
+def _make(request: HttpRequest, act: Move, code: str) -> HttpResponse:
+    seen = request.POST.get("seen", "")
+    if not seen.isdecimal():
+        raise Http404
+    try:
+        done = perform(
+            type(act), act.subject, by=request.user, as_=request.capacity,
+            data=request.POST, files=request.FILES, seen=int(seen),
+        )  # fmt: skip
+    except NotYours as refusal:
+        raise Http404 from refusal
+    except Stale as refusal:
+        if _already_mine(request, act, refusal):
+            messages.info(request, _("This was already carried out; it was not done twice."))
+            return redirect(_home(request, act, code))
+        act.subject.refresh_from_db()
+        form = act.form(request.POST, request.FILES, move=act) if act.form and act.is_open else None
+        return _page(request, act, code, form=form, refusal=refusal, status=409)
+    except Invalid as refusal:
+        return _page(request, act, code, form=refusal.form, status=422)
+    except Blocked as refusal:
+        form = act.form(request.POST, request.FILES, move=act) if act.form else None
+        return _page(request, act, code, form=form, refusal=refusal, status=409)
+    except Refused as refusal:
+        return _page(request, act, code, refusal=refusal, status=409)
+    messages.success(request, str(done.move.done))
+    return redirect(done.move.after() or _home(request, done.move, code))
+
+
+def _already_mine(request: HttpRequest, act: Move, refusal: Stale) -> bool:
+    """Whether the refused move is the very one this person made a moment ago: a double click or a resent form."""
+    last: TrailEntry | None = refusal.since[-1] if refusal.since else None
+    return last is not None and last.action == act.name and last.person_id == request.user.pk
+
+
+def _home(request: HttpRequest, act: Move, code: str) -> str:
+    return act.subject.home(code, request.capacity)
+
+
+def _page(request: HttpRequest, act: Move, code: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    subject: Subject = act.subject
+    template = select_template(
+        [f"{subject._meta.app_label}/moves/{subject.kind}_{act.name}.html", "workflow/move.html"],
+    )
+    context = {
+        "move": act,
+        "subject": subject,
+        "code": code,
+        "back": _home(request, act, code),
+        "seen": subject.revision,
+        **context,
+    }
+    return HttpResponse(template.render(context, request), status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def notices(request: HttpRequest) -> HttpResponse:
+    """List what the person was told in the capacity in use, newest first; a button marks all as read."""
+    mine = Notice.objects.visible_to(request.capacity)
+    if request.method == "POST":
+        mine.filter(read_at__isnull=True).update(read_at=timezone.now())
+        return redirect("notices")
+    newest = list(mine.select_related("case").order_by("-created_at", "-pk")[:100])
+    return render(request, "workflow/notices.html", {"notices": newest, "unread": any(n.read_at is None for n in newest)})
+
+

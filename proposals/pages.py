@@ -1,0 +1,84 @@
+"""What every page of a case shares: finding it, its head, its tabs, the moves open to the reader (L3)."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.workflow import obligations, registry, tabs
+from aipbi.workflow.models import Obligation, Subject
+from aipbi.workflow.moves import Move
+from proposals.models import Proposal
+
+
+def get_case(request: HttpRequest, code: str) -> Proposal:
+    """Return the proposal of the case named `code`; Http404 unless the capacity in use may open it (U5)."""
+    found = (
+        Proposal.objects.visible_to(request.capacity)
+        .filter(case__code=code)
+        .select_related("case", "organisation", "originating_ams", "case_officer", "sector", "value_chain")
+        .defer("answers")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def moves_of(subject: Subject, capacity: Capacity) -> list[Move]:
+    """Return the moves open to the capacity on the subject, each with its `link` and `blocked` reasons."""
+    code = _case_code(subject)
+    found = [move for move in registry.open_to(capacity, subject) if not move.hidden]
+    for move in found:
+        move.link = move.url(code)  # type: ignore[attr-defined]
+        move.blocked = list(move.reasons())  # type: ignore[attr-defined]
+    return found
+
+
+def _case_code(subject: Subject) -> str:
+    return subject.proposal.case.code  # type: ignore[attr-defined]
+
+
+def waits_for(proposal: Proposal) -> list[Obligation]:
+    """Return what the case waits for, the most urgent first."""
+    open_now = proposal.case.obligations.open().select_related("office__ams", "office__body", "organisation")
+    return list(obligations.ordered(open_now))
+
+
+def case_page(request: HttpRequest, proposal: Proposal, template: str, tab: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """Render a tab's template, which extends `proposals/case_base.html`, with the head of the case."""
+    viewer: Capacity = request.capacity
+    waiting = waits_for(proposal)
+    for owed in waiting:
+        owed.what = obligations.KINDS[owed.kind].label  # type: ignore[attr-defined]
+        owed.is_mine = _mine(owed, viewer)  # type: ignore[attr-defined]
+        owed.case = proposal.case
+        owed.link = obligations.link(owed)  # type: ignore[attr-defined]
+    code = proposal.case.code
+    return render(
+        request,
+        template,
+        {
+            "proposal": proposal,
+            "code": code,
+            "state_label": proposal.public_state if viewer.role == Role.PROPONENT else proposal.state_label,
+            "waiting": waiting,
+            "moves": moves_of(proposal, viewer),
+            "tabs": [
+                {"label": one.label, "url": one.url(code), "current": one.code == tab} for one in tabs.open_to(viewer, proposal)
+            ],
+            "tab": tab,
+            **(context or {}),
+        },
+        status=status,
+    )
+
+
+def _mine(owed: Obligation, viewer: Capacity) -> bool:
+    if owed.office_id:
+        return viewer.office is not None and viewer.office.pk == owed.office_id
+    if owed.organisation_id:
+        return viewer.organisation is not None and viewer.organisation.pk == owed.organisation_id
+    return viewer.person is not None and viewer.person.pk == owed.person_id

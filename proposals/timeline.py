@@ -1,0 +1,70 @@
+"""The trail in words: each entry as the reader may see it, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import INSTITUTIONAL, Role
+from aipbi.workflow import registry
+from aipbi.workflow.models import TrailEntry
+from proposals.enums import PUBLIC_LABELS, State
+from proposals.models import Proposal
+
+# What is on the trail and is not a move.
+WORDS = {
+    "start_draft": _("Draft started"),
+    "write": _("Answers changed"),
+    "import": _("Answers read in from a file"),
+    "download": _("File downloaded"),
+    "read": _("Confidential annex read"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline."""
+
+    number: int
+    at: datetime
+    what: Any
+    who: str
+    state: Any
+    details: dict[str, Any]
+    digest: str
+
+
+def lines(proposal: Proposal, viewer: Capacity, *, limit: int | None = None) -> list[Line]:
+    """Return the entries the capacity may read, newest first; people inside ASEC are named only to ASEC."""
+    entries = (
+        TrailEntry.objects.visible_to(viewer)
+        .filter(case_id=proposal.pk)
+        .select_related("person")
+        .order_by("-number")[:limit]
+    )
+    return [_line(entry, viewer) for entry in entries]
+
+
+def _line(entry: TrailEntry, viewer: Capacity) -> Line:
+    move = registry.get(entry.subject_kind, entry.action)
+    labels = PUBLIC_LABELS if viewer.role == Role.PROPONENT else {state: state.label for state in State}
+    moved = entry.subject_kind == "proposal" and entry.target
+    return Line(
+        number=entry.number,
+        at=entry.at,
+        what=move.done if move else WORDS.get(entry.action, entry.action),
+        who=_who(entry, viewer),
+        state=labels[State(entry.target)] if moved else "",
+        details=entry.details if viewer.role == Role.ASEC else {},
+        digest=entry.digest,
+    )
+
+
+def _who(entry: TrailEntry, viewer: Capacity) -> str:
+    """Name the office; the person too for ASEC, and for colleagues in one's own organisation."""
+    own = viewer.organisation is not None and entry.organisation_id == viewer.organisation.pk
+    if entry.person and (own or (viewer.role == Role.ASEC and entry.role in INSTITUTIONAL | {Role.PROPONENT})):
+        return f"{entry.person}, {entry.capacity}"
+    return entry.capacity
