@@ -10,3 +10,14 @@ class AseanConfig(AppConfig):
     name = "aipbi.asean"
     label = "asean"
     verbose_name = _("reference data")
+
+    def ready(self) -> None:
+        """Forget remembered labels and settings when they change."""
+        from django.db.models.signals import post_delete, post_save  # noqa: PLC0415 - models are ready now
+
+        from aipbi.asean import defaults, names  # noqa: PLC0415
+
+        for signal in (post_save, post_delete):
+            signal.connect(defaults.changed, sender="asean.Default", dispatch_uid="asean.defaults")
+            for model in names.LABELS:
+                signal.connect(names.changed, sender=model, dispatch_uid=f"asean.names.{model.__name__}")

@@ -79,8 +79,10 @@ class Body(Reference):
 
 
 @tracked
-class BodyCategory(models.Model):
+class BodyCategory(Reference):
     """That a body can act in a category; a table of its own so that its changes are kept too."""
+
+    natural = ("body_id", "category_id")
 
     body = models.ForeignKey(Body, models.CASCADE, related_name="+", db_index=False)
     category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))

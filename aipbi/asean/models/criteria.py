@@ -66,9 +66,7 @@ class Parameter(Reference):
     edition = models.ForeignKey(
         CriteriaEdition, models.CASCADE, related_name="parameters", editable=False, verbose_name=_("edition")
     )
-    criterion = models.ForeignKey(
-        Criterion, models.CASCADE, related_name="parameters", verbose_name=_("criterion")
-    )
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="parameters", verbose_name=_("criterion"))
     number = models.PositiveSmallIntegerField(
         _("number"), validators=[MinValueValidator(1), MaxValueValidator(PARAMETERS)]
     )

@@ -43,13 +43,9 @@ class Indicator(Reference):
     code = models.CharField(
         _("code"),
         max_length=4,
-        validators=[
-            RegexValidator(INDICATOR_CODE, _("Write a capital letter and a number, for example C1 or C1p."))
-        ],
+        validators=[RegexValidator(INDICATOR_CODE, _("Write a capital letter and a number, for example C1 or C1p."))],
     )
-    goal = models.ForeignKey(
-        Goal, models.PROTECT, related_name="indicators", verbose_name=_("strategic goal")
-    )
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="indicators", verbose_name=_("strategic goal"))
     name = models.CharField(_("name"), max_length=200)
     unit = models.CharField(_("unit"), max_length=40)
     by_ams = models.BooleanField(_("by Member State"))

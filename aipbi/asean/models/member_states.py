@@ -42,9 +42,7 @@ class MemberState(Reference):
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]),
         size=6,
         verbose_name=_("weekend"),
-        help_text=_(
-            "Days of the week on which offices are closed: 1 is Monday, 7 is Sunday. For example 6,7."
-        ),
+        help_text=_("Days of the week on which offices are closed: 1 is Monday, 7 is Sunday. For example 6,7."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -109,13 +107,9 @@ class ChairTerm(Reference):
 
     natural = ("ams_id", "starts")
 
-    ams = models.ForeignKey(
-        MemberState, models.PROTECT, related_name="chair_terms", verbose_name=_("Member State")
-    )
+    ams = models.ForeignKey(MemberState, models.PROTECT, related_name="chair_terms", verbose_name=_("Member State"))
     starts = models.DateField(_("first day"))
-    ends = models.DateField(
-        _("last day"), null=True, blank=True, help_text=_("Empty means until further notice.")
-    )
+    ends = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty means until further notice."))
 
     objects: ClassVar[ChairTerms] = ChairTerms()  # type: ignore[assignment]
 
@@ -133,9 +127,7 @@ class ChairTerm(Reference):
                 name="chair_term_no_overlap",
                 expressions=[
                     (
-                        Func(
-                            "starts", "ends", Value("[]"), function="daterange", output_field=DateRangeField()
-                        ),
+                        Func("starts", "ends", Value("[]"), function="daterange", output_field=DateRangeField()),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Cast
@@ -14,6 +14,8 @@ from aipbi.asean.enums import Counts, DefaultKind
 from aipbi.asean.history import tracked
 from aipbi.asean.models.base import Reference, one_of, slug
 
+MOST_DAYS = 366
+
 
 @tracked
 class Clock(Reference):
@@ -21,7 +23,7 @@ class Clock(Reference):
 
     code = models.CharField(_("code"), max_length=40, primary_key=True, validators=[slug])
     label = models.CharField(_("label"), max_length=120)
-    days = models.PositiveSmallIntegerField(_("days"), validators=[MinValueValidator(1)])
+    days = models.PositiveSmallIntegerField(_("days"), validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)])
     counts = models.CharField(_("counts"), max_length=10, choices=Counts.choices)
 
     class Meta:
@@ -30,7 +32,7 @@ class Clock(Reference):
         verbose_name_plural = _("clocks")
         constraints = [
             one_of("counts", Counts, "clock_counts_known"),
-            models.CheckConstraint(condition=Q(days__range=(1, 366)), name="clock_days_range"),
+            models.CheckConstraint(condition=Q(days__range=(1, MOST_DAYS)), name="clock_days_range"),
         ]
 
     def __str__(self) -> str:
@@ -66,16 +68,19 @@ class Default(Reference):
         constraints = [
             one_of("kind", DefaultKind, "default_kind_known"),
             models.CheckConstraint(
-                condition=Exact(
-                    Func("value", function="jsonb_typeof", output_field=models.TextField()), F("kind")
-                ),
+                condition=Exact(Func("value", function="jsonb_typeof", output_field=models.TextField()), F("kind")),
                 name="default_value_of_its_kind",
+                violation_error_message=_("The value is not of the setting's kind."),
             ),
             models.CheckConstraint(
-                condition=GreaterThanOrEqual(_NUMBER, F("minimum")), name="default_value_minimum"
+                condition=GreaterThanOrEqual(_NUMBER, F("minimum")),
+                name="default_value_minimum",
+                violation_error_message=_("The value is smaller than the smallest allowed."),
             ),
             models.CheckConstraint(
-                condition=LessThanOrEqual(_NUMBER, F("maximum")), name="default_value_maximum"
+                condition=LessThanOrEqual(_NUMBER, F("maximum")),
+                name="default_value_maximum",
+                violation_error_message=_("The value is larger than the largest allowed."),
             ),
         ]
 

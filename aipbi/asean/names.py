@@ -1,0 +1,53 @@
+"""Labels by code without a join: the whole list in one read, remembered between requests."""
+
+from typing import Any
+
+from aipbi.asean.cache import forget, remember
+from aipbi.asean.models import Category, MemberState, Sector, Stage, ValueChain
+from aipbi.asean.models.base import Reference
+
+LABELS: dict[type[Reference], str] = {
+    MemberState: "name",
+    Category: "label",
+    Sector: "label",
+    ValueChain: "label",
+    Stage: "label",
+}
+
+
+def member_state_names() -> dict[str, str]:
+    """Return the names of the Member States by code, in ASEAN's order."""
+    return _labels(MemberState)
+
+
+def category_names() -> dict[str, str]:
+    """Return the labels of the categories of facilitation by code."""
+    return _labels(Category)
+
+
+def sector_names() -> dict[str, str]:
+    """Return the labels of the sectors by code."""
+    return _labels(Sector)
+
+
+def chain_names() -> dict[str, str]:
+    """Return the labels of the value chains by code."""
+    return _labels(ValueChain)
+
+
+def stage_names() -> dict[tuple[str, str], str]:
+    """Return the labels of the stages by the codes of value chain and stage."""
+    return _labels(Stage)
+
+
+def changed(sender: type[Reference], **kwargs: Any) -> None:
+    """Forget the labels of the model that was saved or deleted."""
+    forget(sender._meta.label)
+
+
+def _labels(model: type[Reference]) -> dict[Any, str]:
+    def read() -> dict[Any, str]:
+        rows = model.objects.values_list(*model.natural, LABELS[model])
+        return {row[0] if len(row) == 2 else row[:-1]: row[-1] for row in rows}  # noqa: PLR2004 - one code, one label
+
+    return remember(model._meta.label, read)
