@@ -95,7 +95,11 @@ class PortalBoundField(BoundField):
         """The limit that is counted below a textarea: `words` or `characters`, or nothing."""
         attrs = self.field.widget.attrs
         limits = {"words": attrs.get("data-maxwords"), "characters": attrs.get("data-maxlength")}
-        return {unit: int(limit) for unit, limit in limits.items() if limit and isinstance(self.field.widget, forms.Textarea)}
+        return {
+            unit: int(limit)
+            for unit, limit in limits.items()
+            if limit and isinstance(self.field.widget, forms.Textarea)
+        }
 
     @property
     def described_by(self) -> str:
@@ -124,7 +128,11 @@ class PortalBoundField(BoundField):
             blank = option["value"] in ("", None)
             if blank and self.field.required:
                 continue
-            attrs = {k: v for k, v in option["attrs"].items() if k not in ("id", "class", "checked", "aria-invalid", *BROWSER_CHECKS)}
+            attrs = {
+                k: v
+                for k, v in option["attrs"].items()
+                if k not in ("id", "class", "checked", "aria-invalid", *BROWSER_CHECKS)
+            }
             id_ = option["attrs"].get("id", "")
             if hint := option.get("hint", ""):
                 attrs["aria-describedby"] = f"{id_}_hint"
@@ -153,10 +161,15 @@ class PortalBoundField(BoundField):
             classes.append("govuk-input--width-10")
         if self.count:
             classes.append("govuk-js-character-count")
-        attrs: dict[str, Any] = {"class": " ".join(filter(None, classes)), "required": False}
-        if self.described_by and not self.use_fieldset:
-            attrs["aria-describedby"] = self.described_by
-        return self.as_widget(widget, attrs)
+        # Django's widget templates leave out what is False.
+        attrs = {
+            "id": widget.attrs.get("id") or self.auto_id or False,
+            "class": " ".join(filter(None, classes)),
+            "disabled": self.field.disabled,
+            "aria-invalid": "true" if self.errors else False,
+            "aria-describedby": (not self.use_fieldset and self.described_by) or False,
+        }
+        return widget.render(self.html_name, self.value(), attrs, renderer=self.form.renderer)
 
     def _plain_widget(self) -> forms.Widget:
         """Return the field's widget as a control that keeps whatever was typed and prefers nothing."""
@@ -171,9 +184,14 @@ class PortalBoundField(BoundField):
             if floor is not None and floor >= 0:
                 whole = type(self.field) is forms.IntegerField
                 widget.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
-        elif isinstance(widget, forms.Select) and not isinstance(widget, forms.SelectMultiple | forms.NullBooleanSelect):
+        elif isinstance(widget, forms.Select) and not isinstance(
+            widget, forms.SelectMultiple | forms.NullBooleanSelect
+        ):
             nothing = _("Choose one") if self.field.required else _("No answer")
-            widget.choices = [("", nothing), *((value, label) for value, label in widget.choices if value not in ("", None))]
+            widget.choices = [
+                ("", nothing),
+                *((value, label) for value, label in widget.choices if value not in ("", None)),
+            ]
         elif isinstance(widget, forms.ClearableFileInput):
             widget = forms.FileInput(attrs=widget.attrs)
         return widget

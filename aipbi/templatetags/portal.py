@@ -94,7 +94,9 @@ def any_errors(forms: Iterable[BaseForm] | None) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def page_links(context: Context, page: Page | None, previous_url: str | None, next_url: str | None) -> dict[str, Any] | None:
+def page_links(
+    context: Context, page: Page | None, previous_url: str | None, next_url: str | None
+) -> dict[str, Any] | None:
     """Return `previous`, `next` and `numbers` for the pagination partial; nothing when all fits on one page.
 
     A Django page keeps the rest of the query; keyset lists bring their own two addresses.
@@ -113,7 +115,11 @@ def page_links(context: Context, page: Page | None, previous_url: str | None, ne
         "previous": address(page.previous_page_number()) if page.has_previous() else None,
         "next": address(page.next_page_number()) if page.has_next() else None,
         "numbers": [
-            {"label": number, "url": address(number) if isinstance(number, int) else None, "current": number == page.number}
+            {
+                "label": number,
+                "url": address(number) if isinstance(number, int) else None,
+                "current": number == page.number,
+            }
             for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
         ],
     }
