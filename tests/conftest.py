@@ -72,3 +72,21 @@ def visitor(browser, stack):
     yield visitors
     visitors.leave()
     assert not visitors.faults
+
+
+@pytest.fixture
+def people(request):
+    """People by office: `people.seom("LA")` is a capacity in force today."""
+    from tests.support.people import People
+
+    if "committed_db" not in request.fixturenames and "stack" not in request.fixturenames:
+        request.getfixturevalue("db")
+    return People()
+
+
+@pytest.fixture
+def signed_in(client):
+    """Call it with a capacity for a test client signed in as it, second factor passed."""
+    from tests.support.people import sign_in
+
+    return lambda capacity: sign_in(client.__class__(), capacity)
