@@ -41,16 +41,16 @@ def _case_code(subject: Subject) -> str:
     return subject.proposal.case.code  # type: ignore[attr-defined]
 
 
-def waits_for(proposal: Proposal) -> list[Obligation]:
-    """Return what the case waits for, the most urgent first."""
+def waits_for(proposal: Proposal, viewer: Capacity) -> list[Obligation]:
+    """Return what the case waits for, as far as the reader may know, the most urgent first."""
     open_now = proposal.case.obligations.open().select_related("office__ams", "office__body", "organisation")
-    return list(obligations.ordered(open_now))
+    return list(obligations.ordered(obligations.known_to(viewer, open_now)))
 
 
 def case_page(request: HttpRequest, proposal: Proposal, template: str, tab: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """Render a tab's template, which extends `proposals/case_base.html`, with the head of the case."""
     viewer: Capacity = request.capacity
-    waiting = waits_for(proposal)
+    waiting = waits_for(proposal, viewer)
     for owed in waiting:
         owed.what = obligations.KINDS[owed.kind].label  # type: ignore[attr-defined]
         owed.is_mine = _mine(owed, viewer)  # type: ignore[attr-defined]

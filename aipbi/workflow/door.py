@@ -49,7 +49,7 @@ def perform(
         if as_.person != by or not in_force(as_) or not move.may(as_, locked):
             raise NotYours(str(move.label), as_.label)
         if seen is not None and seen != locked.revision:
-            raise Stale(_since(locked, seen))
+            raise Stale(_since(locked, seen, as_))
         if not act.is_open:
             raise NotOpen(str(move.label), str(locked.state_label))
         if reasons := list(act.reasons()):
@@ -62,6 +62,8 @@ def perform(
         locked.revision += 1
         _change_state(act)
         act.effect()
+        # The effect may have carried out a further move, which is on the trail before this one.
+        case.refresh_from_db(fields=["trail_count", "trail_head"])
         entry = trail.record(case, act, source=source)
         obligations.settle(act, entry)
         notices.write(act)
@@ -92,10 +94,12 @@ def _change_state(act: Move) -> None:
         cursor.execute("SELECT set_config('portal.move', '', true)")
 
 
-def _since(subject: Subject, seen: int) -> list[TrailEntry]:
-    """Return what happened to the subject after the page was opened, newest first."""
+def _since(subject: Subject, seen: int, viewer: Capacity) -> list[TrailEntry]:
+    """Return what happened to the subject after the page was opened and the capacity may read, newest first."""
     behind = subject.revision - seen
-    entries = TrailEntry.objects.filter(case_id=subject.case_pk, subject_kind=subject.kind, subject_pk=subject.pk)
+    entries = TrailEntry.objects.visible_to(viewer).filter(
+        case_id=subject.case_pk, subject_kind=subject.kind, subject_pk=subject.pk,
+    )
     return list(entries.order_by("-number")[: max(behind, 1)])
 
 

@@ -95,6 +95,10 @@ class Move:
     def effect(self) -> None:
         """Change what else changes, inside the transaction."""
 
+    def also(self) -> Iterable[Subject]:
+        """Yield other subjects of the case whose obligations it closes, pauses and resumes too."""
+        return ()
+
     def owes(self) -> Iterable[Owes]:
         """Yield the obligations it opens."""
         return ()
@@ -103,8 +107,12 @@ class Move:
         """Yield whom it tells."""
         return ()
 
+    def kept(self) -> dict[str, Any]:
+        """Return what the trail keeps of what was entered: all of it, unless its audience is wider than the entry's."""
+        return dict(self.data)
+
     def details(self) -> dict[str, Any]:
-        """Return what the trail keeps beside who and when: what was entered."""
+        """Return what the trail keeps beside who, when and what was entered."""
         return {}
 
     def initial(self) -> dict[str, Any]:

@@ -3,40 +3,54 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aipbi.accounts.capacity import Capacity
 from aipbi.asean import clocks
 from aipbi.workflow import notices, parties
-from aipbi.workflow.models import Obligation, Reminder, TrailEntry
+from aipbi.workflow.models import Audience, Obligation, Reminder, TrailEntry
+from aipbi.workflow.models.obligation import owned_by
+from aipbi.workflow.models.trail import circle
 from aipbi.workflow.moves import ALL, Move, Owes, Tell
 from aipbi.workflow.parties import Party
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of obligation: its words on the desk, its clock, and the move that answers it."""
+    """A kind of obligation: its words on the desk, its clock, the move that answers it, and who may know of it."""
 
     label: Any
     clock: str = ""
     move: str = ""
     tab: str = ""
+    audience: Audience = Audience.CASE
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def register(code: str, label: Any, *, clock: str = "", move: str = "", tab: str = "") -> str:
+def register(
+    code: str, label: Any, *, clock: str = "", move: str = "", tab: str = "", audience: Audience = Audience.CASE,
+) -> str:
     """Make a kind known. `clock` is a code of `asean.Clock`; `move` is where the desk's link leads,
-    else the case's tab `tab`. Returns the code.
+    else the case's tab `tab`; `audience` is the circle that may know that it is owed. Returns the code.
     """
-    KINDS[code] = Kind(label=label, clock=clock, move=move, tab=tab)
+    KINDS[code] = Kind(label=label, clock=clock, move=move, tab=tab, audience=audience)
     return code
+
+
+def known_to(viewer: Capacity, found: Any) -> Any:
+    """Keep of the obligations `found` what a reader of the case may know of: by circle, and their own (U5)."""
+    open_kinds = [code for code, kind in KINDS.items() if kind.audience in circle(viewer.role)]
+    return found.filter(Q(kind__in=open_kinds) | owned_by(viewer))
 
 
 def settle(act: Move, entry: TrailEntry) -> None:
@@ -52,12 +66,13 @@ def settle(act: Move, entry: TrailEntry) -> None:
 
 
 def _bound(act: Move, kinds: Collection[str]) -> Any:
-    """Return the open obligations meant: the case's for a proposal's move, else only the subject's own."""
+    """Return the open obligations meant: the case's for a proposal's move, else those of the subjects it names."""
     found = Obligation.objects.open().filter(case_id=act.subject.case_pk)
     if kinds != ALL:
         found = found.filter(kind__in=kinds)
     if act.subject.kind != "proposal":
-        found = found.filter(subject_kind=act.subject.kind, subject_pk=act.subject.pk)
+        meant = [Q(subject_kind=subject.kind, subject_pk=subject.pk) for subject in (act.subject, *act.also())]
+        found = found.filter(reduce(or_, meant))
     return found
 
 

@@ -31,7 +31,7 @@ def record(case: Case, act: Move, *, source: str) -> TrailEntry:
         subject=(act.subject.kind, act.subject.pk),
         source=source if source != target else "",
         target=target if source != target else "",
-        details={**_plain(dict(act.data)), **_plain(act.details())},
+        details={**_plain(act.kept()), **_plain(act.details())},
         audience=act.audience,
         at=act.now,
     )

@@ -25,7 +25,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     found = CaseFilter(request.GET, Proposal.objects.visible_to(viewer))
     page = _page_number(request)
     start = (page - 1) * PAGE
-    waiting = obligations.ordered(Obligation.objects.open().select_related("office__ams", "office__body", "organisation"))
+    open_now = Obligation.objects.open().select_related("office__ams", "office__body", "organisation")
+    waiting = obligations.ordered(obligations.known_to(viewer, open_now))
     rows = list(
         found.qs.select_related("case", "organisation", "sector")
         .only(

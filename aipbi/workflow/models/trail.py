@@ -27,15 +27,20 @@ _READS = {
 }
 
 
+def circle(role: str) -> list[Audience]:
+    """Return the audiences a role belongs to."""
+    return _READS.get(role, [Audience.CASE])  # type: ignore[call-overload]
+
+
 class TrailQuerySet(models.QuerySet["TrailEntry"]):
     def visible_to(self, viewer: Capacity) -> "TrailQuerySet":
         """Keep what the capacity's circle reads, and what the person did in that capacity themselves."""
-        circle = Q(audience__in=_READS.get(viewer.role, [Audience.CASE]))
+        readable = Q(audience__in=circle(viewer.role))
         if viewer.organisation:
             own = Q(organisation=viewer.organisation)
         else:
             own = Q(person=viewer.person, office=viewer.office, office__isnull=False)
-        return self.filter(circle | own)
+        return self.filter(readable | own)
 
 
 class TrailEntry(models.Model):
