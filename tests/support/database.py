@@ -77,7 +77,7 @@ def _template(mine: slot.Slot) -> str:
                 cursor.execute(f"DROP DATABASE {old} WITH (FORCE)")
             cursor.execute("DROP DATABASE IF EXISTS building WITH (FORCE)")
             cursor.execute("CREATE DATABASE building")
-            with _owning(mine, "building"):
+            with owning(mine, "building"):
                 call_command("migrate", interactive=False, verbosity=0)
                 call_command("load_reference", verbosity=0)
             cursor.execute(f"ALTER DATABASE building RENAME TO {name}")
@@ -93,7 +93,7 @@ def _digest() -> str:
 
 
 @contextmanager
-def _owning(mine: slot.Slot, database: str) -> Iterator[None]:
+def owning(mine: slot.Slot, database: str) -> Iterator[None]:
     """Point Django to another database as the owner of its tables."""
     before = {key: connection.settings_dict[key] for key in ("NAME", "USER")}
     connection.close()

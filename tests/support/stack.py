@@ -66,7 +66,10 @@ class Stack:
 
     def start_worker(self) -> None:
         """Start the worker, which also sends the sweep every two seconds."""
-        self._start("worker", "celery", "-A", "aipbi", "worker", "-B", "-s", self._beat, "-c", "1", "-l", "INFO")
+        alone = ("--without-mingle", "--without-gossip")
+        self._start(
+            "worker", "celery", "-A", "aipbi", "worker", "-B", "-s", self._beat, "-c", "1", "-l", "INFO", *alone
+        )
 
     def kill_worker(self) -> None:
         """End the worker and its children as a power cut would."""

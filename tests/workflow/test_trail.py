@@ -1,0 +1,90 @@
+"""The trail (L4): chained, written once, provable."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.utils import Error
+from tests.support import cases, database, slot
+
+from aipbi.workflow import trail
+from aipbi.workflow.models import TrailEntry
+
+
+def test_l4_each_entry_follows_the_one_before_it(people):
+    case = cases.registered(people)
+    entries = list(TrailEntry.objects.filter(case_id=case.pk).order_by("number"))
+    assert [entry.action for entry in entries] == ["start_draft", "submit", "support", "register"]
+    assert [entry.number for entry in entries] == [1, 2, 3, 4]
+    assert [entry.previous for entry in entries] == ["", *[entry.digest for entry in entries[:-1]]]
+    assert all(entry.digest == trail.digest(entry) for entry in entries)
+    assert entries[2].capacity == "SEOM lead, Lao PDR"
+    assert not list(trail.broken())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE workflow_trailentry SET capacity = 'Somebody else'",
+        "DELETE FROM workflow_trailentry",
+        "TRUNCATE workflow_trailentry CASCADE",
+        "ALTER TABLE workflow_trailentry DISABLE TRIGGER ALL",
+        "DROP TRIGGER portal_append_only ON workflow_trailentry",
+        "SET session_replication_role = replica",
+        "INSERT INTO workflow_edge (subject, move, source, target) VALUES ('proposals_proposal', 'x', 'draft', 'approved')",
+    ],
+)
+def test_l4_the_portals_own_database_user_cannot_change_it(people, statement):
+    cases.draft(people)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("portal_app",)
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert TrailEntry.objects.count() == 1
+
+
+def test_l4_an_entry_out_of_turn_is_refused(people):
+    case = cases.draft(people)
+    entry = TrailEntry.objects.get(case_id=case.pk)
+    forged = TrailEntry.objects.get(pk=entry.pk)
+    forged.pk, forged.number = None, 7
+    with pytest.raises(Error, match="does not follow"), transaction.atomic():
+        forged.save(force_insert=True)
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE workflow_trailentry SET source = 'x' WHERE case_id = {pk} AND number = 2",
+    "UPDATE workflow_trailentry SET details = '{{}}' WHERE case_id = {pk} AND number = 2",
+    "DELETE FROM workflow_trailentry WHERE case_id = {pk} AND number = 2",
+])
+def test_l4_verify_trail_names_the_first_broken_entry(committed_db, people, statement):
+    """Not even the owner of the tables changes an entry unseen."""
+    case = cases.submitted(people)
+    cases.do(case, "withdraw", people.proponent(), reason="Changed plans")
+    call_command("verify_trail")
+    with database.owning(slot.take(), slot.take().database), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(statement.format(pk=case.pk))
+    with pytest.raises(CommandError, match=rf"Case {case.case.code}: entry 2: "):
+        call_command("verify_trail")
+
+
+def test_l4_entries_missing_at_the_end_are_noticed(committed_db, people):
+    case = cases.submitted(people)
+    with database.owning(slot.take(), slot.take().database), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM workflow_trailentry WHERE case_id = %s AND number = 2", [case.pk])
+    with pytest.raises(CommandError, match="entry 2: entries at the end are missing"):
+        call_command("verify_trail")
+
+
+def test_change_of_an_answer_is_on_the_trail(people):
+    from django.utils import timezone
+    from proposals import verbs
+
+    case = cases.draft(people)
+    verbs.keep(case, {**case.answers, "background": "Another"}, as_=people.proponent(), now=timezone.now())
+    entry = TrailEntry.objects.filter(case_id=case.pk).last()
+    assert entry.action == "write"
+    assert entry.details["changed"] == ["background"]
+    assert entry.details["after"] == {"background": "Another"}
