@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,9 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(default=_expiry)
     sent_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_try_at = models.DateTimeField(default=timezone.now, editable=False)
+    error = models.CharField(max_length=300, blank=True, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
     accepted_by = models.ForeignKey(Person, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, editable=False)
@@ -52,6 +56,14 @@ class Invitation(models.Model):
                 condition=Q(office__isnull=False, organisation__isnull=True, membership="")
                 | Q(office__isnull=True, organisation__isnull=False, membership__in=Membership.values),
                 name="invitation_to_one_place",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "office",
+                "organisation",
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                nulls_distinct=False,
+                name="invitation_waits_once",
             ),
         ]
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.enums import OF_AN_AMS, Role
 from aipbi.accounts.models.person import Person
+from aipbi.asean.history import tracked
 from aipbi.asean.models import Body, MemberState
 
 OFFICE_ROLES = [(role.value, role.label) for role in Role if role not in (Role.PROPONENT, Role.CLOCK)]
@@ -61,7 +62,7 @@ class _Days(Func):
     output_field = DateRangeField()
 
 
-@pghistory.track()
+@tracked
 class Appointment(models.Model):
     """A person holds an office from a day and until a day (not included); ended, never deleted (U2)."""
 
@@ -101,6 +102,7 @@ class Appointment(models.Model):
                 violation_error_message=_("Somebody else holds this office in that time. End that appointment first, or appoint an alternate."),
             ),
         ]
+        triggers = [pgtrigger.Protect(name="appointment_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.office}"

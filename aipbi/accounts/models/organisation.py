@@ -3,28 +3,32 @@
 from datetime import date
 from typing import ClassVar
 
-import pghistory
+import pgtrigger
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.enums import Membership, OrganisationKind
 from aipbi.accounts.models.person import Person
+from aipbi.asean.history import tracked
 
 
+@tracked
 class CorporateGroup(models.Model):
     """Companies under one control; they count as one when figures are made anonymous (M5)."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200)
 
     class Meta:
         verbose_name = _("corporate group")
         verbose_name_plural = _("corporate groups")
+        constraints = [models.UniqueConstraint(Lower("name"), name="corporate_group_once")]
 
     def __str__(self) -> str:
         return self.name
 
 
-@pghistory.track()
+@tracked
 class Organisation(models.Model):
     """A company, consortium or public body that files proposals; it may sit outside ASEAN."""
 
@@ -52,7 +56,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(models.Q(ends__isnull=True) | models.Q(ends__gt=on), starts__lte=on)
 
 
-@pghistory.track()
+@tracked
 class Member(models.Model):
     """A colleague in an organisation, from a day and until a day (not included)."""
 
@@ -75,6 +79,7 @@ class Member(models.Model):
                 condition=models.Q(ends__isnull=True) | models.Q(ends__gte=models.F("starts")), name="member_dates",
             ),
         ]
+        triggers = [pgtrigger.Protect(name="member_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.organisation}"

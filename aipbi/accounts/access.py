@@ -1,0 +1,67 @@
+"""Who may open a page at all: the first thing every view says."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+
+from aipbi.accounts.enums import Role
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Decorate a view for whoever acts in a capacity, whatever it is.
+
+    A stranger is led to the sign-in page and back; somebody who holds no office and belongs to
+    no organisation is told what to do; an institutional office without its second factor never
+    comes this far (U3).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        if request.capacity is None:
+            return redirect("no_capacity")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def account(view: View[P]) -> View[P]:
+    """Decorate a view for whoever has an account, also without any capacity."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else to_sign_in(request)
+
+    return guarded
+
+
+def roles(*allowed: Role) -> Callable[[View[P]], View[P]]:
+    """Decorate a view for these roles; to any other the page does not exist (U5)."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.capacity.role not in allowed:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return signed_in(guarded)
+
+    return decorate
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the sign-in page and, after a reading, back to the page asked for."""
+    address = resolve_url(settings.LOGIN_URL)
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    return redirect(f"{address}?{urlencode({REDIRECT_FIELD_NAME: back})}" if back else address)

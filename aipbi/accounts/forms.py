@@ -1,0 +1,4 @@
+from django import forms
+class SignupForm(forms.Form):
+    def signup(self, request, user):
+        pass
