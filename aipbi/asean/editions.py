@@ -66,7 +66,9 @@ def _copy_criteria(old: CriteriaEdition, new: Edition) -> None:
 def _copy_rows(rows, **changes):  # type: ignore[no-untyped-def]
     made = []
     for row in rows:
-        values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+        values = {
+            field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+        }
         fresh = type(row)(**values)
         for name, value in changes.items():
             setattr(fresh, name, value)

@@ -27,8 +27,8 @@ class FaultyFilesError(Exception):
     """Data files cannot be used; `faults` holds everything that was found, not the first alone."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in sorted(faults)))
-        self.faults = sorted(faults)
+        self.faults = sorted(set(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
 class Row(dict[str, Any]):
@@ -42,9 +42,20 @@ class Row(dict[str, Any]):
         """Return the fault at this row's place."""
         return Fault(self.file, self.line, message)
 
+    def __missing__(self, name: str) -> Any:
+        raise FaultyFilesError([self.fault(f"“{name}” is missing")])
+
+    def inner(self, name: str) -> "list[Row]":
+        """Return the list of objects under `name`; raise FaultyFilesError where it is none."""
+        return objects(self[name], self.fault(f"“{name}” must be a list of objects"))
+
     def like(self, **values: Any) -> "Row":
         """Return another row with these values and this row's place."""
         return Row(values, self.file, self.line)
+
+    def without(self, *names: str, **more: Any) -> "Row":
+        """Return this row without the columns `names`, with `more`."""
+        return self.like(**({name: value for name, value in self.items() if name not in names} | more))
 
 
 def read_csv(path: Path) -> list[Row]:
@@ -72,6 +83,13 @@ def read_json(path: Path) -> Any:
         return _Placed(path.name).decode(_text(path))
     except json.JSONDecodeError as error:
         raise FaultyFilesError([Fault(path.name, error.lineno, error.msg)]) from None
+
+
+def objects(value: Any, otherwise: Fault) -> list[Row]:
+    """Return `value` where it is a list of objects from a JSON file, else raise the fault."""
+    if isinstance(value, list) and all(isinstance(item, Row) for item in value):
+        return value
+    raise FaultyFilesError([otherwise])
 
 
 def _text(path: Path) -> str:
