@@ -32,6 +32,7 @@ class Line:
     what: Any
     who: str
     state: Any
+    words: list[str]
     details: dict[str, Any]
     digest: str
 
@@ -57,6 +58,7 @@ def _line(entry: TrailEntry, viewer: Capacity) -> Line:
         what=move.done if move else WORDS.get(entry.action, entry.action),
         who=_who(entry, viewer),
         state=labels[State(entry.target)] if moved else "",
+        words=[str(entry.details[name]) for name in (move.shown if move else ()) if entry.details.get(name)],
         details=entry.details if viewer.role == Role.ASEC else {},
         digest=entry.digest,
     )

@@ -66,6 +66,8 @@ class Move:
     closes: ClassVar[Collection[str]] = frozenset()
     pauses: ClassVar[Collection[str]] = frozenset()
     resumes: ClassVar[Collection[str]] = frozenset()
+    # Which of the details everyone who reads the entry reads in words on the timeline.
+    shown: ClassVar[tuple[str, ...]] = ()
     # A move that ends something for good is set apart on the page.
     warning: ClassVar[bool] = False
     # Made by the portal itself when a date passes or its worker finishes: it has no page.

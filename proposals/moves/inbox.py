@@ -109,6 +109,7 @@ class AskCompletion(Move):
     label = gettext_lazy("Ask for completion")
     done = gettext_lazy("The proponent was asked to complete the proposal")
     form = CompletionForm
+    shown = ("gaps",)
     pauses = {COMPLETENESS}
 
     def effect(self) -> None:

@@ -117,6 +117,7 @@ class Withdraw(Move):
     done = gettext_lazy("Proposal withdrawn")
     help = gettext_lazy("This ends the case. What was handed in stays on record.")
     form = ReasonForm
+    shown = ("reason",)
     closes = ALL
     warning = True
 
@@ -154,6 +155,7 @@ class Resubmit(Move):
     done = gettext_lazy("New draft started from it")
     help = gettext_lazy("A new draft is made with your answers. You can change them all, also the originating Member State.")
     form = ResubmitForm
+    shown = ("what_changed",)
 
     def reasons(self) -> Iterable[str]:
         """Refuse a third revision, and a second draft of the same proposal."""

@@ -40,6 +40,7 @@ class Support(Move):
     done = gettext_lazy("Supported by the SEOM lead")
     help = gettext_lazy("The proposal goes to the AIPBI inbox at the ASEAN Secretariat.")
     form = SupportForm
+    shown = ("statement",)
     closes = {SEOM_DECISION}
 
     def effect(self) -> None:
@@ -78,6 +79,7 @@ class ReturnToProponent(Move):
     label = gettext_lazy("Return it for changes")
     done = gettext_lazy("Returned to the proponent for changes")
     form = ChangesForm
+    shown = ("changes",)
     closes = {SEOM_DECISION}
 
     def effect(self) -> None:
@@ -105,6 +107,7 @@ class DeclineSupport(Move):
     done = gettext_lazy("Not supported by the SEOM lead")
     help = gettext_lazy("The proponent may revise the proposal, or ask another participating Member State to support it.")
     form = ReasonForm
+    shown = ("reason",)
     closes = {SEOM_DECISION}
     warning = True
 
