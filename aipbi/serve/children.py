@@ -20,7 +20,7 @@ class Children:
     """The web server, the worker and beat of one folder of data."""
 
     def __init__(self, var: Path) -> None:
-        self._logs = var / "log"
+        self.logs = var / "log"
         self._note = var / "children.json"
         self._commands: dict[str, list[str]] = {}
         self._running: dict[str, psutil.Popen] = {}
@@ -28,11 +28,11 @@ class Children:
 
     def log(self, name: str) -> Path:
         """Return where the child writes."""
-        return self._logs / f"{name}.log"
+        return self.logs / f"{name}.log"
 
     def start(self, name: str, module: str, *arguments: str) -> None:
         """Start a Python module as a child; what it says goes to its log, begun anew."""
-        self._logs.mkdir(parents=True, exist_ok=True)
+        self.logs.mkdir(parents=True, exist_ok=True)
         self.log(name).unlink(missing_ok=True)
         self._commands[name] = [sys.executable, "-m", module, *arguments]
         self._spawn(name)
