@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -18,8 +18,13 @@ SETUP_LOCK = 4_117_002
 class Command(BaseCommand):
     help = "Bring the database, the reference data, the demo data and the static files up to date. Safe to repeat."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--static", action="store_true", help="only collect the static files, when they changed")
+
     def handle(self, **options: Any) -> None:
         self._collect_static()
+        if options["static"]:
+            return
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
             self._migrate()
