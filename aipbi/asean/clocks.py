@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from aipbi.asean.enums import Counts
 from aipbi.asean.models import Clock, Holiday, MemberState
@@ -108,7 +109,7 @@ def working_days_between(start: datetime, end: datetime, ams: str) -> int:
     return here.between(here.day(start), here.day(end))
 
 
-def _calendars():  # type: ignore[no-untyped-def]
+def _calendars() -> QuerySet[Any]:
     off = Holiday.objects.filter(ams=OuterRef("code")).order_by().values("date")
     return MemberState.objects.annotate(off=ArraySubquery(off)).order_by()
 

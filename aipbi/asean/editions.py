@@ -1,7 +1,8 @@
 """Which edition of criteria and indicators a case begins with, and how the next one is made."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from aipbi.asean.models import CriteriaEdition, Criterion, Indicator, IndicatorE
 from aipbi.asean.models.editions import Edition
 
 E = TypeVar("E", bound=Edition)
+M = TypeVar("M", bound=models.Model)
 DECEMBER = 12
 
 
@@ -29,7 +31,7 @@ def indicators_now() -> IndicatorEdition:
 def in_use(edition: Edition) -> bool:
     """Whether anything outside the reference data refers to the edition: a case keeps the one it began with."""
     return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: edition}).exists()
+        relation.related_model._default_manager.filter(**{relation.field.name: edition}).exists()
         for relation in edition._meta.get_fields(include_hidden=True)
         if isinstance(relation, models.ForeignObjectRel)
         and relation.related_model._meta.app_label != edition._meta.app_label
@@ -52,7 +54,7 @@ def copy(edition: E) -> E:
         if isinstance(edition, CriteriaEdition):
             _copy_criteria(edition, made)
         else:
-            _copy_rows(Indicator.objects.filter(edition=edition), edition=made)
+            _copy_rows(Indicator.objects.filter(edition_id=edition.pk), edition=made)
     return made
 
 
@@ -63,7 +65,7 @@ def _copy_criteria(old: CriteriaEdition, new: Edition) -> None:
         _copy_rows(parameters, criterion=made)
 
 
-def _copy_rows(rows, **changes):  # type: ignore[no-untyped-def]
+def _copy_rows(rows: Iterable[M], **changes: Any) -> list[M]:
     made = []
     for row in rows:
         values = {

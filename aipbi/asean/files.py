@@ -108,7 +108,7 @@ class _Placed(json.JSONDecoder):
     def __init__(self, file: str) -> None:
         super().__init__()
         self.file = file
-        self.parse_object = self._row  # type: ignore[method-assign, assignment]
+        self.parse_object = self._row
         self.scan_once = json.scanner.py_make_scanner(self)  # type: ignore[attr-defined]
 
     def _row(self, place: tuple[str, int], *rest: Any) -> tuple[Row, int]:

@@ -163,7 +163,7 @@ class _Loader:
                 for key, entry in batch.items()
                 if self._has_references(table.model, entry)
             }
-            wanted = {key: row for key, row in made.items() if table.fits(row)}
+            wanted = {key: row for key, row in made.items() if not table.fits or table.fits(row)}
             try:
                 with transaction.atomic():
                     table.model.objects.bulk_create(wanted.values())

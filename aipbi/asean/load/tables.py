@@ -21,7 +21,7 @@ class Table:
     """Rows whose columns are fields; a reference is the other row's natural key."""
     part_of: str = ""
     """The field of what these rows belong to: they come with a new one, and never later."""
-    fits: Callable[[Any], bool] = lambda row: True
+    fits: Callable[[Any], bool] | None = None
     """Whether a new row agrees with what administrators have entered meanwhile."""
 
 

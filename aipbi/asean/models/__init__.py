@@ -1,7 +1,7 @@
 """The nouns of the reference data. Codes are primary keys, so comparing one needs no join."""
 
 from aipbi.asean.models.bodies import Body, BodyCategory, Category
-from aipbi.asean.models.criteria import Criterion, CriteriaEdition, Parameter
+from aipbi.asean.models.criteria import CriteriaEdition, Criterion, Parameter
 from aipbi.asean.models.indicators import Goal, Indicator, IndicatorEdition
 from aipbi.asean.models.member_states import ChairTerm, Holiday, MemberState
 from aipbi.asean.models.settings import Clock, Default

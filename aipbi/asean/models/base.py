@@ -37,7 +37,7 @@ class Reference(models.Model):
 
     natural: ClassVar[tuple[str, ...]] = ("code",)
 
-    objects: ClassVar[NaturalManager[Self]] = NaturalManager()  # type: ignore[misc]
+    objects: ClassVar[NaturalManager[Self]] = NaturalManager()
 
     class Meta:
         abstract = True

@@ -52,7 +52,7 @@ class Body(Reference):
     active_from = models.DateField(_("first day"), null=True, blank=True)
     active_until = models.DateField(_("last day"), null=True, blank=True)
 
-    objects: ClassVar[Bodies] = Bodies()  # type: ignore[assignment]
+    objects: ClassVar[Bodies] = Bodies()
 
     class Meta:
         ordering = ("acronym",)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -96,6 +97,16 @@ class Parameter(Reference):
     def levels(self) -> tuple[str, str, str, str, str]:
         """What the ratings 0 to 4 mean, in that order (R3)."""
         return self.level_0, self.level_1, self.level_2, self.level_3, self.level_4
+
+    def clean(self) -> None:
+        """Raise ValidationError where the edition has the number or code already."""
+        super().clean()
+        if self.criterion_id is None:
+            return
+        others = Parameter.objects.filter(edition_id=self.criterion.edition_id).exclude(pk=self.pk)
+        for name in ("number", "code"):
+            if others.filter(**{name: getattr(self, name)}).exists():
+                raise ValidationError({name: _("Another parameter of this edition has it already.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with the edition of the criterion."""

@@ -1,6 +1,7 @@
 """What the editions of criteria and of indicators share."""
 
 from datetime import date
+from typing import ClassVar, Self, TypeVar
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from aipbi.asean.models.base import NaturalManager, Reference, matches
 
+E = TypeVar("E", bound="Edition")
 EDITION = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
-class EditionManager(NaturalManager["Edition"]):
+class EditionManager(NaturalManager[E]):
     """Editions, found by date."""
 
-    def in_force(self, day: date) -> "Edition | None":
+    def in_force(self, day: date) -> E | None:
         """Return the newest edition in force on `day`, or None."""
         return self.filter(in_force_from__lte=day).order_by("-in_force_from").first()
 
@@ -31,7 +33,7 @@ class Edition(Reference):
     label = models.CharField(_("label"), max_length=120)
     in_force_from = models.DateField(_("in force from"), unique=True)
 
-    objects = EditionManager()
+    objects: ClassVar[EditionManager[Self]] = EditionManager()
 
     class Meta:
         abstract = True

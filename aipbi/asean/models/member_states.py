@@ -111,7 +111,7 @@ class ChairTerm(Reference):
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty means until further notice."))
 
-    objects: ClassVar[ChairTerms] = ChairTerms()  # type: ignore[assignment]
+    objects: ClassVar[ChairTerms] = ChairTerms()
 
     class Meta:
         ordering = ("-starts",)
