@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class ProposalsConfig(AppConfig):
+    """The case."""
+
     name = "proposals"
     verbose_name = "Proposals"
 

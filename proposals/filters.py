@@ -18,10 +18,15 @@ class CaseFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=State, empty_label=_("All states"))
     ams = django_filters.ModelChoiceFilter(
-        label=_("Member State"), queryset=MemberState.objects.order_by("order"), method="named", empty_label=_("All Member States"),
+        label=_("Member State"),
+        queryset=MemberState.objects.order_by("order"),
+        method="named",
+        empty_label=_("All Member States"),
     )
     sector = django_filters.ModelChoiceFilter(
-        label=_("Sector"), queryset=Sector.objects.order_by("order"), empty_label=_("All sectors"),
+        label=_("Sector"),
+        queryset=Sector.objects.order_by("order"),
+        empty_label=_("All sectors"),
     )
 
     class Meta:

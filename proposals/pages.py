@@ -47,7 +47,15 @@ def waits_for(proposal: Proposal, viewer: Capacity) -> list[Obligation]:
     return list(obligations.ordered(obligations.known_to(viewer, open_now)))
 
 
-def case_page(request: HttpRequest, proposal: Proposal, template: str, tab: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def case_page(
+    request: HttpRequest,
+    proposal: Proposal,
+    template: str,
+    tab: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
     """Render a tab's template, which extends `proposals/case_base.html`, with the head of the case."""
     viewer: Capacity = request.capacity
     waiting = waits_for(proposal, viewer)
@@ -67,7 +75,8 @@ def case_page(request: HttpRequest, proposal: Proposal, template: str, tab: str,
             "waiting": waiting,
             "moves": moves_of(proposal, viewer),
             "tabs": [
-                {"label": one.label, "url": one.url(code), "current": one.code == tab} for one in tabs.open_to(viewer, proposal)
+                {"label": one.label, "url": one.url(code), "current": one.code == tab}
+                for one in tabs.open_to(viewer, proposal)
             ],
             "tab": tab,
             **(context or {}),

@@ -27,13 +27,15 @@ def _participation_shows(viewer: Capacity, proposal: Proposal) -> bool:
 def lapse_overdue() -> int:
     """Lapse what was not completed in time, by the clock; return how many."""
     lapsed = 0
-    for proposal in Proposal.objects.filter(state=State.AWAITING_COMPLETION, moved_at__lt=timezone.now()).defer("answers"):
+    for proposal in Proposal.objects.filter(state=State.AWAITING_COMPLETION, moved_at__lt=timezone.now()).defer(
+        "answers"
+    ):
         lapsed += _lapse(proposal)
     return lapsed
 
 
 def _lapse(proposal: Proposal) -> bool:
-    from proposals.moves.inbox import Lapse, lapses_at
+    from proposals.moves.inbox import Lapse, lapses_at  # noqa: PLC0415 - moves need every app's models
 
     if timezone.now() < lapses_at(proposal):
         return False

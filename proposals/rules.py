@@ -21,8 +21,9 @@ def _names(ams: str | None) -> Exists:
 # By role, the condition on a proposal for seeing its case. Apps above add the roles they own.
 CASE_READERS: dict[Role, Callable[[Capacity], Q]] = {
     Role.PROPONENT: lambda viewer: Q(organisation=viewer.organisation),
-    Role.SEOM_LEAD: lambda viewer: Q(originating_ams=viewer.ams, submitted_at__isnull=False)
-    | Q(_names(viewer.ams), registered_at__isnull=False),
+    Role.SEOM_LEAD: lambda viewer: (
+        Q(originating_ams=viewer.ams, submitted_at__isnull=False) | Q(_names(viewer.ams), registered_at__isnull=False)
+    ),
     Role.FG_GVC: lambda _viewer: Q(before_fg_gvc_at__isnull=False),
     Role.ASEC: lambda _viewer: Q(inbox_at__isnull=False),
 }
@@ -36,12 +37,16 @@ def case_condition(viewer: Capacity) -> Q:
 
 
 class ProposalQuerySet(SubjectQuerySet):
+    """Proposals by who may open their case."""
+
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep the proposals whose case the capacity may open."""
         return self.filter(case_condition(viewer))
 
 
 class ParticipationQuerySet(SubjectQuerySet):
+    """Participations by who may open their case."""
+
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep the participations on cases the capacity may open."""
         return self.filter(proposal__in=apps.get_model("proposals", "Proposal").objects.visible_to(viewer))
@@ -95,5 +100,3 @@ def fg_gvc_member(capacity: Capacity, subject: Any) -> bool:
 def clock(capacity: Capacity, _subject: Any) -> bool:
     """The portal itself, when a date has passed."""
     return capacity.role == Role.CLOCK
-
-

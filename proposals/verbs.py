@@ -26,13 +26,22 @@ WRITABLE = frozenset({State.DRAFT, State.AWAITING_COMPLETION})
 
 
 def start_draft(
-    *, by: Person, as_: Capacity, answers: dict[str, Any] | None = None, follows: Proposal | None = None, note: str = "",
+    *,
+    by: Person,
+    as_: Capacity,
+    answers: dict[str, Any] | None = None,
+    follows: Proposal | None = None,
+    note: str = "",
 ) -> Proposal:
     """Begin a draft in the capacity's organisation; it keeps today's editions for life.
 
     Raises NotYours when the capacity does not write for an organisation.
     """
-    if as_.role != Role.PROPONENT or as_.membership not in (Membership.OWNER, Membership.EDITOR) or as_.organisation is None:
+    if (
+        as_.role != Role.PROPONENT
+        or as_.membership not in (Membership.OWNER, Membership.EDITOR)
+        or as_.organisation is None
+    ):
         raise NotYours("start_draft", as_.label)
     with transaction.atomic():
         proposal = Proposal(
@@ -48,7 +57,12 @@ def start_draft(
         proposal.save(force_insert=True)
         details = {"what_changed": note, "follows": follows.case.reference or follows.case.code} if follows else {}
         trail.note(
-            proposal.pk, as_=as_, action="start_draft", subject=("proposal", proposal.pk), details=details, audience=Audience.CASE,
+            proposal.pk,
+            as_=as_,
+            action="start_draft",
+            subject=("proposal", proposal.pk),
+            details=details,
+            audience=Audience.CASE,
         )
     return proposal
 

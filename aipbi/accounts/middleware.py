@@ -3,23 +3,31 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
+from aipbi.accounts import second_factor
 from aipbi.accounts.capacity import Capacity, held_by
+from aipbi.accounts.second_factor import DEMO_KEY
+
+__all__ = ["DEMO_KEY", "SESSION_KEY", "CapacityMiddleware"]
 
 SESSION_KEY = "capacity"
-DEMO_KEY = "demo_office"
-# Pages somebody without a second factor may open: setting one up, leaving, choosing another capacity.
-OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz")
+# Nobody's capacity matters there, so nothing is asked of the database.
+WITHOUT_PEOPLE = ("/static/", "/healthz")
+# What an institutional office may open before its second factor: setting one up, leaving,
+# choosing another capacity, and the page about accessibility.
+OPEN_PREFIXES = ("/accounts/", "/accessibility/")
 
 
 class CapacityMiddleware:
-    """Sets `request.capacity` (None for a stranger) and `request.capacities`; activates the reader's zone."""
+    """Sets the capacity in use on the request and activates the reader's time zone.
+
+    `request.capacities`: every capacity held today. `request.capacity`: the one in use; None for
+    a stranger, for somebody who holds none, and as long as an institutional one waits for its
+    second factor, so that a page which forgets to ask shows nothing (U3).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,28 +35,24 @@ class CapacityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.capacity = None
         request.capacities = []
-        if not request.path.startswith(("/static/", "/healthz")) and request.user.is_authenticated:
-            timezone.activate(ZoneInfo(request.user.time_zone))
-            request.capacities = held_by(request.user)
-            request.capacity = chosen(request.capacities, request.session.get(SESSION_KEY))
-            if needs_second_factor(request) and not request.path.startswith(OPEN_PREFIXES):
-                return redirect(f"{reverse('mfa_index')}?required=1")
-        try:
+        request.waits_for_second_factor = None
+        if request.path.startswith(WITHOUT_PEOPLE) or not request.user.is_authenticated:
             return self.get_response(request)
-        finally:
-            timezone.deactivate()
+        self._set(request)
+        if request.waits_for_second_factor and not request.path.startswith(OPEN_PREFIXES):
+            return redirect(second_factor.page_to_pass(request))
+        with timezone.override(ZoneInfo(request.user.time_zone)):
+            return self.get_response(request)
+
+    def _set(self, request: HttpRequest) -> None:
+        request.capacities = held_by(request.user)
+        capacity = chosen(request.capacities, request.session.get(SESSION_KEY))
+        if capacity and capacity.institutional and not second_factor.passed(request):
+            request.waits_for_second_factor = capacity
+        else:
+            request.capacity = capacity
 
 
 def chosen(capacities: list[Capacity], key: str | None) -> Capacity | None:
     """Return the capacity named in the session, else the first one held."""
     return next((c for c in capacities if c.key == key), capacities[0] if capacities else None)
-
-
-def needs_second_factor(request: HttpRequest) -> bool:
-    """Whether the capacity in use is institutional and the person has no second factor yet (U3)."""
-    capacity = request.capacity
-    if capacity is None or not capacity.institutional:
-        return False
-    if settings.PORTAL_DEMO and request.session.get(DEMO_KEY):
-        return False
-    return not is_mfa_enabled(request.user)

@@ -25,9 +25,12 @@ class Scan(models.TextChoices):
     WAITING = "waiting", _("Waiting for the scanner")
     CLEAN = "clean", _("No virus found")
     UNSCANNED = "unscanned", _("No scanner is configured")
+    INFECTED = "infected", _("A virus was found; the file is gone")
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    """Files by who reads them."""
+
     def visible_to(self, viewer: Capacity) -> "StoredFileQuerySet":
         """Keep the files that the rule of their purpose opens to the capacity."""
         return self.filter(condition(viewer), removed_at__isnull=True)
@@ -61,8 +64,17 @@ class StoredFile(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(size__gt=0), name="file_not_empty"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_sha256"),
+            models.CheckConstraint(condition=Q(scan__in=Scan.values), name="file_scan_known"),
         ]
-        indexes = [models.Index(fields=["case", "purpose"], name="file_of_case")]
+        indexes = [
+            models.Index(fields=["case", "purpose"], name="file_of_case"),
+            models.Index(fields=["scan"], condition=Q(scan="waiting"), name="file_to_scan"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def readable(self) -> bool:
+        """Whether the content may leave: the scanner has nothing against it."""
+        return self.scan in (Scan.CLEAN, Scan.UNSCANNED)

@@ -5,6 +5,8 @@ from django.db.models.signals import post_migrate
 
 
 class WorkflowConfig(AppConfig):
+    """The kernel."""
+
     name = "aipbi.workflow"
     label = "workflow"
     verbose_name = "Workflow"

@@ -98,8 +98,8 @@ def _since(subject: Subject, seen: int, viewer: Capacity) -> list[TrailEntry]:
     """Return what happened to the subject after the page was opened and the capacity may read, newest first."""
     behind = subject.revision - seen
     entries = TrailEntry.objects.visible_to(viewer).filter(
-        case_id=subject.case_pk, subject_kind=subject.kind, subject_pk=subject.pk,
+        case_id=subject.case_pk,
+        subject_kind=subject.kind,
+        subject_pk=subject.pk,
     )
     return list(entries.order_by("-number")[: max(behind, 1)])
-
-

@@ -38,7 +38,7 @@ class Stale(Refused):
     @property
     def lines(self) -> list[str]:
         """What happened meanwhile, in words, by office."""
-        from aipbi.workflow import registry
+        from aipbi.workflow import registry  # noqa: PLC0415 - the registry knows moves, moves raise these
 
         moves = [(entry, registry.get(entry.subject_kind, entry.action)) for entry in self.since]
         return [f"{entry.capacity}: {move.done if move else entry.action}" for entry, move in moves]

@@ -31,33 +31,38 @@ def violations() -> dict[str, list[tuple[object, ...]]]:
     found = {}
     with connection.cursor() as cursor:
         for one in _INVARIANTS.values():
-            cursor.execute(f"SELECT * FROM ({one.sql}) AS offending LIMIT 10")
+            cursor.execute(f"SELECT * FROM ({one.sql}) AS offending LIMIT 10")  # noqa: S608 - our own SQL
             if rows := cursor.fetchall():
                 found[one.name] = rows
     return found
 
 
 invariant(
-    "trail_head_is_last_entry", "L4",
+    "trail_head_is_last_entry",
+    "L4",
     """SELECT c.id FROM workflow_case c
        LEFT JOIN LATERAL (SELECT number, digest FROM workflow_trailentry t WHERE t.case_id = c.id
                           ORDER BY number DESC LIMIT 1) t ON true
        WHERE c.trail_count <> COALESCE(t.number, 0) OR c.trail_head <> COALESCE(t.digest, '')""",
 )
 invariant(
-    "closed_obligation_names_its_move", "L5",
+    "closed_obligation_names_its_move",
+    "L5",
     """SELECT id FROM workflow_obligation WHERE (closed_at IS NULL) <> (closed_by_id IS NULL)""",
 )
 invariant(
-    "obligation_closed_by_its_own_case", "L5",
+    "obligation_closed_by_its_own_case",
+    "L5",
     """SELECT o.id FROM workflow_obligation o JOIN workflow_trailentry t ON t.id = o.closed_by_id
        WHERE t.case_id <> o.case_id""",
 )
 invariant(
-    "sent_notice_has_its_time", "N2",
+    "sent_notice_has_its_time",
+    "N2",
     """SELECT id FROM workflow_notice WHERE (mail_state = 'sent') <> (sent_at IS NOT NULL)""",
 )
 invariant(
-    "finished_job_has_its_time", "F7",
+    "finished_job_has_its_time",
+    "F7",
     """SELECT id FROM workflow_job WHERE (state = 'done') <> (finished_at IS NOT NULL)""",
 )

@@ -68,7 +68,9 @@ def run(pk: int) -> bool:
             next_try_at=timezone.now() + timedelta(seconds=5 * 2**job.attempts),
         )
         return False
-    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, percent=100, step="", error="", finished_at=timezone.now())
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.DONE, percent=100, step="", error="", finished_at=timezone.now()
+    )
     return True
 
 

@@ -1,8 +1,8 @@
 """The e-mail backend used when no mail server is set: one file per message in a folder."""
 
 import re
-from pathlib import Path
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings

@@ -38,10 +38,17 @@ KINDS: dict[str, Kind] = {}
 
 
 def register(
-    code: str, label: Any, *, clock: str = "", move: str = "", tab: str = "", audience: Audience = Audience.CASE,
+    code: str,
+    label: Any,
+    *,
+    clock: str = "",
+    move: str = "",
+    tab: str = "",
+    audience: Audience = Audience.CASE,
 ) -> str:
-    """Make a kind known. `clock` is a code of `asean.Clock`; `move` is where the desk's link leads,
-    else the case's tab `tab`; `audience` is the circle that may know that it is owed. Returns the code.
+    """Make a kind known, and return its code.
+
+    `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the case's tab `tab`; `audience` is the circle that may know that it is owed.
     """
     KINDS[code] = Kind(label=label, clock=clock, move=move, tab=tab, audience=audience)
     return code
@@ -135,7 +142,9 @@ def _remind_one(owed: Obligation, now: datetime) -> bool:
     if not mark:
         return False
     with transaction.atomic():
-        still = Obligation.objects.select_for_update(of=("self",)).filter(pk=owed.pk, closed_at__isnull=True, paused_at__isnull=True)
+        still = Obligation.objects.select_for_update(of=("self",)).filter(
+            pk=owed.pk, closed_at__isnull=True, paused_at__isnull=True
+        )
         if not still.exists() or not Reminder.objects.get_or_create(obligation=owed, stage=mark)[1]:
             return False
         what = KINDS[owed.kind].label
@@ -145,7 +154,9 @@ def _remind_one(owed: Obligation, now: datetime) -> bool:
         told = [Tell(party, words % {"what": what}, to_act=True, due=owed.due_at, path=link(owed))]
         if late:
             words = _("Overdue at %(who)s: %(what)s")
-            told.append(Tell(parties.asec(), words % {"what": what, "who": owed.party_label}, due=owed.due_at, path=link(owed)))
+            told.append(
+                Tell(parties.asec(), words % {"what": what, "who": owed.party_label}, due=owed.due_at, path=link(owed))
+            )
         notices.write_all(owed.case_id, f"remind-{mark}", told)
         transaction.on_commit(notices.wake)
     return True
@@ -163,4 +174,3 @@ def link(owed: Obligation) -> str:
 def ordered(found: Any) -> Any:
     """Order a desk: what is due first on top, what has no date last (R7)."""
     return found.order_by(F("due_at").asc(nulls_last=True), "pk")
-

@@ -22,7 +22,8 @@ class Party:
             return [appointment.person for appointment in held]
         if self.organisation:
             members = Member.objects.current(today()).filter(
-                organisation=self.organisation, role__in=[Membership.OWNER, Membership.EDITOR],
+                organisation=self.organisation,
+                role__in=[Membership.OWNER, Membership.EDITOR],
             )
             return [member.person for member in members.select_related("person")]
         return [self.person] if self.person else []
@@ -37,7 +38,7 @@ class Party:
         return "ID"
 
 
-ASEAN = frozenset("BN KH ID LA MY MM PH SG TH TL VN".split())
+ASEAN = frozenset(["BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN"])
 
 
 def office(role: Role, *, ams: str | None = None, body: int | None = None) -> Party:

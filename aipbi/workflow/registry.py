@@ -27,7 +27,11 @@ def register(move: type[Move]) -> type[Move]:
 def discover() -> None:
     """Import `moves` of every installed app that has one."""
     for config in apps.get_app_configs():
-        if config.name.partition(".")[0] in {"aipbi", "proposals", "review", "facilitation", "monitoring"} and config.name not in {"aipbi", "aipbi.workflow"} and find_spec(f"{config.name}.moves"):
+        if (
+            config.name.partition(".")[0] in {"aipbi", "proposals", "review", "facilitation", "monitoring"}
+            and config.name not in {"aipbi", "aipbi.workflow"}
+            and find_spec(f"{config.name}.moves")
+        ):
             import_module(f"{config.name}.moves")
 
 

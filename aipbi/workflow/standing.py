@@ -71,11 +71,19 @@ def put_in_place(sender: Any, using: str = "default", **_kwargs: Any) -> None:
         for table in append_only_tables():
             if table in tables:
                 cursor.execute(_append_only(table))
-        cursor.execute(_trigger(TrailEntry._meta.db_table, "portal_chain", "BEFORE INSERT", "portal_trail_chain", each="ROW"))
+        cursor.execute(
+            _trigger(TrailEntry._meta.db_table, "portal_chain", "BEFORE INSERT", "portal_trail_chain", each="ROW")
+        )
         for model in registry.subjects().values():
             if model._meta.db_table in tables:
                 cursor.execute(
-                    _trigger(model._meta.db_table, "portal_state", "BEFORE INSERT OR UPDATE OF state", "portal_guard_state", each="ROW"),
+                    _trigger(
+                        model._meta.db_table,
+                        "portal_state",
+                        "BEFORE INSERT OR UPDATE OF state",
+                        "portal_guard_state",
+                        each="ROW",
+                    ),
                 )
         write_edges()
         _grant(cursor)
@@ -95,8 +103,14 @@ def write_edges() -> None:
 
 
 def _append_only(table: str) -> str:
-    return _trigger(table, "portal_append_only", "BEFORE UPDATE OR DELETE", "portal_append_only", each="ROW") + _trigger(
-        table, "portal_no_truncate", "BEFORE TRUNCATE", "portal_append_only", each="STATEMENT",
+    return _trigger(
+        table, "portal_append_only", "BEFORE UPDATE OR DELETE", "portal_append_only", each="ROW"
+    ) + _trigger(
+        table,
+        "portal_no_truncate",
+        "BEFORE TRUNCATE",
+        "portal_append_only",
+        each="STATEMENT",
     )
 
 

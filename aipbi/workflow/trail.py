@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -55,7 +54,7 @@ def note(
         )  # fmt: skip
 
 
-def _append(  # noqa: PLR0913 - one argument per column
+def _append(
     case: Case, *, as_: Capacity, action: str, subject: tuple[str, int], source: str, target: str,
     details: dict[str, Any], audience: Audience, at: datetime,
 ) -> TrailEntry:  # fmt: skip
@@ -119,16 +118,18 @@ def _plain(value: Any) -> Any:
     """Return the value as JSON keeps it: codes and words, never objects."""
     if isinstance(value, dict):
         return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, UploadedFile):
-        return value.name
-    if isinstance(value, models.Model):
-        return str(value.pk)
-    if isinstance(value, (list, tuple, set, frozenset, models.QuerySet)):
+    if isinstance(value, list | tuple | set | frozenset | models.QuerySet):
         return [_plain(part) for part in value]
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if value is None or isinstance(value, (str, int, float, bool)):
+    if value is None or isinstance(value, str | int | float | bool):
         return value
+    for kind, written in _WRITTEN:
+        if isinstance(value, kind):
+            return written(value)
     return str(value)
+
+
+_WRITTEN: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+    (UploadedFile, lambda file: file.name),
+    (models.Model, lambda row: str(row.pk)),
+    ((date, datetime), lambda moment: moment.isoformat()),
+)

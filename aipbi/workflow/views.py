@@ -103,6 +103,6 @@ def notices(request: HttpRequest) -> HttpResponse:
         mine.filter(read_at__isnull=True).update(read_at=timezone.now())
         return redirect("notices")
     newest = list(mine.select_related("case").order_by("-created_at", "-pk")[:100])
-    return render(request, "workflow/notices.html", {"notices": newest, "unread": any(n.read_at is None for n in newest)})
-
-
+    return render(
+        request, "workflow/notices.html", {"notices": newest, "unread": any(n.read_at is None for n in newest)}
+    )

@@ -65,7 +65,9 @@ class Proposal(Subject):
         verbose_name_plural = _("proposals")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="proposal_state_known"),
-            models.CheckConstraint(condition=Q(investment_usd__gte=0) | Q(investment_usd__isnull=True), name="proposal_investment"),
+            models.CheckConstraint(
+                condition=Q(investment_usd__gte=0) | Q(investment_usd__isnull=True), name="proposal_investment"
+            ),
             models.UniqueConstraint(fields=["follows"], name="proposal_followed_once"),
         ]
         indexes = [

@@ -12,6 +12,8 @@ from proposals.models.proposal import Proposal
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
+    """Versions by who reads them."""
+
     def visible_to(self, viewer: Capacity) -> "VersionQuerySet":
         """Keep the versions of the cases the capacity sees."""
         return self.filter(proposal__in=Proposal.objects.visible_to(viewer))
@@ -38,5 +40,3 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} v{self.number}"
-
-

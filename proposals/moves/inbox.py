@@ -31,11 +31,15 @@ CHECKLIST = {
 
 
 class RegisterForm(MoveForm):
+    """The completeness checklist."""
+
     def prepare(self) -> None:
         """One yes or no per point; none is chosen beforehand."""
         for name, label in CHECKLIST.items():
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect,
+                label=label,
+                choices=[("yes", _("Yes")), ("no", _("No"))],
+                widget=forms.RadioSelect,
             )
 
     def clean(self) -> dict[str, Any]:
@@ -90,6 +94,8 @@ class Register(Move):
 
 
 class CompletionForm(MoveForm):
+    """The list of gaps."""
+
     gaps = forms.CharField(
         label=gettext_lazy("What is missing"),
         help_text=gettext_lazy("One gap to a line. The proponent reads this."),
@@ -123,7 +129,9 @@ class AskCompletion(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent, who must act, and the SEOM lead."""
         yield Tell(Party(organisation=self.subject.organisation), _("Your proposal needs to be completed"), to_act=True)
-        yield Tell(parties.seom(self.subject.originating_ams_id), _("The Secretariat asked a proponent to complete a proposal"))
+        yield Tell(
+            parties.seom(self.subject.originating_ams_id), _("The Secretariat asked a proponent to complete a proposal")
+        )
 
 
 @register
@@ -150,7 +158,9 @@ class Lapse(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell everyone who had it in hand."""
-        yield Tell(Party(organisation=self.subject.organisation), _("Your proposal lapsed: it was not completed in time"))
+        yield Tell(
+            Party(organisation=self.subject.organisation), _("Your proposal lapsed: it was not completed in time")
+        )
         yield Tell(parties.seom(self.subject.originating_ams_id), _("A proposal lapsed: it was not completed in time"))
         yield Tell(parties.asec(), _("A proposal lapsed: it was not completed in time"))
 
@@ -161,6 +171,8 @@ def lapses_at(proposal: Proposal) -> Any:
 
 
 class OfficerForm(MoveForm):
+    """Whom to name."""
+
     officer = forms.ModelChoiceField(label=gettext_lazy("Case officer"), queryset=Person.objects.none())
 
     def prepare(self) -> None:
@@ -190,5 +202,3 @@ class AssignOfficer(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell the officer."""
         yield Tell(Party(person=self.data["officer"]), _("You are the case officer"))
-
-

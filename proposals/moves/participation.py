@@ -50,10 +50,16 @@ class _Answer(Move):
 
 
 class RemarkForm(MoveForm):
-    reason = forms.CharField(label=gettext_lazy("Remark (optional)"), widget=forms.Textarea, max_length=4000, required=False)
+    """A remark, if any."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Remark (optional)"), widget=forms.Textarea, max_length=4000, required=False
+    )
 
 
 class WhyForm(MoveForm):
+    """Why not."""
+
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea, max_length=4000)
 
 
@@ -88,5 +94,3 @@ class Decline(_Answer):
     label = gettext_lazy("Decline to take part")
     done = gettext_lazy("Participation declined")
     form = WhyForm
-
-

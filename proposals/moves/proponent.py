@@ -22,6 +22,8 @@ from proposals.obligations import COMPLETENESS, COMPLETION, REVISE, SEOM_DECISIO
 
 
 class DeclarationForm(MoveForm):
+    """The declaration, to be ticked."""
+
     declaration = forms.BooleanField(
         label=gettext_lazy(
             "I declare that this proposal is true and complete to the best of our knowledge, and that we may share "
@@ -102,6 +104,8 @@ class Complete(_HandIn):
 
 
 class ReasonForm(MoveForm):
+    """Why."""
+
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea, max_length=4000)
 
 
@@ -138,8 +142,12 @@ class Withdraw(Move):
 
 
 class ResubmitForm(MoveForm):
+    """What will be different."""
+
     what_changed = forms.CharField(
-        label=gettext_lazy("What will be different this time"), widget=forms.Textarea, max_length=4000,
+        label=gettext_lazy("What will be different this time"),
+        widget=forms.Textarea,
+        max_length=4000,
     )
 
 
@@ -153,7 +161,9 @@ class Resubmit(Move):
     who = rules.proponent_editor
     label = gettext_lazy("Revise it and start again")
     done = gettext_lazy("New draft started from it")
-    help = gettext_lazy("A new draft is made with your answers. You can change them all, also the originating Member State.")
+    help = gettext_lazy(
+        "A new draft is made with your answers. You can change them all, also the originating Member State."
+    )
     form = ResubmitForm
     shown = ("what_changed",)
 
@@ -175,5 +185,3 @@ class Resubmit(Move):
     def after(self) -> str:
         """Go to the new draft."""
         return reverse("proposal", args=[self.new.case.code])
-
-

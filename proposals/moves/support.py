@@ -19,9 +19,13 @@ from proposals.obligations import COMPLETENESS, REVISE, SEOM_DECISION
 
 
 class SupportForm(MoveForm):
+    """The statement, and a letter if there is one."""
+
     statement = forms.CharField(
         label=gettext_lazy("Statement of support"),
-        help_text=gettext_lazy("Why your country supports asking for facilitation. The Member States and ASEC read it."),
+        help_text=gettext_lazy(
+            "Why your country supports asking for facilitation. The Member States and ASEC read it."
+        ),
         widget=forms.Textarea,
         max_length=8000,
     )
@@ -60,6 +64,8 @@ class Support(Move):
 
 
 class ChangesForm(MoveForm):
+    """What to change."""
+
     changes = forms.CharField(
         label=gettext_lazy("What should be changed"),
         help_text=gettext_lazy("The proponent reads this."),
@@ -105,7 +111,9 @@ class DeclineSupport(Move):
     who = rules.originating_seom
     label = gettext_lazy("Do not support it")
     done = gettext_lazy("Not supported by the SEOM lead")
-    help = gettext_lazy("The proponent may revise the proposal, or ask another participating Member State to support it.")
+    help = gettext_lazy(
+        "The proponent may revise the proposal, or ask another participating Member State to support it."
+    )
     form = ReasonForm
     shown = ("reason",)
     closes = {SEOM_DECISION}

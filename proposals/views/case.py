@@ -13,7 +13,9 @@ from proposals.pages import case_page, get_case, moves_of
 def case(request: HttpRequest, code: str) -> HttpResponse:
     """Show where the case stands, what it waits for, and what the reader can do (L3)."""
     proposal = get_case(request, code)
-    return case_page(request, proposal, "proposals/case.html", "case", {"lines": timeline.lines(proposal, request.capacity, limit=6)})
+    return case_page(
+        request, proposal, "proposals/case.html", "case", {"lines": timeline.lines(proposal, request.capacity, limit=6)}
+    )
 
 
 @signed_in
@@ -33,4 +35,6 @@ def participation(request: HttpRequest, code: str) -> HttpResponse:
 def trail(request: HttpRequest, code: str) -> HttpResponse:
     """Show the trail as a timeline (L4)."""
     proposal = get_case(request, code)
-    return case_page(request, proposal, "proposals/trail.html", "trail", {"lines": timeline.lines(proposal, request.capacity)})
+    return case_page(
+        request, proposal, "proposals/trail.html", "trail", {"lines": timeline.lines(proposal, request.capacity)}
+    )

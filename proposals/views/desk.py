@@ -26,7 +26,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         overdue = _rows(others.filter(due_at__lt=timezone.now(), paused_at__isnull=True))
     drafts = []
     if viewer.role == Role.PROPONENT:
-        drafts = list(Proposal.objects.visible_to(viewer).select_related("case").defer("answers").order_by("-moved_at", "-pk")[:20])
+        drafts = list(
+            Proposal.objects.visible_to(viewer)
+            .select_related("case")
+            .defer("answers")
+            .order_by("-moved_at", "-pk")[:20]
+        )
     return render(
         request,
         "proposals/desk.html",
@@ -35,7 +40,10 @@ def desk(request: HttpRequest) -> HttpResponse:
             "more": len(mine) > PAGE,
             "overdue": overdue[:PAGE],
             "drafts": drafts,
-            "news": Notice.objects.visible_to(viewer).filter(read_at__isnull=True).select_related("case").order_by("-created_at", "-pk")[:5],
+            "news": Notice.objects.visible_to(viewer)
+            .filter(read_at__isnull=True)
+            .select_related("case")
+            .order_by("-created_at", "-pk")[:5],
             "with_seom": Proposal.objects.filter(state="with_seom").count() if viewer.role == Role.ASEC else None,
         },
     )
@@ -43,9 +51,14 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _rows(found: object) -> list[Obligation]:
     rows = list(
-        obligations.ordered(found).select_related(
-            "case__proposal__organisation", "office__ams", "office__body", "organisation",
-        ).defer("case__proposal__answers")[: PAGE + 1],
+        obligations.ordered(found)
+        .select_related(
+            "case__proposal__organisation",
+            "office__ams",
+            "office__body",
+            "organisation",
+        )
+        .defer("case__proposal__answers")[: PAGE + 1],
     )
     for row in rows:
         row.what = obligations.KINDS[row.kind].label  # type: ignore[attr-defined]

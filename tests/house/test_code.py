@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.template.base import Lexer, TokenType
+
 from tests.support.stack import environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -60,7 +61,7 @@ def test_every_word_of_a_page_can_be_translated(path):
 def untranslated(source: str) -> list[str]:
     """Return the words that stand in a template outside `translate` and `blocktranslate`."""
     text, inside = "", False
-    for token in Lexer(re.sub(r"\{% comment %\}.*?\{% endcomment %\}", "", source, flags=re.S)).tokenize():
+    for token in Lexer(re.sub(r"\{% comment %\}.*?\{% endcomment %\}", "", source, flags=re.DOTALL)).tokenize():
         if token.token_type == TokenType.BLOCK:
             word = token.contents.split()[0]
             inside = word == "blocktranslate" or (inside and word != "endblocktranslate")
@@ -68,9 +69,9 @@ def untranslated(source: str) -> list[str]:
             text += token.contents
         elif token.token_type == TokenType.VAR:
             text += "0"
-    text = re.sub(r"<(script|style|code)\b.*?</\1>", " ", text, flags=re.S)
+    text = re.sub(r"<(script|style|code)\b.*?</\1>", " ", text, flags=re.DOTALL)
     spoken = re.findall(r'(?:aria-label|alt|title|placeholder)="([^"<>]*)"', text)
-    spoken.append(re.sub(r"<!--.*?-->|<[^>]*>", "\n", text, flags=re.S))
+    spoken.append(re.sub(r"<!--.*?-->|<[^>]*>", "\n", text, flags=re.DOTALL))
     words = SAME_EVERYWHERE.sub(" ", "\n".join(spoken))
     return re.findall(r"[^\W\d_]{2,}(?:[^\n]*)", words)
 

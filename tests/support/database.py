@@ -25,7 +25,7 @@ SOURCES = (
     "*/*/migrations/*.py",
     "aipbi/asean/data/*",
     "aipbi/asean/management/commands/*.py",
-    "aipbi/workflow/grants.py",
+    "aipbi/workflow/standing.py",
     "requirements.lock",
 )
 TEMPLATES_KEPT = 6

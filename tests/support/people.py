@@ -13,7 +13,7 @@ class People:
 
     def person(self, email: str, name: str = "") -> Person:
         found = Person.objects.filter(email=email).first()
-        return found or Person.objects.create_user(email=email, name=name or email.split("@")[0])
+        return found or Person.objects.create_user(email=email, name=name or email.split("@", maxsplit=1)[0])
 
     def office(self, role: Role, email: str, *, ams: str | None = None, body: int | None = None) -> Capacity:
         office = Office.objects.get_or_create(role=role, ams_id=ams, body_id=body)[0]
@@ -23,12 +23,15 @@ class People:
         return next(held for held in held_by(person) if held.office == office)
 
     def proponent(
-        self, name: str = "Mekong Hydropower Export Consortium", membership: Membership = Membership.OWNER, country: str = "LA"
+        self,
+        name: str = "Mekong Hydropower Export Consortium",
+        membership: Membership = Membership.OWNER,
+        country: str = "LA",
     ) -> Capacity:
         organisation = Organisation.objects.filter(name=name).first() or Organisation.objects.create(
             name=name, country=country, corporate_group=CorporateGroup.objects.get_or_create(name=name)[0]
         )
-        person = self.person(f"{membership}@{name.split()[0].lower()}.example.org")
+        person = self.person(f"{membership}@{name.split(maxsplit=1)[0].lower()}.example.org")
         if not Member.objects.filter(person=person, organisation=organisation, ends=None).exists():
             Member.objects.create(person=person, organisation=organisation, role=membership, starts=self._long_ago)
         return next(held for held in held_by(person) if held.organisation == organisation)

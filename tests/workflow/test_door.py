@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import Error
-from tests.support import cases
 
 from aipbi.accounts.capacity import Capacity, today
 from aipbi.accounts.models import Appointment
@@ -15,6 +14,7 @@ from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours, Stale
 from aipbi.workflow.models import Notice, Obligation, TrailEntry
 from proposals.models import Proposal, Version
+from tests.support import cases
 
 
 def test_l1_a_move_writes_state_version_trail_obligation_and_notices_together(people):
@@ -100,9 +100,9 @@ def test_plain_sql_cannot_move_a_state(people):
     case = cases.submitted(people)
     with pytest.raises(Error, match="no move leads"), transaction.atomic():
         Proposal.objects.filter(pk=case.pk).update(state="approved")
+    statement = f"UPDATE proposals_proposal SET state = 'registered' WHERE case_id = {case.pk}"
     with pytest.raises(Error, match="no move leads"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('portal.move', 'support', true)")
-        cursor.execute("UPDATE proposals_proposal SET state = 'registered' WHERE case_id = %s", [case.pk])
+        cursor.execute(f"SELECT set_config('portal.move', 'support', true); {statement}")
 
 
 def test_a_row_cannot_be_born_in_a_later_state(people):

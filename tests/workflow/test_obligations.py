@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from tests.support import cases
-
 from aipbi.workflow import obligations
 from aipbi.workflow.models import Notice, Obligation, Reminder
+from tests.support import cases
 
 
 def test_l5_a_move_closes_what_it_answers_and_opens_what_follows(people):
@@ -42,7 +41,9 @@ def test_l5_each_reminder_is_written_once_and_late_ones_tell_asec(people):
         moment = owed.due_at - timedelta(days=days, hours=1)
         obligations.remind(moment)
         obligations.remind(moment)
-    assert list(Reminder.objects.filter(obligation=owed).order_by("pk").values_list("stage", flat=True)) == list(stages.values())
+    assert list(Reminder.objects.filter(obligation=owed).order_by("pk").values_list("stage", flat=True)) == list(
+        stages.values()
+    )
     assert Notice.objects.filter(person=people.seom("LA").person).count() == 5
     assert Notice.objects.filter(person=people.asec().person).count() == 2
 

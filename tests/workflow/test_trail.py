@@ -4,10 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import Error
-from tests.support import cases, database, slot
 
 from aipbi.workflow import trail
 from aipbi.workflow.models import TrailEntry
+from tests.support import cases, database, slot
 
 
 def test_l4_each_entry_follows_the_one_before_it(people):
@@ -52,11 +52,14 @@ def test_l4_an_entry_out_of_turn_is_refused(people):
         forged.save(force_insert=True)
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE workflow_trailentry SET source = 'x' WHERE case_id = {pk} AND number = 2",
-    "UPDATE workflow_trailentry SET details = '{{}}' WHERE case_id = {pk} AND number = 2",
-    "DELETE FROM workflow_trailentry WHERE case_id = {pk} AND number = 2",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE workflow_trailentry SET source = 'x' WHERE case_id = {pk} AND number = 2",
+        "UPDATE workflow_trailentry SET details = '{{}}' WHERE case_id = {pk} AND number = 2",
+        "DELETE FROM workflow_trailentry WHERE case_id = {pk} AND number = 2",
+    ],
+)
 def test_l4_verify_trail_names_the_first_broken_entry(committed_db, people, statement):
     """Not even the owner of the tables changes an entry unseen."""
     case = cases.submitted(people)
@@ -80,6 +83,7 @@ def test_l4_entries_missing_at_the_end_are_noticed(committed_db, people):
 
 def test_change_of_an_answer_is_on_the_trail(people):
     from django.utils import timezone
+
     from proposals import verbs
 
     case = cases.draft(people)

@@ -22,7 +22,9 @@ class Office(models.Model):
     """SEOM lead of Thailand, contact of the Customs DGs, ASEC's AIPBI desk: a seat that outlives people."""
 
     role = models.CharField(_("role"), max_length=16, choices=OFFICE_ROLES)
-    ams = models.ForeignKey(MemberState, verbose_name=_("Member State"), null=True, blank=True, on_delete=models.PROTECT)
+    ams = models.ForeignKey(
+        MemberState, verbose_name=_("Member State"), null=True, blank=True, on_delete=models.PROTECT
+    )
     body = models.ForeignKey(Body, verbose_name=_("sectoral body"), null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:
@@ -52,6 +54,8 @@ class Office(models.Model):
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Appointments by date."""
+
     def current(self, on: date) -> "AppointmentQuerySet":
         """Keep those in force on the day `on`: an appointment that ends that day has ended."""
         return self.filter(Q(ends__isnull=True) | Q(ends__gt=on), starts__lte=on)
@@ -70,7 +74,9 @@ class Appointment(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="appointments")
     starts = models.DateField(_("from"))
     ends = models.DateField(_("until"), null=True, blank=True)
-    alternate = models.BooleanField(_("alternate"), default=False, help_text=_("Holds the office beside its principal."))
+    alternate = models.BooleanField(
+        _("alternate"), default=False, help_text=_("Holds the office beside its principal.")
+    )
     # Kept on the row so that the database can refuse two principals at once in a seat for one.
     single_seat = models.BooleanField(editable=False, default=False)
 
@@ -81,7 +87,8 @@ class Appointment(models.Model):
         verbose_name_plural = _("appointments")
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends__isnull=True) | Q(ends__gte=models.F("starts")), name="appointment_dates",
+                condition=Q(ends__isnull=True) | Q(ends__gte=models.F("starts")),
+                name="appointment_dates",
             ),
             ExclusionConstraint(
                 name="appointment_person_overlap",
@@ -99,7 +106,9 @@ class Appointment(models.Model):
                     ("office", RangeOperators.EQUAL),
                 ],
                 condition=Q(single_seat=True, alternate=False),
-                violation_error_message=_("Somebody else holds this office in that time. End that appointment first, or appoint an alternate."),
+                violation_error_message=_(
+                    "Somebody else holds this office in that time. End that appointment first, or appoint an alternate."
+                ),
             ),
         ]
         triggers = [pgtrigger.Protect(name="appointment_never_deleted", operation=pgtrigger.Delete)]

@@ -35,7 +35,11 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=200)
     country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166 code of two letters, such as LA"))
     corporate_group = models.ForeignKey(
-        CorporateGroup, verbose_name=_("corporate group"), null=True, blank=True, on_delete=models.PROTECT,
+        CorporateGroup,
+        verbose_name=_("corporate group"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
     )
     kind = models.CharField(_("kind"), max_length=12, choices=OrganisationKind, default=OrganisationKind.PRIVATE)
 
@@ -51,6 +55,8 @@ class Organisation(models.Model):
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
+    """Memberships by date."""
+
     def current(self, on: date) -> "MemberQuerySet":
         """Keep those in force on the day `on`."""
         return self.filter(models.Q(ends__isnull=True) | models.Q(ends__gt=on), starts__lte=on)
@@ -73,10 +79,13 @@ class Member(models.Model):
         verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "organisation"], condition=models.Q(ends__isnull=True), name="member_once",
+                fields=["person", "organisation"],
+                condition=models.Q(ends__isnull=True),
+                name="member_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(ends__isnull=True) | models.Q(ends__gte=models.F("starts")), name="member_dates",
+                condition=models.Q(ends__isnull=True) | models.Q(ends__gte=models.F("starts")),
+                name="member_dates",
             ),
         ]
         triggers = [pgtrigger.Protect(name="member_never_deleted", operation=pgtrigger.Delete)]

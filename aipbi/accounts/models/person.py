@@ -5,10 +5,16 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts.days import today
+from aipbi.accounts.enums import Role
 
 
 class PersonManager(BaseUserManager["Person"]):
+    """People by their e-mail address."""
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
         """Create a person with a normalised e-mail; no password means they cannot sign in by one."""
         person = self.model(email=email.strip().lower(), **fields)
@@ -17,6 +23,7 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
     def get_by_natural_key(self, email: str | None) -> "Person":
+        """Return the person with this address, whatever its case; raise DoesNotExist."""
         return self.get(email__iexact=email)
 
 
@@ -43,3 +50,16 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @cached_property
+    def is_administrator(self) -> bool:
+        """Whether the person is ASEC administrator today; asked once per request."""
+        return self.appointments.current(today()).filter(office__role=Role.ADMIN).exists()
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        """Answer the admin's pages, whose own door has let in nobody but administrators."""
+        return self.is_active and self.is_administrator
+
+    def has_module_perms(self, app: str) -> bool:
+        """Answer as `has_perm`: the admin holds no app that an administrator may not see."""
+        return self.has_perm(app)

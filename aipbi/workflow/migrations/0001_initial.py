@@ -7,185 +7,391 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=aipbi.workflow.models.case.new_code, editable=False, max_length=10, unique=True)),
-                ('reference', models.CharField(editable=False, max_length=20, null=True, unique=True, verbose_name='reference')),
-                ('trail_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('trail_head', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        default=aipbi.workflow.models.case.new_code, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(editable=False, max_length=20, null=True, unique=True, verbose_name="reference"),
+                ),
+                ("trail_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("trail_head", models.CharField(blank=True, default="", editable=False, max_length=64)),
             ],
             options={
-                'verbose_name': 'case',
-                'verbose_name_plural': 'cases',
+                "verbose_name": "case",
+                "verbose_name_plural": "cases",
             },
         ),
         migrations.CreateModel(
-            name='Edge',
+            name="Edge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=63)),
-                ('move', models.CharField(max_length=40)),
-                ('source', models.CharField(blank=True, max_length=32)),
-                ('target', models.CharField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=63)),
+                ("move", models.CharField(max_length=40)),
+                ("source", models.CharField(blank=True, max_length=32)),
+                ("target", models.CharField(max_length=32)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject', 'move', 'source', 'target'), name='edge_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "move", "source", "target"), name="edge_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TrailEntry',
+            name="TrailEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('role', models.CharField(choices=[('proponent', 'Proponent'), ('seom_lead', 'SEOM lead'), ('fg_gvc_member', 'FG-GVC member'), ('expert', 'Technical expert'), ('body_contact', 'Sectoral body contact'), ('asec_officer', 'ASEC officer'), ('asec_admin', 'ASEC administrator'), ('clock', 'The clock')], max_length=16)),
-                ('capacity', models.CharField(max_length=250)),
-                ('action', models.CharField(max_length=40)),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_pk', models.BigIntegerField()),
-                ('source', models.CharField(blank=True, max_length=32)),
-                ('target', models.CharField(blank=True, max_length=32)),
-                ('details', models.JSONField(blank=True, default=dict)),
-                ('audience', models.CharField(choices=[('case', 'Everyone on the case'), ('states', 'Member States and ASEC'), ('asec', 'ASEC only')], default='case', max_length=8)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trail', to='workflow.case')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("proponent", "Proponent"),
+                            ("seom_lead", "SEOM lead"),
+                            ("fg_gvc_member", "FG-GVC member"),
+                            ("expert", "Technical expert"),
+                            ("body_contact", "Sectoral body contact"),
+                            ("asec_officer", "ASEC officer"),
+                            ("asec_admin", "ASEC administrator"),
+                            ("clock", "The clock"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("capacity", models.CharField(max_length=250)),
+                ("action", models.CharField(max_length=40)),
+                ("subject_kind", models.CharField(max_length=20)),
+                ("subject_pk", models.BigIntegerField()),
+                ("source", models.CharField(blank=True, max_length=32)),
+                ("target", models.CharField(blank=True, max_length=32)),
+                ("details", models.JSONField(blank=True, default=dict)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("case", "Everyone on the case"),
+                            ("states", "Member States and ASEC"),
+                            ("asec", "ASEC only"),
+                        ],
+                        default="case",
+                        max_length=8,
+                    ),
+                ),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="trail", to="workflow.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.office"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trail entry',
-                'verbose_name_plural': 'trail',
-                'ordering': ['case', 'number'],
+                "verbose_name": "trail entry",
+                "verbose_name_plural": "trail",
+                "ordering": ["case", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32, verbose_name='what')),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_pk', models.BigIntegerField()),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('clock', models.CharField(blank=True, max_length=32)),
-                ('calendar', models.CharField(default='ID', max_length=2)),
-                ('paused_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='workflow.case')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='accounts.office')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='accounts.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to=settings.AUTH_USER_MODEL)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.trailentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=32, verbose_name="what")),
+                ("subject_kind", models.CharField(max_length=20)),
+                ("subject_pk", models.BigIntegerField()),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("clock", models.CharField(blank=True, max_length=32)),
+                ("calendar", models.CharField(default="ID", max_length=2)),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="workflow.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="accounts.office",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflow.trailentry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'obligation',
-                'verbose_name_plural': 'obligations',
+                "verbose_name": "obligation",
+                "verbose_name_plural": "obligations",
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_pk', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('queued', 'Waiting for the worker'), ('running', 'In progress'), ('done', 'Done'), ('failed', 'Given up')], default='queued', max_length=8)),
-                ('percent', models.PositiveSmallIntegerField(default=0)),
-                ('step', models.CharField(blank=True, max_length=100)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('beat_at', models.DateTimeField(null=True)),
-                ('next_try_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='workflow.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=32)),
+                ("subject_kind", models.CharField(max_length=20)),
+                ("subject_pk", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting for the worker"),
+                            ("running", "In progress"),
+                            ("done", "Done"),
+                            ("failed", "Given up"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("percent", models.PositiveSmallIntegerField(default=0)),
+                ("step", models.CharField(blank=True, max_length=100)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("beat_at", models.DateTimeField(null=True)),
+                ("next_try_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="workflow.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'job',
-                'verbose_name_plural': 'jobs',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['next_try_at'], name='job_to_run')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('kind', 'subject_kind', 'subject_pk'), name='job_open_once'), models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='job_percent')],
+                "verbose_name": "job",
+                "verbose_name_plural": "jobs",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["next_try_at"],
+                        name="job_to_run",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=("kind", "subject_kind", "subject_pk"),
+                        name="job_open_once",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("percent__lte", 100)), name="job_percent"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=40)),
-                ('words', models.CharField(max_length=300)),
-                ('path', models.CharField(max_length=200)),
-                ('to_act', models.BooleanField(default=False)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('mail_state', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Given up')], default='waiting', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(auto_now_add=True)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='workflow.case')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=40)),
+                ("words", models.CharField(max_length=300)),
+                ("path", models.CharField(max_length=200)),
+                ("to_act", models.BooleanField(default=False)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "mail_state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Given up"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(auto_now_add=True)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="workflow.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.office"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'indexes': [models.Index(condition=models.Q(('mail_state__in', ['waiting', 'sending'])), fields=['next_try_at'], name='notice_to_send'), models.Index(fields=['person', '-created_at'], name='notice_of_person')],
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("mail_state__in", ["waiting", "sending"])),
+                        fields=["next_try_at"],
+                        name="notice_to_send",
+                    ),
+                    models.Index(fields=["person", "-created_at"], name="notice_of_person"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=12)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='workflow.obligation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=12)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reminders", to="workflow.obligation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('obligation', 'stage'), name='reminder_once')],
+                "constraints": [models.UniqueConstraint(fields=("obligation", "stage"), name="reminder_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='trailentry',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='trail_number_once'),
+            model_name="trailentry",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="trail_number_once"),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['office', 'due_at'], name='obligation_office_open'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["office", "due_at"],
+                name="obligation_office_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['organisation', 'due_at'], name='obligation_org_open'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["organisation", "due_at"],
+                name="obligation_org_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['person', 'due_at'], name='obligation_person_open'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["person", "due_at"],
+                name="obligation_person_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_at'], name='obligation_due_open'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)), fields=["due_at"], name="obligation_due_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', False), ('organisation__isnull', True), ('person__isnull', True)), models.Q(('office__isnull', True), ('organisation__isnull', False), ('person__isnull', True)), models.Q(('office__isnull', True), ('organisation__isnull', True), ('person__isnull', False)), _connector='OR'), name='obligation_one_party'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("office__isnull", False), ("organisation__isnull", True), ("person__isnull", True)),
+                    models.Q(("office__isnull", True), ("organisation__isnull", False), ("person__isnull", True)),
+                    models.Q(("office__isnull", True), ("organisation__isnull", True), ("person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="obligation_one_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('case', 'kind', 'subject_kind', 'subject_pk', 'office', 'organisation', 'person'), name='obligation_open_once', nulls_distinct=False),
+            model_name="obligation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("case", "kind", "subject_kind", "subject_pk", "office", "organisation", "person"),
+                name="obligation_open_once",
+                nulls_distinct=False,
+            ),
         ),
     ]

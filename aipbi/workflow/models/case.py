@@ -42,7 +42,7 @@ class SubjectQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep what the capacity may see, by the access table of its app (U5)."""
-        raise NotImplementedError(f"{type(self).__name__} must say what a {viewer.role} sees")  # noqa: EM102
+        raise NotImplementedError(f"{type(self).__name__} must say what a {viewer.role} sees")
 
     def on_case(self, code: str) -> Self:
         """Keep those of the case named `code`, with the case at hand."""
@@ -75,7 +75,7 @@ class Subject(FSMModelMixin, models.Model):
         """Primary key of the case this belongs to."""
         return self.proposal_id
 
-    def home(self, code: str, viewer: Capacity) -> str:  # noqa: ARG002 - some subjects have a page by role
+    def home(self, code: str, viewer: Capacity) -> str:
         """Return the address of the page this is shown on, for this reader."""
         return reverse(self.tab, args=[code])
 

@@ -22,6 +22,8 @@ class MailState(models.TextChoices):
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices by whom they tell."""
+
     def visible_to(self, viewer: Capacity) -> "NoticeQuerySet":
         """Keep the person's own notices in the capacity in use."""
         mine = self.filter(person=viewer.person)
@@ -59,7 +61,9 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         indexes = [
-            models.Index(fields=["next_try_at"], condition=Q(mail_state__in=["waiting", "sending"]), name="notice_to_send"),
+            models.Index(
+                fields=["next_try_at"], condition=Q(mail_state__in=["waiting", "sending"]), name="notice_to_send"
+            ),
             models.Index(fields=["person", "-created_at"], name="notice_of_person"),
         ]
 

@@ -23,6 +23,8 @@ def owned_by(viewer: Capacity) -> Q:
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Obligations by who owes them."""
+
     def visible_to(self, viewer: Capacity) -> "ObligationQuerySet":
         """Keep what falls to the capacity; ASEC, which runs the process, sees all."""
         return self if viewer.role == Role.ASEC else self.filter(owned_by(viewer))
@@ -44,7 +46,9 @@ class Obligation(models.Model):
     subject_kind = models.CharField(max_length=20)
     subject_pk = models.BigIntegerField()
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="obligations")
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="obligations")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="obligations"
+    )
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="obligations")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -74,9 +78,15 @@ class Obligation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["office", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_office_open"),
-            models.Index(fields=["organisation", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_org_open"),
-            models.Index(fields=["person", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_person_open"),
+            models.Index(
+                fields=["office", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_office_open"
+            ),
+            models.Index(
+                fields=["organisation", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_org_open"
+            ),
+            models.Index(
+                fields=["person", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_person_open"
+            ),
             models.Index(fields=["due_at"], condition=Q(closed_at__isnull=True), name="obligation_due_open"),
         ]
 

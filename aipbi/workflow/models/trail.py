@@ -33,6 +33,8 @@ def circle(role: str) -> list[Audience]:
 
 
 class TrailQuerySet(models.QuerySet["TrailEntry"]):
+    """Entries by who reads them."""
+
     def visible_to(self, viewer: Capacity) -> "TrailQuerySet":
         """Keep what the capacity's circle reads, and what the person did in that capacity themselves."""
         readable = Q(audience__in=circle(viewer.role))
