@@ -12,12 +12,13 @@ from django.template.loader import render_to_string
 from django.test import override_settings
 from django.urls import path
 from django.utils.functional import empty
+from django.views.generic import RedirectView
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 STATIC = settings.BASE_DIR / "static"
 
 urlpatterns = [
-    path(f"{name}/", lambda request: None, name=name)
+    path(f"{name}/", RedirectView.as_view(url="/"), name=name)
     for name in ("desk", "switch_capacity", "account_logout", "account_login", "accessibility")
 ]
 
