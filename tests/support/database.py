@@ -6,8 +6,10 @@ Tests then run as the portal's own role, under the very grants it has in product
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,12 +24,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # What the template's content follows from.
 SOURCES = (
     "*/migrations/*.py",
-    "*/*/migrations/*.py",
+    "*/models.py",
+    "*/models/*.py",
+    "*/moves/*.py",
+    "aipbi/asean/*.py",
     "aipbi/asean/data/*",
-    "aipbi/asean/management/commands/*.py",
-    "aipbi/workflow/standing.py",
+    "aipbi/workflow/*.py",
     "requirements.lock",
 )
+ROOMS = ("aipbi", "proposals", "review", "facilitation", "monitoring")
 TEMPLATES_KEPT = 6
 
 
@@ -57,8 +62,6 @@ def drop() -> None:
 
 def empty_queue_and_cache() -> None:
     """Forget what Valkey holds for this process."""
-    import os
-
     for name in ("REDIS_QUEUE_DB", "REDIS_CACHE_DB"):
         with closing(redis.Redis.from_url(f"{os.environ['REDIS_URL']}?db={os.environ[name]}")) as server:
             server.flushdb()
@@ -86,9 +89,11 @@ def _template(mine: slot.Slot) -> str:
 
 def _digest() -> str:
     digest = hashlib.sha256()
-    for pattern in SOURCES:
-        for path in sorted(ROOT.glob(pattern)):
-            digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    rooms = [path for room in ROOMS for path in (ROOT / room).rglob("*")]
+    for path in sorted({*rooms, ROOT / "requirements.lock"}):
+        name = path.relative_to(ROOT)
+        if path.is_file() and any(fnmatch(str(name), pattern) for pattern in SOURCES):
+            digest.update(f"{name}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

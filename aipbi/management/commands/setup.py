@@ -46,7 +46,7 @@ class Command(BaseCommand):
         for finder in get_finders():
             for name, storage in finder.list([]):
                 found = Path(storage.path(name)).stat()
-                digest.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+                digest.update(f"{name}\0{found.st_size}\0{int(found.st_mtime)}\n".encode())
         stamp = Path(settings.STATIC_ROOT) / ".collected"
         if stamp.exists() and stamp.read_text() == digest.hexdigest():
             return
