@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aipbi.workflow import following
 from aipbi.workflow.models import MailState, Notice
 from aipbi.workflow.moves import Move, Tell
 from aipbi.workflow.queue import send
@@ -22,7 +23,8 @@ _STUCK = timedelta(minutes=5)
 
 def write(act: Move) -> None:
     """Write the move's notices; the one who moved is not told what they just did."""
-    write_all(act.subject.case_pk, act.name, act.tells(), but=act.as_.person.pk if act.as_.person else None)
+    told = (*act.tells(), *following.tells(act))
+    write_all(act.subject.case_pk, act.name, told, but=act.as_.person.pk if act.as_.person else None)
 
 
 def write_all(case_pk: int, what: str, told: Iterable[Tell], *, but: int | None = None) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.asean import clocks
-from aipbi.workflow import notices, parties
+from aipbi.workflow import following, notices, parties
 from aipbi.workflow.models import Audience, Obligation, Reminder, TrailEntry
 from aipbi.workflow.models.obligation import owned_by
 from aipbi.workflow.models.trail import circle
@@ -68,7 +68,7 @@ def settle(act: Move, entry: TrailEntry) -> None:
         _bound(act, act.pauses).filter(paused_at__isnull=True).update(paused_at=act.now)
     if act.resumes:
         _resume(act)
-    for owed in act.owes():
+    for owed in (*act.owes(), *following.owes(act)):
         open_one(owed, act)
 
 
