@@ -217,23 +217,16 @@ class PartAdmin(ReferenceAdmin):
         used = obj is not None and editions.in_use(obj.edition)
         return not used and super().has_delete_permission(request, obj)
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: Any,
-        add: bool = False,  # noqa: FBT001, FBT002 - Django's own signature
-        change: bool = False,  # noqa: FBT001, FBT002
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say so where cases use the edition."""
-        if obj is not None and editions.in_use(obj.edition):
+        obj = self.get_object(request, object_id)
+        if request.method == "GET" and obj is not None and editions.in_use(obj.edition):
             words = _(
                 "Cases use this edition. Mend its wording only where the meaning stays; for anything else "
                 "make a new edition as a copy. Every change is kept in the history."
             )
             messages.warning(request, words)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().change_view(request, object_id, *args, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only what belongs to editions that no case uses."""

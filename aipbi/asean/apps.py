@@ -13,9 +13,9 @@ class AseanConfig(AppConfig):
 
     def ready(self) -> None:
         """Forget remembered labels and settings when they change."""
-        from django.db.models.signals import post_delete, post_save  # noqa: PLC0415 - models are ready now
+        from django.db.models.signals import post_delete, post_save
 
-        from aipbi.asean import defaults, names  # noqa: PLC0415
+        from aipbi.asean import defaults, names
 
         for signal in (post_save, post_delete):
             signal.connect(defaults.changed, sender="asean.Default", dispatch_uid="asean.defaults")

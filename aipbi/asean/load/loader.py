@@ -142,10 +142,11 @@ class _Loader:
             for name, wanted in entry.refers.items():
                 target = _target(model, name)
                 there = self.tables[target]
-                in_files = above if target is model else there.entries.keys()
-                if there.readable and wanted not in in_files and wanted not in there.ever:
-                    where = " above" if target is model else ""
-                    self.faults.append(entry.row.fault(f"{name}: there is no {_words(target, wanted)}{where}"))
+                if wanted in there.entries:
+                    if target is model and wanted not in above:
+                        self.faults.append(entry.row.fault(f"{name}: {_words(target, wanted)} must stand above"))
+                elif there.readable and wanted not in there.ever:
+                    self.faults.append(entry.row.fault(f"{name}: there is no {_words(target, wanted)}"))
             above.add(key)
 
     # --- into the database
@@ -153,6 +154,8 @@ class _Loader:
     def _create(self, table: Table) -> None:
         loaded = self.tables[table.model]
         fresh = {key: entry for key, entry in loaded.entries.items() if self._is_new(table, key, entry)}
+        if not fresh:
+            return
         if any(target.related_model is table.model for target in table.model._meta.concrete_fields):
             batches = [{key: entry} for key, entry in fresh.items()]
         else:

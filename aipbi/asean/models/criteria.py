@@ -101,7 +101,7 @@ class Parameter(Reference):
     def clean(self) -> None:
         """Raise ValidationError where the edition has the number or code already."""
         super().clean()
-        if self.criterion_id is None:
+        if not self.criterion_id:
             return
         others = Parameter.objects.filter(edition_id=self.criterion.edition_id).exclude(pk=self.pk)
         for name in ("number", "code"):
