@@ -7,3 +7,7 @@ class DocumentsConfig(AppConfig):
     name = "aipbi.documents"
     label = "documents"
     verbose_name = "Documents"
+
+    def ready(self) -> None:
+        """Have every sweep scan what waits for the scanner."""
+        from aipbi.documents import tasks  # noqa: F401, PLC0415 - the models must be there first

@@ -1,0 +1,59 @@
+"""Scanning the files that came while ClamAV was away."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.documents import clamav
+from aipbi.documents.models import Scan, StoredFile
+from aipbi.workflow import notices, trail
+from aipbi.workflow.models import Audience
+from aipbi.workflow.moves import Tell
+from aipbi.workflow.parties import Party
+from aipbi.workflow.tasks import sweeper
+
+AT_ONCE = 20
+
+
+@sweeper
+def scan_waiting() -> int:
+    """Scan the files that wait, oldest first, until the scanner is away; return how many."""
+    if not clamav.configured():
+        return 0
+    done = 0
+    for pk in StoredFile.objects.filter(scan=Scan.WAITING).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]:
+        try:
+            done += _scan(pk)
+        except clamav.ScannerAwayError:
+            break
+    return done
+
+
+def _scan(pk: int) -> bool:
+    with transaction.atomic():
+        file = StoredFile.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, scan=Scan.WAITING).first()
+        if file is None:
+            return False
+        with file.content.open() as content:
+            virus = clamav.virus_in(content)
+        file.scan = Scan.INFECTED if virus else Scan.CLEAN
+        file.save(update_fields=["scan"])
+        if virus:
+            _put_away(file, virus)
+    return True
+
+
+def _put_away(file: StoredFile, virus: str) -> None:
+    """Delete the content, keep the row, write the trail and tell whoever sent it in."""
+    file.removed_at = timezone.now()
+    file.save(update_fields=["removed_at"])
+    trail.note(
+        file.case_id, as_=Capacity.clock(), action="virus_found", subject=(file.subject_kind, file.subject_pk),
+        details={"name": file.name, "virus": virus, "sha256": file.sha256}, audience=Audience.ASEC,
+    )  # fmt: skip
+    if file.person:
+        told = [Tell(Party(person=file.person), _("A file you sent in has a virus and was removed"), to_act=True)]
+        notices.write_all(file.case_id, "virus_found", told)
+        transaction.on_commit(notices.wake)
+    transaction.on_commit(lambda: file.content.storage.delete(file.content.name))

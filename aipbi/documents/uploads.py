@@ -1,0 +1,127 @@
+"""Taking a file from a person: checked by content, scanned, and kept under a random name (P6)."""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazystr
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.asean import defaults
+from aipbi.documents import clamav
+from aipbi.documents.kinds import ENDINGS, Kind, NotTaken, recognise
+from aipbi.documents.models import Scan, StoredFile
+from aipbi.workflow.models import Subject
+
+MEGABYTE = 1024 * 1024
+_NAME_LENGTH = 255
+# Signs that turn the direction of writing can make “exe.pdf” look like another name.
+_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of a file before it is kept."""
+
+    kind: Kind
+    scan: Scan
+
+
+class _Hint:
+    """The limits as they stand when the page is made."""
+
+    def __str__(self) -> str:
+        return _("PDF, DOCX, XLSX, PNG or JPEG, up to %(most)s MB") % {"most": defaults.get("file_megabytes")}
+
+
+class UploadField(forms.FileField):
+    """A file of a kind that is taken, not too big, and without a virus as far as the scanner says."""
+
+    widget = forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)})
+    default_error_messages = {
+        "required": gettext_lazy("Choose a file"),
+        "empty": gettext_lazy("This file is empty. Choose another file."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", lazystr(_Hint()))
+        super().__init__(**kwargs)
+
+    def to_python(self, data: Any) -> UploadedFile | None:
+        """Return the file with its verdict on it. Raises ValidationError in words for who chose it."""
+        upload: UploadedFile | None = super().to_python(data)
+        if upload is not None:
+            _inspect(upload)
+        return upload
+
+
+def _inspect(upload: UploadedFile) -> Verdict:
+    most = defaults.get("file_megabytes")
+    if (upload.size or 0) > most * MEGABYTE:
+        raise ValidationError(
+            _("This file has %(size)s MB; the most is %(most)s MB. Make it smaller or split it.")
+            % {"size": -(-(upload.size or 0) // MEGABYTE), "most": most},
+        )
+    try:
+        kind = recognise(upload.file, upload.name or "")
+    except NotTaken as fault:
+        raise ValidationError(str(fault)) from fault
+    upload.verdict = Verdict(kind, _scanned(upload))  # type: ignore[attr-defined]
+    return upload.verdict  # type: ignore[attr-defined]
+
+
+def _scanned(upload: UploadedFile) -> Scan:
+    if not clamav.configured():
+        return Scan.UNSCANNED
+    try:
+        virus = clamav.virus_in(upload.file)
+    except clamav.ScannerAwayError:
+        return Scan.WAITING
+    if virus:
+        raise ValidationError(_("The virus scanner found “%(virus)s” in this file. It was not stored.") % {"virus": virus})
+    return Scan.CLEAN
+
+
+def tidy_name(name: str) -> str:
+    """Return a file's name without folders, control signs and signs that turn the direction of writing."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(c for c in base if c not in _TURNING and unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    stem, dot, ending = kept.rpartition(".")
+    return f"{stem[: _NAME_LENGTH - len(ending) - 1]}{dot}{ending}" if dot else kept[:_NAME_LENGTH]
+
+
+def keep(upload: UploadedFile, *, subject: Subject, purpose: str, as_: Capacity, confidential: bool = False) -> StoredFile:
+    """Store a file about a subject; `purpose` names the rule of who reads it.
+
+    Called inside a move, with a file from an `UploadField`; one that comes another way is inspected
+    here. While the scanner is away the file is stored and stays closed until a sweep has scanned it.
+    Raises ValidationError.
+    """
+    verdict: Verdict = getattr(upload, "verdict", None) or _inspect(upload)
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return StoredFile.objects.create(
+        case_id=subject.case_pk,
+        purpose=purpose,
+        subject_kind=subject.kind,
+        subject_pk=subject.pk,
+        name=tidy_name(upload.name or ""),
+        media_type=verdict.kind.media_type,
+        size=upload.size,
+        sha256=digest.hexdigest(),
+        content=upload,
+        confidential=confidential,
+        scan=verdict.scan,
+        person=as_.person,
+        office=as_.office,
+        organisation=as_.organisation,
+    )

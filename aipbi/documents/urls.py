@@ -1,0 +1,7 @@
+"""Addresses of `documents`."""
+
+from django.urls import path
+
+from aipbi.documents import views
+
+urlpatterns = [path("files/<int:pk>/", views.file, name="file")]
