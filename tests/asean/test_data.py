@@ -1,6 +1,6 @@
 """The data that ships: ASEAN's own spellings and dates, nine parameters, ninety-six chapters."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,11 +48,22 @@ def test_eleven_member_states_in_aseans_spelling_and_order_with_their_accession(
 
 
 def test_zones_and_weekends_of_the_member_states():
-    zones = {
-        state.code: ZoneInfo(state.timezone).utcoffset(None) or state.timezone for state in MemberState.objects.all()
+    june = datetime(2026, 6, 1, tzinfo=UTC)
+    zones = MemberState.objects.values_list("code", "timezone")
+    hours = {code: june.astimezone(ZoneInfo(zone)).utcoffset() / timedelta(hours=1) for code, zone in zones}
+    assert hours == {
+        "MM": 6.5,
+        "KH": 7,
+        "ID": 7,
+        "LA": 7,
+        "TH": 7,
+        "VN": 7,
+        "BN": 8,
+        "MY": 8,
+        "PH": 8,
+        "SG": 8,
+        "TL": 9,
     }
-    assert zones["MM"] == "Asia/Yangon"
-    assert zones["TL"] == "Asia/Dili"
     weekends = dict(MemberState.objects.values_list("code", "weekend"))
     assert weekends.pop("BN") == [5, 7]
     assert set(map(tuple, weekends.values())) == {(6, 7)}
