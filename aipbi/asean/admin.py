@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.asean import editions
@@ -79,10 +80,23 @@ class FixedAdmin(ReferenceAdmin):
 # --- Member States and bodies
 
 
+class MemberStateForm(forms.ModelForm):
+    """The weekend as days to tick, instead of numbers to type."""
+
+    weekend = forms.TypedMultipleChoiceField(
+        label=_("Weekend"),
+        coerce=int,
+        choices=[(number + 1, name) for number, name in WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Days of the week on which offices are closed."),
+    )
+
+
 @admin.register(MemberState)
 class MemberStateAdmin(ReferenceAdmin):
     """Member States, with the day up to which their holidays are known."""
 
+    form = MemberStateForm
     list_display = ("name", "code", "acceded_on", "timezone", "weekend", "holidays_until")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MemberState]:
