@@ -5,7 +5,7 @@ packages run in one private folder and answer on private sockets alone. Whoever 
 holds a shared lock; the last one to leave stops them. After a hard kill they live on, and
 the next command adopts them.
 
-`DATABASE_URL` and `REDIS_URL` in the environment win: what they name is not started here.
+`DATABASE_URL` and `REDIS_URL` in the environment win; with both set nothing is started.
 """
 
 import atexit
@@ -83,10 +83,12 @@ def erase(where: Path) -> None:
                 shutil.rmtree(found)
             elif found.suffix != ".lock":
                 found.unlink()
+        if place.sockets != place.folder:
+            shutil.rmtree(place.sockets)
 
 
 def ensure(*, owner: bool = False) -> None:
-    """Complete `DATABASE_URL` and `REDIS_URL` in the environment, starting what they do not name.
+    """Complete `DATABASE_URL` and `REDIS_URL` in the environment, starting the servers if one is missing.
 
     With `owner`, `DATABASE_URL` becomes `DATABASE_OWNER_URL`, where there is one: the role
     that owns the tables. Raises EmbeddedError.

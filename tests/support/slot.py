@@ -11,7 +11,6 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 from urllib.parse import urlsplit, urlunsplit
 
 from aipbi import embedded
@@ -30,7 +29,6 @@ class Slot:
     folder: Path
     owner_url: str
     """The database's address for the role that owns the tables."""
-    lock: TextIO
 
     @property
     def database(self) -> str:
@@ -53,10 +51,11 @@ def _take() -> Slot:
     home = Path(os.environ.setdefault(HOME, str(embedded.folder().parent / "test")))
     servers = embedded.start(home / "servers", durable=False)
     atexit.register(embedded.stop, home / "servers")
-    number, lock = _free(home)
+    number = _free(home)
     folder = home / f"slot-{number}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
+    (home / "static").mkdir(exist_ok=True)
     database = f"test_{number}"
     os.environ.update(
         DATABASE_URL=_named(servers.database_url_app, database),
@@ -67,18 +66,19 @@ def _take() -> Slot:
         STATIC_ROOT=str(home / "static"),
     )
     os.environ.pop("DATABASE_OWNER_URL", None)
-    return Slot(number, home, folder, _named(servers.database_url_owner, database), lock)
+    return Slot(number, home, folder, _named(servers.database_url_owner, database))
 
 
-def _free(home: Path) -> tuple[int, TextIO]:
+def _free(home: Path) -> int:
     for number in range(SLOTS):
-        lock = (home / f"slot-{number}.lock").open("a")
+        # Left open: the lock lasts as long as the process.
+        descriptor = os.open(home / f"slot-{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            lock.close()
+            os.close(descriptor)
         else:
-            return number, lock
+            return number
     raise RuntimeError(f"All {SLOTS} test slots in {home} are taken.")
 
 
