@@ -67,12 +67,17 @@ class People:
 
     def holders(self, role: Role, *, ams: str | None = None, body: str | None = None) -> list[Capacity]:
         """Return everyone who holds an office, principals first."""
-        found = Appointment.objects.current(today()).filter(office__role=role, office__ams=ams, office__body__acronym=body)
+        found = Appointment.objects.current(today()).filter(
+            office__role=role, office__ams=ams, office__body__acronym=body
+        )
         people = [appointment.person for appointment in found.select_related("person").order_by("alternate", "pk")]
         held = [capacity for person in people for capacity in self._of(person) if _is(capacity, role, ams, body)]
         if not held:
             place = ams or body
-            raise Stopped(_("Nobody holds the office “%(office)s”.") % {"office": f"{role.label}, {place}" if place else role.label})
+            raise Stopped(
+                _("Nobody holds the office “%(office)s”.")
+                % {"office": f"{role.label}, {place}" if place else role.label}
+            )
         return held
 
     def seom(self, ams: str) -> Capacity:
@@ -104,7 +109,12 @@ class People:
 
     @cached_property
     def _chairs(self) -> list[Capacity]:
-        members = Appointment.objects.current(today()).filter(office__role=Role.FG_GVC).select_related("person").order_by("pk")
+        members = (
+            Appointment.objects.current(today())
+            .filter(office__role=Role.FG_GVC)
+            .select_related("person")
+            .order_by("pk")
+        )
         return [capacity for member in members for capacity in self._of(member.person) if capacity.is_chair]
 
     def chair(self) -> Capacity:
@@ -158,14 +168,23 @@ class Walk:
         while (state := self.proposal.state) != until:
             step = STEPS.get(state)
             if step is None:
-                raise Stopped(_("The walk does not lead from “%(here)s” to “%(there)s”.") % {"here": state, "there": until})
+                raise Stopped(
+                    _("The walk does not lead from “%(here)s” to “%(there)s”.") % {"here": state, "there": until}
+                )
             step(self)
             if self.proposal.state == state:
                 raise Stopped(_("The walk does not get out of “%(state)s”.") % {"state": state})
         return self.proposal
 
     def do(
-        self, move: str, subject: Subject, as_: Capacity, /, *, files: Mapping[str, UploadedFile] | None = None, **data: Any,
+        self,
+        move: str,
+        subject: Subject,
+        as_: Capacity,
+        /,
+        *,
+        files: Mapping[str, UploadedFile] | None = None,
+        **data: Any,
     ) -> Any:
         """Make a move with the answers its form asks; return the subject as it is then. Raises Stopped with the door's reason."""
         found = registry.get(subject.kind, move)
@@ -196,7 +215,9 @@ class Walk:
                 jobs.run(job.pk)
                 job.refresh_from_db()
                 if job.error:
-                    raise Stopped(_("The worker failed at “%(kind)s”: %(error)s") % {"kind": job.kind, "error": job.error})
+                    raise Stopped(
+                        _("The worker failed at “%(kind)s”: %(error)s") % {"kind": job.kind, "error": job.error}
+                    )
                 if job.state == JobState.RUNNING:
                     sleep(0.1)
             if monotonic() > end:

@@ -1,0 +1,15 @@
+"""What a project changed: its plan, its reports, its progress."""
+
+from django.apps import AppConfig
+
+
+class MonitoringConfig(AppConfig):
+    name = "monitoring"
+    verbose_name = "Monitoring"
+
+    def ready(self) -> None:
+        """Register the tab, what follows from the letter, and the named invariants."""
+        from monitoring import invariants, registers
+
+        registers.register()
+        invariants.register()

@@ -1,0 +1,1 @@
+"""The long forms of monitoring: the plan's, the report's."""

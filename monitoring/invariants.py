@@ -1,0 +1,76 @@
+"""Named invariants of monitoring, in SQL."""
+
+from aipbi.workflow.invariants import invariant
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    invariant(
+        "monitored_case_has_agreed_plan",
+        "start_monitoring",
+        """SELECT p.case_id FROM proposals_proposal p LEFT JOIN monitoring_plan n ON n.proposal_id = p.case_id
+           WHERE p.state IN ('monitoring', 'closed') AND n.state IS DISTINCT FROM 'agreed'""",
+    )
+    invariant(
+        "closed_case_has_final_report",
+        "close",
+        """SELECT p.case_id FROM proposals_proposal p WHERE p.state = 'closed' AND NOT EXISTS (
+             SELECT 1 FROM monitoring_report r WHERE r.proposal_id = p.case_id AND r.final AND r.state = 'accepted')""",
+    )
+    invariant(
+        "plan_line_of_the_cases_edition",
+        "M1",
+        """SELECT l.id FROM monitoring_planline l JOIN monitoring_plan n ON n.id = l.plan_id
+           JOIN proposals_proposal p ON p.case_id = n.proposal_id JOIN asean_indicator i ON i.id = l.indicator_id
+           WHERE i.edition_id <> p.indicator_edition_id""",
+    )
+    invariant(
+        "plan_line_by_ams_where_the_indicator_is",
+        "M1",
+        """SELECT l.id FROM monitoring_planline l JOIN asean_indicator i ON i.id = l.indicator_id
+           WHERE i.by_ams <> (l.ams_id IS NOT NULL)""",
+    )
+    invariant(
+        "plan_line_of_a_named_ams",
+        "M2",
+        """SELECT l.id FROM monitoring_planline l JOIN monitoring_plan n ON n.id = l.plan_id
+           WHERE l.ams_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM proposals_participation q
+             WHERE q.proposal_id = n.proposal_id AND q.ams_id = l.ams_id)""",
+    )
+    invariant(
+        "proposed_plan_has_lines_and_dates",
+        "M2",
+        """SELECT n.id FROM monitoring_plan n WHERE n.state <> 'draft' AND (
+             NOT EXISTS (SELECT 1 FROM monitoring_planline l WHERE l.plan_id = n.id)
+             OR NOT EXISTS (SELECT 1 FROM monitoring_reportingdate d WHERE d.plan_id = n.id))""",
+    )
+    invariant(
+        "report_answers_every_line_once",
+        "M3",
+        """SELECT r.id FROM monitoring_report r JOIN monitoring_plan n ON n.proposal_id = r.proposal_id
+           WHERE (SELECT count(*) FROM monitoring_planline l WHERE l.plan_id = n.id)
+              <> (SELECT count(*) FROM monitoring_reportfigure f JOIN monitoring_planline l ON l.id = f.line_id
+                  WHERE f.report_id = r.id AND l.plan_id = n.id)""",
+    )
+    invariant(
+        "accepted_report_has_accepted_figures",
+        "M3",
+        """SELECT r.id FROM monitoring_report r WHERE (r.state = 'accepted') <> (r.accepted_at IS NOT NULL)
+             OR (r.state = 'accepted' AND EXISTS (
+               SELECT 1 FROM monitoring_reportfigure f WHERE f.report_id = r.id AND f.accepted IS NOT TRUE))""",
+    )
+    invariant(
+        "report_before_is_there",
+        "M2",
+        """SELECT r.id FROM monitoring_report r WHERE r.number > 1 AND NOT EXISTS (
+             SELECT 1 FROM monitoring_report b WHERE b.proposal_id = r.proposal_id AND b.number = r.number - 1
+               AND b.period_until < r.period_from)""",
+    )
+    invariant(
+        "closed_plan_and_reports_owe_nothing",
+        "L5",
+        """SELECT o.id FROM workflow_obligation o WHERE o.closed_at IS NULL AND (
+             (o.subject_kind = 'plan' AND EXISTS (SELECT 1 FROM monitoring_plan n WHERE n.id = o.subject_pk AND n.state = 'agreed'))
+             OR (o.subject_kind = 'report' AND EXISTS (
+               SELECT 1 FROM monitoring_report r WHERE r.id = o.subject_pk AND r.state = 'accepted')))""",
+    )

@@ -1,0 +1,160 @@
+"""The plan of a project (M2): what is measured, from where to where, and when it is reported."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from aipbi.asean.models import Indicator, MemberState
+from aipbi.workflow.models import Subject
+from monitoring.enums import PlanState, Side
+from monitoring.kinds import Kind, kind_of
+from monitoring.rules import PlanQuerySet
+from proposals.models import Proposal
+
+
+def amount(label: Any, **options: Any) -> Any:
+    """Return a field for a quantity: not negative, up to sixteen digits before the point and six after it."""
+    return models.DecimalField(
+        label,
+        max_digits=22,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        **options,
+    )
+
+
+def not_negative(*fields: str, name: str) -> models.CheckConstraint:
+    """Return the constraint that none of the fields is below zero."""
+    return models.CheckConstraint(
+        condition=Q(*[Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0}) for field in fields]),
+        name=name,
+    )
+
+
+def frozen_with_plan(name: str) -> Any:
+    """Return the trigger that refuses any change to a row of an agreed plan."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("this_plan", "bigint")],
+        func="""
+            IF TG_OP = 'DELETE' THEN this_plan := OLD.plan_id; ELSE this_plan := NEW.plan_id; END IF;
+            IF EXISTS (SELECT 1 FROM monitoring_plan WHERE id = this_plan AND state = 'agreed') THEN
+                RAISE EXCEPTION 'The plan is agreed: it does not change' USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+class Plan(Subject):
+    """Proposed by one side, agreed by both."""
+
+    kind: ClassVar[str] = "plan"
+    tab: ClassVar[str] = "monitoring"
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="plan")
+    state = FSMField(_("state"), default=PlanState.DRAFT, choices=PlanState, protected=True, max_length=32)
+    proposed_by = models.CharField(_("side that proposes"), max_length=12, choices=Side)
+    comment = models.TextField(_("what the other side asks to change"), blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[PlanQuerySet] = PlanQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("monitoring plan")
+        verbose_name_plural = _("monitoring plans")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=PlanState.values), name="plan_state_known"),
+            models.CheckConstraint(condition=Q(proposed_by__in=Side.values), name="plan_side_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.get_state_display()}"
+
+    @property
+    def side(self) -> Side:
+        """The side that drafts and proposes it."""
+        return Side(self.proposed_by)
+
+    @transition(field=state, source=PlanState.DRAFT, target=PlanState.PROPOSED)
+    def propose(self) -> None:
+        """The side that drafted it stands by it."""
+
+    @transition(field=state, source=PlanState.PROPOSED, target=PlanState.AGREED)
+    def agree(self) -> None:
+        """The other side agrees."""
+
+    @transition(field=state, source=PlanState.PROPOSED, target=PlanState.DRAFT)
+    def send_back(self) -> None:
+        """The other side asks for changes."""
+
+
+class PlanLine(models.Model):
+    """One indicator, for one Member State or the project as a whole."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    ams = models.ForeignKey(MemberState, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    baseline = amount(_("baseline"))
+    target = amount(_("target"))
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+
+    objects: ClassVar[models.Manager["PlanLine"]]
+
+    class Meta:
+        verbose_name = _("line of a plan")
+        verbose_name_plural = _("lines of a plan")
+        ordering = ["plan", "indicator__order", "ams__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "indicator", "ams"], nulls_distinct=False, name="plan_line_once"),
+            not_negative("baseline", "target", name="plan_line_not_negative"),
+        ]
+        triggers = [frozen_with_plan("frozen_line")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code} {self.ams_id or ''}".strip()
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of answer the indicator asks: a quantity, a count, a share or words."""
+        return kind_of(self.indicator)
+
+    @property
+    def place(self) -> str:
+        """The Member State's name, or the project as a whole."""
+        return self.ams.name if self.ams else str(_("Project"))
+
+
+class ReportingDate(models.Model):
+    """A report covers the time up to `period_until` and is due on `due_on`; the last one is final."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="dates")
+    period_until = models.DateField(_("period ends"))
+    due_on = models.DateField(_("report due"))
+
+    objects: ClassVar[models.Manager["ReportingDate"]]
+
+    class Meta:
+        verbose_name = _("reporting date")
+        verbose_name_plural = _("reporting dates")
+        ordering = ["plan", "period_until"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "period_until"], name="reporting_date_once"),
+            models.CheckConstraint(condition=Q(due_on__gte=F("period_until")), name="reporting_due_after_period"),
+        ]
+        triggers = [frozen_with_plan("frozen_date")]
+
+    def __str__(self) -> str:
+        return f"{self.period_until} → {self.due_on}"

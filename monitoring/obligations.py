@@ -1,0 +1,14 @@
+"""What is owed in monitoring (L5, M2); the desk shows these words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.workflow.obligations import register
+
+DRAFT_PLAN = register("draft_plan", _("Begin the monitoring plan"), clock="plan", move="draft_plan")
+PROPOSE_PLAN = register("propose_plan", _("Propose the monitoring plan"), clock="plan", tab="monitoring")
+AGREE_PLAN = register("agree_plan", _("Agree the monitoring plan"), clock="plan", tab="monitoring")
+START_MONITORING = register("start_monitoring", _("Start the monitoring"), clock="plan", move="start_monitoring")
+REPORT = register("report", _("File a report on results"), move="edit_report")
+CORRECT_REPORT = register("correct_report", _("Correct a report on results"), clock="completion", move="edit_report")
+CHECK_REPORT = register("check_report", _("Check a report on results"), clock="completeness", tab="monitoring")
+CLOSE_CASE = register("close_case", _("Close the case"), clock="completeness", move="close")

@@ -1,0 +1,24 @@
+"""What this app adds to the shared ground: its tab, and what follows from the letter."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aipbi.workflow import parties, tabs
+from aipbi.workflow.following import follows
+from aipbi.workflow.moves import Move, Owes, Tell
+from monitoring import rules
+from monitoring.obligations import DRAFT_PLAN
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    tabs.register("monitoring", gettext_lazy("Monitoring"), order=70, shows=rules.reads)
+    follows("proposal", "issue_letter", after_the_letter)
+
+
+def after_the_letter(act: Move) -> Iterable[Owes | Tell]:
+    """Once the letter is issued, ASEC owes the beginning of the plan (L5: 20 working days)."""
+    yield Owes(DRAFT_PLAN, parties.asec())
+    yield Tell(parties.asec(), _("The letter is issued: begin the monitoring plan"), to_act=True)

@@ -1,0 +1,32 @@
+"""Figures in words and digits for the pages of monitoring."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from monitoring.forms.fields import plain
+
+register = template.Library()
+
+CENT = Decimal("0.01")
+ONE = Decimal(1)
+
+
+@register.filter
+def figure(value: Decimal | None) -> str:
+    """Write a figure with thousands apart, to the cent; a smaller one keeps its digits. Nothing has its own sign."""
+    if value is None:
+        return format_html('<abbr title="{}">–</abbr>', _("not reported"))
+    rounded = value.quantize(CENT) if abs(value) >= ONE or value == 0 else value
+    whole, _point, decimals = plain(rounded).partition(".")
+    grouped = f"{int(whole):,}" if whole not in ("-0", "0") else whole
+    return f"{grouped}.{decimals}" if decimals else grouped
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """Write a share in per cent; nothing has its own sign."""
+    return figure(None) if value is None else f"{figure(Decimal(value))} %"

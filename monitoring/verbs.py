@@ -1,0 +1,86 @@
+"""What monitoring does inside its moves: begin a plan, choose its lines, open a report."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from aipbi.accounts.capacity import today
+from aipbi.asean.models import Indicator
+from monitoring import suggestions
+from monitoring.enums import Side
+from monitoring.kinds import PORTFOLIO_GOAL
+from monitoring.models import Plan, PlanLine, Report, ReportFigure
+from proposals.enums import Taking
+from proposals.models import Proposal
+
+
+def plannable(proposal: Proposal) -> Any:
+    """Return the indicators of the case's own edition that one project can report on."""
+    found = Indicator.objects.filter(edition=proposal.indicator_edition_id).exclude(goal=PORTFOLIO_GOAL)
+    return found.select_related("goal").order_by("goal__order", "order")
+
+
+def confirmed(proposal: Proposal) -> list[str]:
+    """Return the codes of the Member States that take part."""
+    return list(
+        proposal.participations.filter(state=Taking.CONFIRMED).order_by("ams__order").values_list("ams_id", flat=True)
+    )
+
+
+def begin_plan(proposal: Proposal, side: Side) -> Plan:
+    """Begin a plan for a side to draft, with lines and dates taken from the version decided on."""
+    plan = Plan.objects.create(proposal=proposal, proposed_by=side)
+    document = proposal.version.document  # type: ignore[union-attr]
+    lines = list(suggestions.lines(document, plannable(proposal), confirmed(proposal)))
+    dates = list(suggestions.dates(document, today()))
+    for row in [*lines, *dates]:
+        row.plan = plan
+    PlanLine.objects.bulk_create(lines)
+    plan.dates.bulk_create(dates)
+    return plan
+
+
+def choose_indicators(plan: Plan, chosen: Iterable[Indicator]) -> tuple[list[str], list[str]]:
+    """Give the plan the lines of the chosen indicators, keeping what is written; return codes added and left out.
+
+    An indicator by Member State gets a line for each that takes part, any other a single line.
+    """
+    wanted = list(chosen)
+    left_out = plan.lines.exclude(indicator__in=wanted)
+    gone = sorted(set(left_out.values_list("indicator__code", flat=True)))
+    left_out.delete()
+    there = set(plan.lines.values_list("indicator_id", "ams_id"))
+    states = confirmed(plan.proposal)
+    missing = [
+        PlanLine(plan=plan, indicator=indicator, ams_id=ams)
+        for indicator in wanted
+        for ams in (states if indicator.by_ams else [None])
+        if (indicator.pk, ams) not in there
+    ]
+    PlanLine.objects.bulk_create(missing)
+    return sorted({line.indicator.code for line in missing}), gone
+
+
+def begins_on(proposal: Proposal) -> date:
+    """Return the first day of the project, with which the first report begins."""
+    return suggestions.month_start(proposal.version.document["starts"])  # type: ignore[union-attr]
+
+
+def open_next_report(proposal: Proposal) -> Report | None:
+    """Open the draft of the next report the plan asks for, with a figure to fill per line; None after the last."""
+    dates = list(proposal.plan.dates.order_by("period_until"))
+    last = proposal.reports.order_by("-number").first()
+    number = last.number + 1 if last else 1
+    if number > len(dates):
+        return None
+    date_ = dates[number - 1]
+    report = Report.objects.create(
+        proposal=proposal,
+        number=number,
+        period_from=last.period_until + timedelta(days=1) if last else begins_on(proposal),
+        period_until=date_.period_until,
+        due_on=date_.due_on,
+        final=number == len(dates),
+    )
+    ReportFigure.objects.bulk_create(ReportFigure(report=report, line=line) for line in proposal.plan.lines.all())
+    return report
