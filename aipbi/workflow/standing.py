@@ -61,7 +61,8 @@ def append_only_tables() -> list[str]:
 
 def put_in_place(sender: Any, using: str = "default", **_kwargs: Any) -> None:
     """After the last app has migrated: write the edges, triggers and grants anew."""
-    if sender.label != list(apps.get_app_configs())[-1].label:
+    # Django sends the signal only for apps that have models.
+    if sender.label != [config.label for config in apps.get_app_configs() if config.models_module][-1]:
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
