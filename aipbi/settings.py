@@ -95,7 +95,7 @@ INSTALLED_APPS = [
     "review",
     "facilitation",
     "monitoring",
-    "django.contrib.admin",
+    "aipbi.accounts.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -180,7 +180,10 @@ def _redis(number: int, *, celery: bool = False) -> str:
 
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis(env.number("REDIS_CACHE_DB", 1))},
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _redis(env.number("REDIS_CACHE_DB", 1)),
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
@@ -227,12 +230,41 @@ ACCOUNT_SIGNUP_FORM_CLASS = "aipbi.accounts.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # A code cannot be used up by a mail scanner that opens every link.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+# One address per person; a new one takes the old one's place once it is proved.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE_COOKIES
 MFA_TOTP_ISSUER = "AIPBI Portal"
+MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "aipbi.accounts.mfa.MFAAdapter"
+_FORMS = "aipbi.accounts.forms.signing_in"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.LoginForm",
+    "signup": f"{_FORMS}.SignupForm",
+    "add_email": f"{_FORMS}.AddEmailForm",
+    "confirm_email_verification_code": f"{_FORMS}.ConfirmEmailForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm",
+    "set_password": f"{_FORMS}.SetPasswordForm",
+    "reset_password": f"{_FORMS}.ResetPasswordForm",
+    "confirm_password_reset_code": f"{_FORMS}.ConfirmResetForm",
+    "reset_password_from_key": f"{_FORMS}.NewPasswordForm",
+    "reauthenticate": f"{_FORMS}.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.SecondFactorForm",
+    "reauthenticate": f"{_FORMS}.SecondFactorAgainForm",
+    "activate_totp": f"{_FORMS}.ActivateAppForm",
+    "add_webauthn": f"{_FORMS}.AddPasskeyForm",
+    "edit_webauthn": f"{_FORMS}.RenamePasskeyForm",
+}
 
 # --- Words and hours -----------------------------------------------------------------
 
@@ -251,7 +283,10 @@ STATIC_ROOT = env.folder("STATIC_ROOT", PORTAL_VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_ROOT = env.folder("FILES_ROOT", PORTAL_VAR / "files")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_ROOT, "base_url": None}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if not DEBUG
@@ -277,9 +312,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 20
 EMAIL_FOLDER = env.folder("EMAIL_FOLDER", PORTAL_VAR / "mail")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "aipbi.workflow.mail.FolderBackend"
-)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "aipbi.workflow.mail.FolderBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "AIPBI inbox <inbox@asec.example.org>")
 
 # --- Content Security Policy: nothing inline, nothing from elsewhere ------------------

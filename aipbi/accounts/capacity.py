@@ -5,16 +5,15 @@ so that somebody with two offices sees and does only what the office in use allo
 """
 
 from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from aipbi.accounts.days import today
 from aipbi.accounts.enums import INSTITUTIONAL, Membership, Role
 from aipbi.accounts.models import Appointment, Member, Office, Organisation, Person
 from aipbi.asean.models import ChairTerm
 
-SECRETARIAT = ZoneInfo("Asia/Jakarta")
+__all__ = ["Capacity", "held_by", "in_force", "today"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ class Capacity:
     def label(self) -> str:
         """The capacity in words, as the header and the trail show it."""
         if self.office:
-            return f"{self.office.label} (chair)" if self.is_chair else self.office.label
+            label = self.office.label
+            return _("%(office)s (chair)") % {"office": label} if self.is_chair else label
         return self.organisation.name if self.organisation else str(self.role.label)
 
     @property
@@ -68,16 +68,14 @@ class Capacity:
         return self.role == Role.PROPONENT and self.membership in (Membership.OWNER, Membership.EDITOR)
 
 
-def today() -> date:
-    """The day at the Secretariat, by which appointments begin and end."""
-    return timezone.localdate(timezone=SECRETARIAT)
-
-
 def held_by(person: Person) -> list[Capacity]:
     """Return every capacity the person holds today, offices first; two or three queries."""
     day = today()
     appointments = list(
-        Appointment.objects.current(day).filter(person=person).select_related("office__ams", "office__body").order_by("pk")
+        Appointment.objects.current(day)
+        .filter(person=person)
+        .select_related("office__ams", "office__body")
+        .order_by("pk")
     )
     chair = ChairTerm.objects.on(day) if any(a.office.role == Role.FG_GVC for a in appointments) else None
     offices = [
@@ -91,7 +89,8 @@ def held_by(person: Person) -> list[Capacity]:
     ]
     members = Member.objects.current(day).filter(person=person).select_related("organisation").order_by("pk")
     return offices + [
-        Capacity(role=Role.PROPONENT, person=person, organisation=m.organisation, membership=Membership(m.role)) for m in members
+        Capacity(role=Role.PROPONENT, person=person, organisation=m.organisation, membership=Membership(m.role))
+        for m in members
     ]
 
 

@@ -35,3 +35,14 @@ class OrganisationKind(TextChoices):
     PRIVATE = "private", _("Private company")
     PUBLIC = "public", _("Public body or state-owned company")
     CONSORTIUM = "consortium", _("Consortium")
+
+
+class InvitationState(TextChoices):
+    """Where an invitation stands; computed from its dates."""
+
+    WAITING = "waiting", _("Being sent")
+    FAILING = "failing", _("Could not be sent yet")
+    SENT = "sent", _("Sent")
+    ACCEPTED = "accepted", _("Accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")

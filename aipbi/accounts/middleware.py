@@ -39,7 +39,8 @@ class CapacityMiddleware:
         if request.path.startswith(WITHOUT_PEOPLE) or not request.user.is_authenticated:
             return self.get_response(request)
         self._set(request)
-        if request.waits_for_second_factor and not request.path.startswith(OPEN_PREFIXES):
+        closed = request.waits_for_second_factor and not request.path.startswith(OPEN_PREFIXES)
+        if closed or second_factor.guards(request):
             return redirect(second_factor.page_to_pass(request))
         with timezone.override(ZoneInfo(request.user.time_zone)):
             return self.get_response(request)
@@ -47,7 +48,7 @@ class CapacityMiddleware:
     def _set(self, request: HttpRequest) -> None:
         request.capacities = held_by(request.user)
         capacity = chosen(request.capacities, request.session.get(SESSION_KEY))
-        if capacity and capacity.institutional and not second_factor.passed(request):
+        if second_factor.must_pass(request, capacity):
             request.waits_for_second_factor = capacity
         else:
             request.capacity = capacity

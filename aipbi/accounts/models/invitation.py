@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from aipbi.accounts.enums import Membership
+from aipbi.accounts.enums import InvitationState, Membership
 from aipbi.accounts.models.office import Office
 from aipbi.accounts.models.organisation import Organisation
 from aipbi.accounts.models.person import Person
@@ -18,11 +19,13 @@ from aipbi.accounts.models.person import Person
 LASTS = timedelta(days=14)
 
 
-def _token() -> str:
+def new_token() -> str:
+    """Return a secret that can't be guessed."""
     return secrets.token_urlsafe(24)
 
 
-def _expiry() -> datetime:
+def new_expiry() -> datetime:
+    """Return until when an invitation made now holds."""
     return timezone.now() + LASTS
 
 
@@ -30,14 +33,14 @@ class Invitation(models.Model):
     """One address is asked into one office or one organisation; used once, by signing in and pressing a button."""
 
     email = models.EmailField(_("e-mail"))
-    token = models.CharField(max_length=40, unique=True, default=_token, editable=False)
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT)
     alternate = models.BooleanField(_("alternate"), default=False)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
     membership = models.CharField(_("role"), max_length=8, choices=Membership, blank=True)
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(default=_expiry)
+    expires_at = models.DateTimeField(default=new_expiry)
     sent_at = models.DateTimeField(null=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     next_try_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -68,9 +71,31 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} → {self.office or self.organisation}"
+        return f"{self.email} → {self.place}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which it is accepted."""
+        return reverse("invitation", args=[self.token])
+
+    @property
+    def place(self) -> str:
+        """The office or organisation in words."""
+        return self.office.label if self.office else str(self.organisation)
+
+    @property
+    def state(self) -> InvitationState:
+        """Where it stands now."""
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        if timezone.now() >= self.expires_at:
+            return InvitationState.EXPIRED
+        if self.sent_at:
+            return InvitationState.SENT
+        return InvitationState.FAILING if self.error else InvitationState.WAITING
 
     @property
     def open(self) -> bool:
         """Whether it can still be accepted now."""
-        return not self.accepted_at and not self.withdrawn_at and timezone.now() < self.expires_at
+        return self.state in (InvitationState.WAITING, InvitationState.FAILING, InvitationState.SENT)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.days import today
 from aipbi.accounts.enums import Role
+from aipbi.asean.models.member_states import iana_zone
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -32,7 +33,7 @@ class Person(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Jakarta")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Jakarta", validators=[iana_zone])
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

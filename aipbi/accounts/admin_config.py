@@ -1,0 +1,7 @@
+"""Names the portal's own administration site as Django's default; goes in INSTALLED_APPS."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class PortalAdminConfig(AdminConfig):
+    default_site = "aipbi.accounts.admin_site.PortalAdminSite"

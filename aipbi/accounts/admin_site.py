@@ -1,0 +1,58 @@
+"""The administration site: reference data and people, for ASEC administrators alone; never a case's content."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.db.models.base import ModelBase
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts.access import to_sign_in
+from aipbi.accounts.enums import Role
+
+# Apps whose rows an administrator may see. What third-party apps register unasked (authenticators
+# with their secrets, addresses, groups) and what belongs to a case stays out.
+ROOMS = frozenset({"asean", "accounts"})
+
+
+class PortalAdminSite(admin.AdminSite):
+    """Open to whoever acts as ASEC administrator now; to everybody else it does not exist (U5)."""
+
+    site_header = _("AIPBI Portal: reference data and people")
+    site_title = _("AIPBI Portal")
+    index_title = _("Reference data and people")
+    site_url = "/"
+    empty_value_display = "–"
+
+    def register(
+        self,
+        model_or_iterable: ModelBase | type[Model] | Iterable[type[Model]],
+        admin_class: type[admin.ModelAdmin] | None = None,
+        **options: Any,
+    ) -> None:
+        """Register what is in the rooms and leave out the rest."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
+        inside = [model for model in models if model._meta.app_label in ROOMS]  # type: ignore[attr-defined]
+        super().register(inside, admin_class, **options)  # type: ignore[arg-type]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the capacity in use is the administrator's; it is None before the second factor (U3)."""
+        capacity = getattr(request, "capacity", None)
+        return capacity is not None and capacity.role == Role.ADMIN
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead a stranger to the portal's own sign-in; there is no other."""
+        if request.user.is_authenticated:
+            raise Http404
+        return to_sign_in(request)  # type: ignore[return-value]
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign out by the portal's own page."""
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Change the password on the portal's own page."""
+        return redirect("account_change_password")

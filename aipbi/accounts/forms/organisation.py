@@ -1,0 +1,68 @@
+"""What is asked about an organisation, and about a colleague in it (U4)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts import countries
+from aipbi.accounts.enums import Membership, OrganisationKind
+from aipbi.forms import Radios
+
+ROLE_HINTS = {
+    Membership.OWNER: _("Does all that an editor does, invites colleagues and changes what they may do."),
+    Membership.EDITOR: _("Writes and files proposals, answers and reports."),
+    Membership.VIEWER: _("Reads everything of the organisation and changes nothing."),
+}
+
+
+class OrganisationFields(forms.Form):
+    """The four things that are asked."""
+
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=200, help_text=_("The name under which it is registered.")
+    )
+    country = forms.ChoiceField(label=_("Country where it is registered"), help_text=_("It may be outside ASEAN."))
+    kind = forms.ChoiceField(
+        label=_("What kind of organisation it is"), choices=OrganisationKind.choices, widget=Radios
+    )
+    corporate_group = forms.CharField(
+        label=_("Corporate group"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "The parent company or group, if it belongs to one. Companies of one group count as one when figures are "
+            "made anonymous."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = countries.choices()  # type: ignore[attr-defined]
+
+    def described(self) -> dict[str, str]:
+        """Return what was entered, as the verbs take it."""
+        data = self.cleaned_data
+        return {
+            "name": data["organisation"],
+            "country": data["country"],
+            "kind": data["kind"],
+            "corporate_group": data["corporate_group"],
+        }
+
+
+class OrganisationForm(OrganisationFields):
+    """An organisation, new or changed."""
+
+
+class RoleForm(forms.Form):
+    """What a colleague may do."""
+
+    role = forms.ChoiceField(label=_("What they may do"), choices=Membership.choices, widget=Radios(hints=ROLE_HINTS))
+
+
+class ColleagueForm(RoleForm):
+    """A colleague to invite."""
+
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    field_order = ("email", "role")

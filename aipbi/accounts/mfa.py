@@ -1,0 +1,26 @@
+"""How the secrets of authenticator apps lie in the database: encrypted, so that a copy of it gives none away."""
+
+import base64
+import hashlib
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+
+
+def _cipher() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    derived = (hashlib.sha256(b"aipbi.accounts.mfa" + key.encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Encrypts by SECRET_KEY; after a change of key the old one goes to SECRET_KEY_FALLBACKS."""
+
+    def encrypt(self, text: str) -> str:
+        """Return what is stored."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return what was given."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()

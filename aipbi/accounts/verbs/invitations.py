@@ -1,0 +1,149 @@
+"""Inviting by e-mail: to an office by an ASEC administrator (U1), to an organisation by its owner (U4)."""
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aipbi.accounts import rules, tasks
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.days import today
+from aipbi.accounts.enums import InvitationState, Membership
+from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organisation, Person
+from aipbi.accounts.models.invitation import LASTS, new_token
+from aipbi.accounts.verbs import offices
+from aipbi.accounts.verbs.saving import save
+
+
+@transaction.atomic
+def invite_to_office(*, email: str, office: Office, by: Capacity, alternate: bool = False) -> Invitation:
+    """Ask an address into an office. Raises ValidationError where it is asked already, or the seat is taken."""
+    rules.require(rules.runs_offices(by), by)
+    if offices.free_from(office, alternate=alternate) is None:
+        raise ValidationError(
+            _("%(office)s is held by somebody else. End that appointment first, or invite an alternate.")
+            % {"office": office.label}
+        )
+    return _write(Invitation(email=email.lower(), office=office, alternate=alternate, invited_by=by.person))
+
+
+@transaction.atomic
+def invite_colleague(*, email: str, organisation: Organisation, membership: Membership, by: Capacity) -> Invitation:
+    """Ask an address into an organisation. Raises ValidationError where it is asked already or works there."""
+    rules.require(rules.runs_organisation(by, organisation), by)
+    if Member.objects.current(today()).filter(organisation=organisation, person__email__iexact=email).exists():
+        raise ValidationError(_("%(email)s works in this organisation already.") % {"email": email})
+    invitation = Invitation(email=email.lower(), organisation=organisation, membership=membership, invited_by=by.person)
+    return _write(invitation)
+
+
+def _write(invitation: Invitation) -> Invitation:
+    waiting = Invitation.objects.filter(
+        email__iexact=invitation.email,
+        office=invitation.office,
+        organisation=invitation.organisation,
+        accepted_at=None,
+        withdrawn_at=None,
+    )
+    if waiting.exists():
+        raise ValidationError(
+            _("%(email)s has been invited already. Send that invitation again, or withdraw it first.")
+            % {"email": invitation.email}
+        )
+    save(invitation)
+    tasks.wake()
+    return invitation
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, by: Capacity) -> None:
+    """Take an invitation back; what has been accepted stays. Raises ValidationError."""
+    invitation = _locked(invitation, by)
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+
+
+@transaction.atomic
+def send_again(*, invitation: Invitation, by: Capacity) -> None:
+    """Send an invitation anew, with a new link and its full time; the old link stops working. Raises ValidationError."""
+    invitation = _locked(invitation, by)
+    now = timezone.now()
+    invitation.token, invitation.expires_at = new_token(), now + LASTS
+    invitation.sent_at, invitation.attempts, invitation.next_try_at, invitation.error = None, 0, now, ""
+    invitation.save()
+    tasks.wake()
+
+
+def _locked(invitation: Invitation, by: Capacity) -> Invitation:
+    rules.require(rules.runs_invitation(by, invitation), by)
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.state in (InvitationState.ACCEPTED, InvitationState.WITHDRAWN):
+        raise ValidationError(_("This invitation is closed: %(state)s.") % {"state": invitation.state.label.lower()})
+    return invitation
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, person: Person) -> Appointment | Member:
+    """Let the person take the place they were asked into; once only, and only under the address that was asked.
+
+    Raises ValidationError with the reason where that can't be.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if fault := why_not(invitation, person):
+        raise ValidationError(fault)
+    taken = _appointment(invitation, person) if invitation.office else _member(invitation, person)
+    save(taken)
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), person
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    return taken
+
+
+def _appointment(invitation: Invitation, person: Person) -> Appointment:
+    office = invitation.office
+    assert office  # noqa: S101 - told apart by the caller
+    starts = offices.free_from(office, alternate=invitation.alternate)
+    if starts is None:
+        raise ValidationError(
+            _("%(office)s is held by somebody else at present. Tell the ASEAN Secretariat.") % {"office": office.label}
+        )
+    return Appointment(person=person, office=office, starts=starts, alternate=invitation.alternate)
+
+
+def _member(invitation: Invitation, person: Person) -> Member:
+    organisation = invitation.organisation
+    if Member.objects.current(today()).filter(person=person, organisation=organisation).exists():
+        raise ValidationError(_("You work in %(organisation)s already.") % {"organisation": organisation})
+    return Member(person=person, organisation=organisation, role=invitation.membership, starts=today())
+
+
+def why_not(invitation: Invitation, person: Person) -> str:
+    """Return in words why this person can't accept the invitation; an empty text when they can."""
+    again = _("Ask whoever invited you to send it again.")
+    match invitation.state:
+        case InvitationState.ACCEPTED:
+            return _("This invitation has been used.")
+        case InvitationState.WITHDRAWN:
+            return _("This invitation was withdrawn.")
+        case InvitationState.EXPIRED:
+            return f"{_('This invitation has expired.')} {again}"
+    if not verified(person, invitation.email):
+        return _(
+            "This invitation was sent to another address. Sign in with the address that received it, "
+            "or ask whoever invited you to invite %(email)s."
+        ) % {"email": person.email}
+    return ""
+
+
+def waiting_for(person: Person) -> list[Invitation]:
+    """Return the invitations that the person could accept now."""
+    found = Invitation.objects.filter(
+        email__iexact=person.email, accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    )
+    found = found.select_related("office__ams", "office__body", "organisation", "invited_by").order_by("pk")
+    return [invitation for invitation in found if not why_not(invitation, person)]
+
+
+def verified(person: Person, email: str) -> bool:
+    """Whether the address is the person's own and proved to be."""
+    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
