@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -26,12 +27,16 @@ class PdfUnavailableError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file carried inside the PDF; `relationship` is PDF's word for what it is to the text."""
+    """A file carried inside the PDF; `relationship` is PDF's word for what it is to the text.
+
+    With `dated` the same content gives the same bytes whenever it is rendered; without, it carries the time of rendering.
+    """
 
     name: str
     content: bytes
     description: str
     relationship: str = "Source"
+    dated: datetime | None = None
 
 
 def render(
@@ -55,7 +60,10 @@ def render(
         )  # fmt: skip
         document.metadata.title = title
         document.metadata.attachments = [
-            engine.Attachment(file_obj=BytesIO(one.content), name=one.name, description=one.description, relationship=one.relationship)
+            engine.Attachment(
+                file_obj=BytesIO(one.content), name=one.name, description=one.description, relationship=one.relationship,
+                created=one.dated, modified=one.dated,
+            )
             for one in attachments
         ]
         return bytes(document.write_pdf(pdf_variant=variant, pdf_tags=True))
