@@ -1,0 +1,28 @@
+"""Where an ASEC administrator keeps the roster of experts; cases have no place in the administration."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from review.models import ExpertProfile
+
+
+@admin.register(ExpertProfile)
+class ExpertProfileAdmin(admin.ModelAdmin):
+    """Entries are made by appointing somebody technical expert, and are never removed."""
+
+    list_display = ("person", "employer", "nationality", "available")
+    list_filter = ("available", "sectors")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "person__email", "fields", "employer")
+    readonly_fields = ("person",)
+    filter_horizontal = ("sectors",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds one here: it comes with the appointment."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes one: past work hangs on it."""
+        return False

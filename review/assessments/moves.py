@@ -1,0 +1,170 @@
+"""Saving, filing and giving back an assessment (R3)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aipbi.workflow import parties
+from aipbi.workflow.models import Audience
+from aipbi.workflow.moves import Move, Owes, Tell
+from aipbi.workflow.parties import Party
+from aipbi.workflow.registry import register
+from proposals import rules as case_rules
+from proposals.enums import State
+from review import queries, rules
+from review.assessments.forms import AssessmentForm, FilingForm, ReopeningForm, level_name, verdict_name, why_name
+from review.assessments.missing import Missing, missing
+from review.assessments.models import Assessment
+from review.enums import Assessing
+from review.experts.models import Invitation
+from review.links import move_page
+from review.obligations import ASSESS
+
+PLAIN = ("overall", "conditions", "confidence", "comments")
+
+
+class _Writing(Move):
+    """What saving and filing share."""
+
+    model = Assessment
+    who = rules.its_expert
+    audience = Audience.ASEC
+
+    def reasons(self) -> Iterable[str]:
+        """An assessment is written while its case is under assessment."""
+        if self.subject.proposal.state != State.UNDER_ASSESSMENT:
+            yield _("This case is not under assessment now.")
+
+
+@register
+class SaveAssessment(_Writing):
+    """Keeps whatever is filled in; what is not stays empty, and nothing is chosen beforehand."""
+
+    name = "save_assessment"
+    during = frozenset({Assessing.DRAFTING})
+    label = gettext_lazy("Work on your assessment")
+    done = gettext_lazy("Assessment saved")
+    form = AssessmentForm
+
+    def initial(self) -> dict[str, Any]:
+        """Return what the expert saved before."""
+        return _saved(self.subject)
+
+    def effect(self) -> None:
+        """Write what changed."""
+        before, now = _saved(self.subject), self._entered()
+        self.changed = {name: value for name, value in now.items() if value != before[name]}
+        for rating in self.subject.ratings.select_related("parameter"):
+            rating.level = now[level_name(rating.parameter)]
+            rating.justification = now[why_name(rating.parameter)]
+            rating.save(update_fields=["level", "justification"])
+        for verdict in self.subject.verdicts.select_related("criterion"):
+            verdict.verdict = now[verdict_name(verdict.criterion)]
+            verdict.save(update_fields=["verdict"])
+        for name in PLAIN:
+            setattr(self.subject, name, now[name])
+        self.subject.saved_at = self.now
+        self.subject.save(update_fields=[*PLAIN, "saved_at"])
+
+    def _entered(self) -> dict[str, Any]:
+        return {name: value for name, value in self.data.items() if name != "then"}
+
+    def kept(self) -> dict[str, Any]:
+        """Keep what changed; the rest is on earlier entries."""
+        return self.changed
+
+    def after(self) -> str:
+        """Stay on the page, or go on to the check."""
+        goal = "file_assessment" if self.data["then"] == "check" else self.name
+        return move_page(self.subject, goal)
+
+
+def _saved(assessment: Assessment) -> dict[str, Any]:
+    """Return the assessment as the form's fields have it."""
+    found: dict[str, Any] = {name: getattr(assessment, name) for name in PLAIN}
+    for rating in assessment.ratings.select_related("parameter"):
+        found[level_name(rating.parameter)] = rating.level
+        found[why_name(rating.parameter)] = rating.justification
+    for verdict in assessment.verdicts.select_related("criterion"):
+        found[verdict_name(verdict.criterion)] = verdict.verdict
+    return found
+
+
+@register
+class FileAssessment(_Writing):
+    """drafting → filed: all nine ratings with justifications and all verdicts; frozen from then on."""
+
+    name = "file_assessment"
+    on = "file_assessment"
+    label = gettext_lazy("File your assessment")
+    done = gettext_lazy("Assessment filed")
+    help = gettext_lazy("Once filed it cannot be changed. The Secretariat can give it back to you.")
+    form = FilingForm
+    closes = frozenset({ASSESS})
+
+    def reasons(self) -> Iterable[str]:
+        """Say what is still missing; the page links each place."""
+        yield from super().reasons()
+        yield from (one.words for one in self.missing())
+
+    def missing(self) -> list[Missing]:
+        """Return what is still to be filled in."""
+        return missing(self.subject)
+
+    def effect(self) -> None:
+        """Date it."""
+        self.subject.filed_at = self.now
+        self.subject.save(update_fields=["filed_at"])
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell ASEC alone; the last one makes the report possible."""
+        if all(queries.filed_by_each(self.subject.proposal)):
+            yield Tell(parties.asec(), _("All assessments are in: write the consolidated report"), to_act=True)
+        else:
+            yield Tell(parties.asec(), _("An assessment was filed"))
+
+
+@register
+class ReopenAssessment(Move):
+    """filed → drafting: ASEC gives it back with a reason."""
+
+    name = "reopen_assessment"
+    model = Assessment
+    on = "reopen_assessment"
+    who = case_rules.asec
+    label = gettext_lazy("Give it back to the expert")
+    done = gettext_lazy("Assessment given back to the expert")
+    form = ReopeningForm
+    audience = Audience.ASEC
+
+    def reasons(self) -> Iterable[str]:
+        """Only while the case is under assessment."""
+        if self.subject.proposal.state != State.UNDER_ASSESSMENT:
+            yield _("The assessment of this case is over.")
+
+    def refusals(self) -> Iterable[str]:
+        """Only to an expert who is on the case."""
+        if (
+            not Invitation.objects.appointed()
+            .filter(proposal=self.subject.proposal_id, expert=self.subject.expert_id)
+            .exists()
+        ):
+            yield _("The expert is no longer on the case.")
+
+    def effect(self) -> None:
+        """Take off the date, and keep the reason for the expert."""
+        self.subject.filed_at, self.subject.given_back = None, self.data["reason"]
+        self.subject.save(update_fields=["filed_at", "given_back"])
+
+    def owes(self) -> Iterable[Owes]:
+        """The expert owes it again, with the whole clock."""
+        yield Owes(ASSESS, Party(person=self.subject.expert.person))
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell the expert, who must act."""
+        path = move_page(self.subject, "save_assessment")
+        yield Tell(
+            Party(person=self.subject.expert.person), _("Your assessment was given back to you"), to_act=True, path=path
+        )

@@ -1,0 +1,51 @@
+"""Questions to the proponent and their answers (R5). Who asked is never shown to the proponent (R4)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from aipbi.accounts.enums import Role
+from aipbi.accounts.models import Person
+from aipbi.workflow.models import Subject
+from proposals.models import Proposal
+from review.enums import Asking
+from review.rules import ClarificationQuerySet
+
+
+class Clarification(Subject):
+    """One question and, once given, its answer."""
+
+    kind: ClassVar[str] = "clarification"
+    tab: ClassVar[str] = "review"
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="clarifications")
+    state = FSMField(_("question"), default=Asking.ASKED, choices=Asking, protected=True, max_length=32)
+    question = models.TextField(_("question"))
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_as = models.CharField(max_length=16, choices=Role)
+    asked_at = models.DateTimeField()
+    pauses = models.BooleanField(_("the experts' clock stands still until it is answered"), default=False)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ClarificationQuerySet] = ClarificationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("question to the proponent")
+        verbose_name_plural = _("questions to the proponent")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=Asking.values), name="clarification_state_known"),
+            models.CheckConstraint(condition=Q(asked_as__in=[Role.EXPERT, Role.ASEC]), name="clarification_asked_as"),
+            models.CheckConstraint(condition=~Q(question=""), name="clarification_has_question"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} – {self.pk}"
+
+    @transition(field=state, source=Asking.ASKED, target=Asking.ANSWERED)
+    def answer_clarification(self) -> None:
+        """The proponent answers."""

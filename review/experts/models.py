@@ -1,0 +1,109 @@
+"""The roster of experts (R1) and their invitations to cases (R2)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import RETURN_VALUE, FSMField, transition
+
+from aipbi.accounts.models import CorporateGroup, Person
+from aipbi.asean.history import tracked
+from aipbi.asean.models import Sector
+from aipbi.workflow.models import Subject
+from proposals.models import Proposal
+from review.enums import Inviting
+from review.rules import ExpertQuerySet, InvitationQuerySet
+
+# Whoever holds such an invitation is on the case, or may still come to be.
+LIVE = frozenset({Inviting.INVITED, Inviting.ACCEPTED})
+
+
+@tracked
+class ExpertProfile(models.Model):
+    """What the Secretariat knows of an expert; shares its primary key with the person."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="expert_profile")
+    fields = models.TextField(_("fields of expertise"), blank=True)
+    sectors = models.ManyToManyField(Sector, verbose_name=_("sectors"), blank=True, related_name="+")
+    languages = models.CharField(_("languages"), max_length=200, blank=True)
+    employer = models.CharField(_("employer"), max_length=200, blank=True)
+    corporate_group = models.ForeignKey(
+        CorporateGroup, verbose_name=_("corporate group of the employer"), null=True, blank=True, on_delete=models.PROTECT,
+    )  # fmt: skip
+    nationality = models.CharField(
+        _("nationality"), max_length=2, blank=True, help_text=_("ISO 3166 code of two letters, such as MY"),
+    )  # fmt: skip
+    available = models.BooleanField(_("available for new assessments"), default=True)
+
+    objects: ClassVar[ExpertQuerySet] = ExpertQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("expert")
+        verbose_name_plural = _("experts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nationality="") | Q(nationality__regex=r"^[A-Z]{2}$"),
+                name="expert_nationality_iso",
+                violation_error_message=_("Write the two capital letters of ISO 3166, such as MY."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Invitation(Subject):
+    """An expert is asked to assess a case, declares conflicts of interest, and accepts or declines."""
+
+    kind: ClassVar[str] = "invitation"
+    tab: ClassVar[str] = "review"
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="invitations")
+    expert = models.ForeignKey(ExpertProfile, on_delete=models.PROTECT, related_name="invitations")
+    state = FSMField(_("invitation"), default=Inviting.INVITED, choices=Inviting, protected=True, max_length=32)
+    message = models.TextField(_("message"), blank=True)
+    invited_at = models.DateTimeField()
+    # The three questions of the declaration; empty until answered.
+    has_interest = models.BooleanField(null=True, blank=True)
+    was_involved = models.BooleanField(null=True, blank=True)
+    other_ties = models.BooleanField(null=True, blank=True)
+    explanation = models.TextField(_("explanation"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("invitation of an expert")
+        verbose_name_plural = _("invitations of experts")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=Inviting.values), name="invitation_state_known"),
+            models.UniqueConstraint(
+                fields=["proposal", "expert"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="invitation_live_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["expert", "proposal"], name="invitation_of_expert")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} – {self.expert_id}"
+
+    @transition(
+        field=state,
+        source=Inviting.INVITED,
+        target=RETURN_VALUE(Inviting.ACCEPTED, Inviting.CONFLICTED),
+    )
+    def accept_invitation(self, answer: str) -> str:
+        """The expert declares; with a conflict of interest nobody can accept."""
+        return answer
+
+    @transition(field=state, source=Inviting.INVITED, target=Inviting.DECLINED)
+    def decline_invitation(self) -> None:
+        """The expert cannot take it on."""
+
+    @transition(field=state, source=[Inviting.INVITED, Inviting.ACCEPTED], target=Inviting.WITHDRAWN)
+    def withdraw_invitation(self) -> None:
+        """ASEC takes the expert off the case."""

@@ -1,0 +1,20 @@
+"""Nouns of `review`, gathered from its packages."""
+
+from review.assessments.models import Assessment, CriterionVerdict, Rating
+from review.clarifications.models import Clarification
+from review.experts.models import ExpertProfile, Invitation
+from review.report.models import ConsolidatedReport
+from review.rounds.models import Decision, Position, Round
+
+__all__ = [
+    "Assessment",
+    "Clarification",
+    "ConsolidatedReport",
+    "CriterionVerdict",
+    "Decision",
+    "ExpertProfile",
+    "Invitation",
+    "Position",
+    "Rating",
+    "Round",
+]

@@ -1,0 +1,11 @@
+"""Moves of review and decision, gathered from its packages."""
+
+from review.assessments import moves as assessments
+from review.assessments import start
+from review.clarifications import moves as clarifications
+from review.experts import moves as experts
+from review.report import moves as report
+from review.rounds import deciding, reopening
+from review.rounds import moves as rounds
+
+__all__ = ["assessments", "clarifications", "deciding", "experts", "reopening", "report", "rounds", "start"]

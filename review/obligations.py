@@ -1,0 +1,30 @@
+"""What is owed around review and decision (L5); the desk shows these words.
+
+What falls on experts is known to ASEC and the expert alone: that one of them is done must not
+show to the others (R4). Who still owes a position is known to the Member States and ASEC alone.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.workflow.models import Audience
+from aipbi.workflow.obligations import register
+
+DECLARE = register(
+    "declare_conflict", _("Declare conflicts of interest and accept or decline an assessment"),
+    clock="conflict", move="accept_invitation", audience=Audience.ASEC,
+)  # fmt: skip
+ASSESS = register(
+    "assess", _("Assess a proposal"), clock="assessment", move="save_assessment", audience=Audience.ASEC,
+)  # fmt: skip
+ANSWER = register(
+    "answer_clarification", _("Answer a question on the proposal"),
+    clock="completion", move="answer_clarification", audience=Audience.STATES,
+)  # fmt: skip
+CONSOLIDATE = register("consolidate", _("See the assessment through and write the consolidated report"), tab="review")
+OPEN_ROUND = register("open_round", _("Put the proposal before the FG-GVC"), clock="completeness", tab="decision")
+POSITION = register(
+    "position", _("Give your country's position"), clock="position", move="give_position", audience=Audience.STATES,
+)  # fmt: skip
+DECIDE = register("decide", _("Record what the Member States decided"), tab="decision")
+TAKE_UP = register("take_up", _("Clear up the question and take the case up again"), tab="decision")
+BEGIN = register("begin_facilitation", _("Start the facilitation"), clock="completeness", tab="facilitation")

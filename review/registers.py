@@ -1,0 +1,45 @@
+"""What this app adds to the shared ground: two tabs, experts as readers, the roster, answers' files."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.accounts.models import Appointment
+from aipbi.documents import readers
+from aipbi.workflow import tabs
+from proposals import rules
+from review.models import Clarification, ExpertProfile
+from review.rules import STATES, expert_reads_case
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    rules.CASE_READERS[Role.EXPERT] = expert_reads_case
+    tabs.register("review", _("Assessment"), order=30, shows=_review_shows)
+    tabs.register("decision", _("Decision"), order=40, shows=_decision_shows)
+    readers.register("clarification", _clarification_files)
+    post_save.connect(enrol, sender=Appointment, dispatch_uid="review.enrol")
+
+
+def _review_shows(_viewer: Capacity, proposal: Any) -> bool:
+    return proposal.registered_at is not None
+
+
+def _decision_shows(viewer: Capacity, proposal: Any) -> bool:
+    if viewer.role == Role.PROPONENT:
+        return proposal.before_fg_gvc_at is not None
+    return viewer.role in STATES | {Role.ASEC} and proposal.registered_at is not None
+
+
+def _clarification_files(viewer: Capacity) -> Q:
+    return Q(subject_kind=Clarification.kind, subject_pk__in=Clarification.objects.visible_to(viewer).values("pk"))
+
+
+def enrol(instance: Appointment, **_kwargs: Any) -> None:
+    """Give whoever is appointed technical expert an entry on the roster, to be filled in by ASEC."""
+    if instance.office.role == Role.EXPERT:
+        ExpertProfile.objects.get_or_create(person_id=instance.person_id)

@@ -1,0 +1,122 @@
+"""before the FG-GVC → approved, not approved or deferred: what the positions allow, recorded by a person (D3–D5)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aipbi.accounts.enums import Role
+from aipbi.workflow import parties
+from aipbi.workflow.door import perform
+from aipbi.workflow.moves import Move, Owes, Tell
+from aipbi.workflow.parties import Party
+from aipbi.workflow.registry import register
+from proposals import verbs as cases
+from proposals.models import Proposal
+from review import rules
+from review.consensus import Verdict
+from review.enums import Answer, Outcome, RoundState
+from review.obligations import BEGIN, DECIDE, POSITION, TAKE_UP
+from review.rounds import verbs, words
+from review.rounds.forms import DecisionForm
+from review.rounds.models import Decision, Round
+from review.rounds.moves import CloseRound
+
+
+@register
+class RecordDecision(Move):
+    """The chair records it, or ASEC on the chair's instruction, saying so; the rule is computed inside the lock."""
+
+    name = "record_decision"
+    model = Proposal
+    on = "record_decision"
+    who = rules.chair_or_asec
+    label = gettext_lazy("Record the decision")
+    done = gettext_lazy("Decision recorded")
+    form = DecisionForm
+    closes = frozenset({POSITION, DECIDE})
+
+    @cached_property
+    def round(self) -> Round:
+        """The open round; a case before the FG-GVC has exactly one."""
+        return Round.objects.select_related("version", "proposal").get(proposal=self.subject, state=RoundState.OPEN)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the positions allow as they stand, nobody stepping aside."""
+        return verbs.verdict(self.round, self.now)
+
+    def sentences(self) -> list[str]:
+        """Return the reasoning in words, for the page."""
+        return words.sentences(self.verdict.reasons)
+
+    def reasons(self) -> Iterable[str]:
+        """Wait as long as the positions allow nothing."""
+        if not self.verdict.outcomes:
+            yield _("The positions allow no decision yet.")
+            yield from self.sentences()
+
+    @cached_property
+    def judged(self) -> Verdict:
+        """What the positions allow with those stepping aside that were entered (D4)."""
+        return verbs.verdict(self.round, self.now, self.data.get("step_aside", ()))
+
+    def refusals(self) -> Iterable[str]:
+        """Record only what the positions allow, and answer each condition set."""
+        if self.data["outcome"] not in self.judged.outcomes:
+            yield _("The positions do not allow this outcome.")
+            yield from words.sentences(self.judged.reasons)
+        elif self.data["outcome"] == Outcome.APPROVED and not self.data["conditions"] and self._conditional():
+            yield _("A Member State approves with conditions. Say what becomes of them.")
+
+    def _conditional(self) -> bool:
+        return self.round.positions.filter(value=Answer.CONDITIONS, ams__in=self.judged.remaining).exists()
+
+    def target(self) -> str:
+        """Go where the outcome says."""
+        return self.data["outcome"]
+
+    def effect(self) -> None:
+        """Write the decision with the positions it rests on, and close the round."""
+        deferred = self.data["outcome"] == Outcome.DEFERRED
+        cases.stamp(self.subject, "" if deferred else "decided_at", self.now)
+        Decision.objects.create(
+            round=self.round,
+            proposal=self.subject,
+            outcome=self.data["outcome"],
+            basis=self.judged.basis,
+            reasons=self.data["reasons"],
+            conditions=self.data.get("conditions", ""),
+            silent=list(self.judged.silent),
+            stepped_aside=sorted(self.data.get("step_aside", ())),
+            minus_x_basis=self.data.get("minus_x_basis", ""),
+            positions={one.ams_id: {"value": one.value, "text": one.text} for one in self.round.positions.all()},
+            reasoning=words.kept(self.judged.reasons),
+            recorded_by=self.as_.person,
+            office=self.as_.office,
+            on_instruction=self.as_.role == Role.ASEC,
+            instruction=self.data.get("instruction", ""),
+            recorded_at=self.now,
+        )
+        perform(CloseRound, self.round, by=self.as_.person, as_=self.as_)
+
+    def kept(self) -> dict[str, Any]:
+        """Everybody on the case reads this entry: outcome and reasons; the rest is in the decision, written once."""
+        return {"outcome": self.data["outcome"], "reasons": self.data["reasons"]}
+
+    def owes(self) -> Iterable[Owes]:
+        """ASEC owes what comes next."""
+        if self.data["outcome"] == Outcome.DEFERRED:
+            yield Owes(TAKE_UP, parties.asec())
+        elif self.data["outcome"] == Outcome.APPROVED:
+            yield Owes(BEGIN, parties.asec())
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell the proponent, the Member States that decided, and ASEC; the outcome is read in the portal."""
+        yield Tell(Party(organisation=self.subject.organisation), _("A decision on your proposal was recorded"))
+        for ams in self.round.members:
+            for party in (parties.fg_gvc(ams), parties.seom(ams)):
+                yield Tell(party, _("The decision on a proposal was recorded"))
+        yield Tell(parties.asec(), _("The decision on a proposal was recorded"))

@@ -1,0 +1,177 @@
+"""Who sees and who may do what in review and decision: the access table's columns, as code (U5, R4)."""
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+from rules.predicates import predicate
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.workflow.models import SubjectQuerySet
+from proposals import rules
+from review.enums import Asking, Assessing, Inviting
+
+STATES = frozenset({Role.SEOM_LEAD, Role.FG_GVC})
+
+
+def _model(name: str) -> Any:
+    return apps.get_model("review", name)
+
+
+def _me(viewer: Capacity) -> int | None:
+    return viewer.person.pk if viewer.person else None
+
+
+def _cases(viewer: Capacity) -> Any:
+    """Return the primary keys of the cases the capacity may open, for `proposal__in`."""
+    return apps.get_model("proposals", "Proposal").objects.visible_to(viewer).values("pk")
+
+
+def appointed(person: Any, proposal: Any) -> Exists:
+    """Return whether the person is appointed to the case: invited, clear of conflicts, accepted, not withdrawn."""
+    return Exists(_model("Invitation").objects.filter(expert=person, proposal=proposal, state=Inviting.ACCEPTED))
+
+
+def still_writing(proposal: Any) -> Exists:
+    """Return whether an appointed expert of the case has not filed: until then all stay blind (R4)."""
+    filed = _model("Assessment").objects.filter(
+        proposal=OuterRef("proposal"), expert=OuterRef("expert"), state=Assessing.FILED,
+    )  # fmt: skip
+    appointments = _model("Invitation").objects.filter(proposal=proposal, state=Inviting.ACCEPTED)
+    return Exists(appointments.filter(~Exists(filed)))
+
+
+def expert_reads_case(viewer: Capacity) -> Q:
+    """Return the condition on a proposal for an expert: from acceptance until withdrawn, never before (R2)."""
+    return Q(appointed(_me(viewer), OuterRef("pk")))
+
+
+class ExpertQuerySet(SubjectQuerySet):
+    """Entries of the roster."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep the roster for ASEC, and each expert's own entry for the expert."""
+        if viewer.role == Role.ASEC:
+            return self
+        return self.filter(person=_me(viewer)) if viewer.role == Role.EXPERT else self.none()
+
+
+class InvitationQuerySet(SubjectQuerySet):
+    """Invitations of experts."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep all for ASEC, and an expert's own; nobody else learns who is asked (R4)."""
+        if viewer.role == Role.ASEC:
+            return self
+        if viewer.role == Role.EXPERT:
+            return self.filter(expert=_me(viewer)).exclude(state=Inviting.WITHDRAWN)
+        return self.none()
+
+    def appointed(self) -> Self:
+        """Keep those of the experts who are on the case."""
+        return self.filter(state=Inviting.ACCEPTED)
+
+
+class AssessmentQuerySet(SubjectQuerySet):
+    """Assessments."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep all for ASEC; for an appointed expert the own, and all filed ones once all have filed (R4)."""
+        if viewer.role == Role.ASEC:
+            return self
+        if viewer.role != Role.EXPERT:
+            return self.none()
+        others = Q(appointed(OuterRef("expert"), OuterRef("proposal")), state=Assessing.FILED) & ~Q(
+            still_writing(OuterRef("proposal")),
+        )
+        return self.filter(Q(expert=_me(viewer)) | others, appointed(_me(viewer), OuterRef("proposal")))
+
+    def counted(self) -> Self:
+        """Keep those that count: filed, by an expert who is still on the case."""
+        return self.filter(appointed(OuterRef("expert"), OuterRef("proposal")), state=Assessing.FILED)
+
+
+class ClarificationQuerySet(SubjectQuerySet):
+    """Questions to the proponent."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep all for ASEC and the proponent asked, and the answered ones for Member States (R5).
+
+        An expert sees the own and ASEC's; the other experts' once all have filed: a question is part
+        of an expert's work (R4).
+        """
+        if viewer.role == Role.ASEC:
+            return self
+        found = self.filter(proposal__in=_cases(viewer))
+        if viewer.role == Role.PROPONENT:
+            return found
+        if viewer.role in STATES:
+            return found.filter(state=Asking.ANSWERED)
+        if viewer.role == Role.EXPERT:
+            return found.filter(
+                Q(asked_as=Role.ASEC) | Q(asked_by=_me(viewer)) | ~Q(still_writing(OuterRef("proposal"))),
+            )
+        return self.none()
+
+
+class ReportQuerySet(SubjectQuerySet):
+    """Consolidated reports."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those for ASEC and the Member States; the proponent reads its part in `review.queries.told`."""
+        if viewer.role == Role.ASEC:
+            return self
+        return self.filter(proposal__in=_cases(viewer)) if viewer.role in STATES else self.none()
+
+
+class RoundPartQuerySet(SubjectQuerySet):
+    """Rounds and positions."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those for ASEC and the Member States on the case; proponents and experts see none (D2)."""
+        if viewer.role == Role.ASEC:
+            return self
+        return self.filter(proposal__in=_cases(viewer)) if viewer.role in STATES else self.none()
+
+
+class DecisionQuerySet(RoundPartQuerySet):
+    """Decisions; the proponent reads outcome and reasons alone, in `review.queries.told`."""
+
+
+# --- Predicates of moves: (capacity, subject) → bool ---
+
+
+@predicate
+def appointed_expert(capacity: Capacity, subject: Any) -> bool:
+    """An expert who is on the case."""
+    return (
+        capacity.role == Role.EXPERT
+        and capacity.person is not None
+        and _model("Invitation")
+        .objects.appointed()
+        .filter(expert=capacity.person.pk, proposal=subject.proposal_id)
+        .exists()
+    )
+
+
+@predicate
+def invited_expert(capacity: Capacity, subject: Any) -> bool:
+    """The expert whom the invitation asks."""
+    return capacity.role == Role.EXPERT and capacity.person is not None and capacity.person.pk == subject.expert_id
+
+
+@predicate
+def its_expert(capacity: Capacity, subject: Any) -> bool:
+    """The expert whose assessment it is, as long as appointed."""
+    return bool(invited_expert.test(capacity, subject) and appointed_expert.test(capacity, subject))
+
+
+@predicate
+def speaks_for_its_ams(capacity: Capacity, subject: Any) -> bool:
+    """The FG-GVC member or the SEOM lead of the Member State whose position it is (D2)."""
+    return capacity.role in STATES and capacity.ams is not None and capacity.ams == subject.ams_id
+
+
+asec_or_expert = rules.asec | appointed_expert
+chair_or_asec = rules.chair | rules.asec

@@ -1,0 +1,11 @@
+"""Addresses of `review`."""
+
+from django.urls import path
+
+from review import views
+
+urlpatterns = [
+    path("cases/<slug:code>/review/", views.review, name="review"),
+    path("cases/<slug:code>/decision/", views.decision, name="decision"),
+    path("experts/", views.experts, name="experts"),
+]

@@ -1,0 +1,95 @@
+"""The case's two tabs of this app, and the roster of experts."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from aipbi.accounts.access import roles, signed_in
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.documents.models import StoredFile
+from proposals.models import Proposal
+from proposals.pages import case_page, get_case
+from review import queries
+from review.assessments import sheets
+from review.experts import roster
+from review.models import Assessment, Clarification, ConsolidatedReport, ExpertProfile, Invitation, Round
+from review.rounds.pages import RoundPage
+
+
+@signed_in
+@require_safe
+def review(request: HttpRequest, code: str) -> HttpResponse:
+    """Show experts, assessments, questions and the consolidated report, as far as the reader may see each."""
+    proposal = get_case(request, code)
+    viewer: Capacity = request.capacity
+    context = {"clarifications": _clarifications(viewer, proposal)}
+    if viewer.role == Role.ASEC:
+        context["invitations"] = _of(proposal, Invitation.objects.visible_to(viewer).select_related("expert__person"))
+    if viewer.role in (Role.ASEC, Role.EXPERT):
+        context |= _assessments(viewer, proposal)
+    if viewer.role == Role.PROPONENT:
+        context["summary"] = queries.summary(proposal, viewer)
+    else:
+        context["reports"] = [
+            sheets.report(one) for one in _of(proposal, ConsolidatedReport.objects.visible_to(viewer))[::-1]
+        ]
+    return case_page(request, proposal, "review/review.html", "review", context)
+
+
+def _of(proposal: Proposal, found: Any) -> list[Any]:
+    """Return the rows of the case, oldest first, each with the case at hand."""
+    rows = list(found.filter(proposal=proposal).order_by("pk"))
+    for row in rows:
+        row.proposal = proposal
+    return rows
+
+
+def _clarifications(viewer: Capacity, proposal: Proposal) -> list[Clarification]:
+    rows = _of(proposal, Clarification.objects.visible_to(viewer))
+    if rows:
+        files = list(StoredFile.objects.visible_to(viewer).filter(case=proposal.pk, purpose="clarification"))
+        for row in rows:
+            row.files = [file for file in files if file.subject_pk == row.pk]
+    return rows
+
+
+def _assessments(viewer: Capacity, proposal: Proposal) -> dict[str, Any]:
+    """Return the assessments the reader may see; side by side once all who are on the case have filed (R4)."""
+    rows = _of(proposal, queries.with_parts(Assessment.objects.visible_to(viewer)))
+    own = next((row for row in rows if viewer.person and row.expert_id == viewer.person.pk), None)
+    each = queries.filed_by_each(proposal)
+    ready = bool(each) and all(each) and (own is None or not own.is_being_written)
+    return {
+        "assessments": rows if viewer.role == Role.ASEC else [],
+        "own": own,
+        "sheet": sheets.sheet(queries.filed(proposal), viewer) if ready else None,
+    }
+
+
+@signed_in
+@require_safe
+def decision(request: HttpRequest, code: str) -> HttpResponse:
+    """Show rounds with their positions and decisions; to the proponent outcome and reasons alone."""
+    proposal = get_case(request, code)
+    viewer: Capacity = request.capacity
+    if viewer.role == Role.PROPONENT:
+        return case_page(request, proposal, "review/outcome.html", "decision", {"told": queries.told(proposal, viewer)})
+    found = Round.objects.visible_to(viewer).select_related("version", "report", "decision__office__ams")
+    pages = [RoundPage.of(one, viewer, timezone.now()) for one in reversed(_of(proposal, found))]
+    return case_page(request, proposal, "review/decision.html", "decision", {"rounds": pages})
+
+
+@roles(Role.ASEC)
+@require_safe
+def experts(request: HttpRequest) -> HttpResponse:
+    """Show the roster to ASEC (R1)."""
+    found = roster.serving().visible_to(request.capacity)
+    words = request.GET.get("q", "").strip()[:200]
+    for word in words.split()[:6]:
+        found = roster.saying(found, word)
+    rows: list[ExpertProfile] = list(found.prefetch_related("sectors").order_by("person__name", "pk"))
+    return render(request, "review/experts.html", {"rows": rows, "words": words})
