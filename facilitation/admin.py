@@ -1,0 +1,70 @@
+"""Where an ASEC administrator keeps the text of letters: every change is a new version (F4)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Max
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from facilitation.letters import text
+from facilitation.models import LetterTemplate
+
+
+class LetterTemplateForm(forms.ModelForm):
+    """The blocks; the model holds their placeholders to the known ones."""
+
+    class Meta:
+        model = LetterTemplate
+        fields = ["purpose", "subject", "opening", "reporting", "standing", "closing"]
+        widgets = {name: forms.Textarea(attrs={"rows": 12, "cols": 100}) for name in ("opening", "reporting", "standing", "closing")}
+
+
+@admin.register(LetterTemplate)
+class LetterTemplateAdmin(admin.ModelAdmin):
+    """The newest version of each kind is in force; saving writes the next one, and letters keep theirs."""
+
+    form = LetterTemplateForm
+    list_display = ("purpose", "number", "in_force", "written_at", "written_by")
+    list_filter = ("purpose",)
+    list_select_related = ("written_by",)
+    readonly_fields = ("placeholders", "number", "written_at", "written_by")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A version stays of its kind."""
+        return (*super().get_readonly_fields(request, obj), *(("purpose",) if obj else ()))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody may delete one: letters were made from it."""
+        return False
+
+    @admin.display(description=gettext_lazy("in force"), boolean=True)
+    def in_force(self, obj: LetterTemplate) -> bool:
+        """Whether it is the newest of its kind."""
+        return obj.number == self._newest(obj.purpose)
+
+    @admin.display(description=gettext_lazy("placeholders"))
+    def placeholders(self, obj: LetterTemplate | None) -> SafeString:
+        """List what may stand in braces, in which letters."""
+        purpose = obj.purpose if obj and obj.purpose else ""
+        known = text.known(purpose) if purpose else text.PLACEHOLDERS
+        return format_html_join("\n", "<div><code>{{{}}}</code> – {}</div>", [(name, one.label) for name, one in known.items()])
+
+    def save_model(self, request: HttpRequest, obj: LetterTemplate, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        """Write the next version, whether a version was changed or a new one begun."""
+        obj.pk = None
+        obj._state.adding = True
+        obj.number = self._newest(obj.purpose) + 1
+        obj.written_by = request.user
+        super().save_model(request, obj, form, change=False)
+        if change:
+            self.message_user(request, _("This was saved as version %(number)d; the earlier ones stay as they were.") % {"number": obj.number})
+
+    def _newest(self, purpose: str) -> int:
+        return LetterTemplate.objects.filter(purpose=purpose).aggregate(last=Max("number"))["last"] or 0
+
+

@@ -1,0 +1,75 @@
+"""The states of challenges, requests, benefits, concurrences and letters, in words."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ChallengeState(TextChoices):
+    """How far a barrier has been worked out (F1)."""
+
+    OPEN = "open", _("Open")
+    RESOLVED = "resolved", _("Resolved")
+    SET_ASIDE = "set_aside", _("Set aside")
+
+
+class RequestState(TextChoices):
+    """How far a request to a sectoral body has come (F2)."""
+
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class CanAct(TextChoices):
+    """What a sectoral body says it can do (F2)."""
+
+    YES = "yes", _("It can act")
+    IN_PART = "in_part", _("It can act in part")
+    NO = "no", _("It cannot act")
+
+
+class BenefitState(TextChoices):
+    """Whether a benefit stands (F3)."""
+
+    PROPOSED = "proposed", _("Proposed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ConcurrenceState(TextChoices):
+    """What a Member State says of a benefit it would give (F3)."""
+
+    ASKED = "asked", _("Asked, not yet answered")
+    CONCURRED = "concurred", _("Concurs")
+    WITH_CONDITIONS = "concurred_with_conditions", _("Concurs with conditions")
+    REFUSED = "refused", _("Does not concur")
+    LEFT_OUT = "left_out", _("Left out")
+
+
+GIVEN = frozenset({ConcurrenceState.CONCURRED, ConcurrenceState.WITH_CONDITIONS})
+
+
+class LetterState(TextChoices):
+    """How far a letter has come (F4, F7)."""
+
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved, PDF in preparation")
+    SEALED = "sealed", _("Sealed")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class Purpose(TextChoices):
+    """What a letter tells (F4, F7)."""
+
+    APPROVAL = "approval", _("Benefit letter")
+    NON_APPROVAL = "non_approval", _("Letter of non-approval")
+    RETURN = "return", _("Letter of return")
+    LAPSE = "lapse", _("Letter of lapse")
+
+
+class DeliveryState(TextChoices):
+    """Whether an addressee has said that the letter reached it (F7)."""
+
+    DELIVERED = "delivered", _("Delivered")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")

@@ -1,0 +1,43 @@
+"""The schedule of benefits: what the letter gives, by whom, from when until when (F3, F4)."""
+
+import json
+from typing import Any
+
+from facilitation.enums import GIVEN
+from facilitation.models import Benefit, Concurrence
+from proposals.models import Proposal
+
+FORMAT = "aipbi-letter-schedule/1"
+
+
+def schedule(proposal: Proposal) -> list[dict[str, Any]]:
+    """Return the benefits that stand, each with the Member States that concurred and no others (F3)."""
+    rows = Benefit.objects.filter(proposal=proposal).standing().select_related("category", "body").order_by("category__order", "number")
+    given: dict[int, list[Concurrence]] = {}
+    for word in Concurrence.objects.filter(proposal=proposal, state__in=GIVEN).select_related("ams").order_by("ams__order"):
+        given.setdefault(word.benefit_id, []).append(word)
+    return [_line(number, row, given[row.pk]) for number, row in enumerate((row for row in rows if row.pk in given), start=1)]
+
+
+def _line(number: int, benefit: Benefit, given: list[Concurrence]) -> dict[str, Any]:
+    return {
+        "number": number,
+        "category": {"code": benefit.category_id, "label": benefit.category.label},
+        "measure": benefit.measure,
+        "given_by": [{"code": word.ams_id, "name": word.ams.name, "conditions": word.conditions} for word in given],
+        "body": {"acronym": benefit.body.acronym, "name": benefit.body.name} if benefit.body else None,
+        "conditions": benefit.conditions,
+        "from": benefit.starts.isoformat() if benefit.starts else None,
+        "until": benefit.ends.isoformat() if benefit.ends else None,
+        "answers_request": benefit.request_rank,
+    }
+
+
+def schedule_json(said: dict[str, Any]) -> bytes:
+    """Return the schedule as machines read it, the way it is attached to the PDF (F5)."""
+    document = {
+        "format": FORMAT,
+        **{key: said[key] for key in ("purpose", "number", "date", "reference", "decision", "member_states")},
+        "benefits": said["schedule"],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()

@@ -1,0 +1,19 @@
+"""Nouns of `facilitation`: challenge, request to a body, benefit, concurrence, letter."""
+
+from facilitation.models.benefit import Benefit, Concurrence
+from facilitation.models.challenge import Challenge, ChallengeMessage
+from facilitation.models.letter import Delivery, Letter
+from facilitation.models.letter_template import LetterTemplate, LetterText
+from facilitation.models.request import BodyRequest
+
+__all__ = [
+    "Benefit",
+    "BodyRequest",
+    "Challenge",
+    "ChallengeMessage",
+    "Concurrence",
+    "Delivery",
+    "Letter",
+    "LetterTemplate",
+    "LetterText",
+]

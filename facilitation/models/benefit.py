@@ -1,0 +1,122 @@
+"""What Member States would give, and each one's word on it (F3)."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import RETURN_VALUE, FSMField, transition
+
+from aipbi.asean.models import Body, Category, MemberState
+from aipbi.workflow.models import Subject
+from facilitation.enums import BenefitState, ConcurrenceState
+from facilitation.rules import BenefitQuerySet, ConcurrenceQuerySet
+from proposals.models import Proposal
+
+
+class Benefit(Subject):
+    """A measure in words, the Member States asked to give it, and from when until when."""
+
+    kind: ClassVar[str] = "benefit"
+    tab: ClassVar[str] = "facilitation"
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="benefits")
+    state = FSMField(_("state"), default=BenefitState.PROPOSED, choices=BenefitState, protected=True, max_length=32)
+    number = models.PositiveSmallIntegerField(_("number"))
+    category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="+")
+    measure = models.TextField(_("measure"))
+    given_by = models.ManyToManyField(
+        MemberState, verbose_name=_("Member States giving it"), related_name="+", through="facilitation.Concurrence",
+    )
+    body = models.ForeignKey(
+        Body, verbose_name=_("responsible body"), null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+    )
+    conditions = models.TextField(_("conditions"), blank=True)
+    starts = models.DateField(_("from"), null=True, blank=True)
+    ends = models.DateField(_("until"), null=True, blank=True)
+    request_rank = models.PositiveSmallIntegerField(_("answers the request ranked"), null=True, blank=True)
+    proposed_at = models.DateTimeField()
+    withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True)
+    finalised_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[BenefitQuerySet] = BenefitQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("benefit")
+        verbose_name_plural = _("benefits")
+        ordering = ["proposal", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "number"], name="benefit_number_once"),
+            models.CheckConstraint(condition=Q(state__in=BenefitState.values), name="benefit_state_known"),
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=models.F("starts")), name="benefit_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(finalised_at__isnull=True) | Q(state=BenefitState.PROPOSED), name="benefit_finalised_stands",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.measure[:80]}"
+
+    @property
+    def standing(self) -> Any:
+        """The state in words, which finalising changes though no transition does."""
+        return _("Finalised") if self.finalised_at else self.get_state_display()  # type: ignore[attr-defined]
+
+    @transition(field=state, source=BenefitState.PROPOSED, target=BenefitState.WITHDRAWN)
+    def withdraw(self) -> None:
+        """It is not pursued."""
+
+
+_ANSWERED = [ConcurrenceState.CONCURRED, ConcurrenceState.WITH_CONDITIONS, ConcurrenceState.REFUSED]
+
+
+class Concurrence(Subject):
+    """One Member State's word on one benefit; it may change until the benefits are finalised."""
+
+    kind: ClassVar[str] = "concurrence"
+    tab: ClassVar[str] = "facilitation"
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="concurrences")
+    benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, related_name="concurrences")
+    ams = models.ForeignKey(MemberState, on_delete=models.PROTECT, related_name="+")
+    state = FSMField(_("concurrence"), default=ConcurrenceState.ASKED, choices=ConcurrenceState, protected=True, max_length=32)
+    conditions = models.TextField(_("conditions"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ConcurrenceQuerySet] = ConcurrenceQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("concurrence")
+        verbose_name_plural = _("concurrences")
+        constraints = [
+            models.UniqueConstraint(fields=["benefit", "ams"], name="concurrence_once"),
+            models.CheckConstraint(condition=Q(state__in=ConcurrenceState.values), name="concurrence_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ams_id}: {self.get_state_display()}"  # type: ignore[attr-defined]
+
+    @property
+    def caption(self) -> str:
+        """Say which benefit and which Member State the answer is for."""
+        return f"{super().caption} · {self.ams} · {_('Benefit')} {self.benefit.number}"
+
+    @transition(
+        field=state,
+        source=[ConcurrenceState.ASKED, *_ANSWERED],
+        target=RETURN_VALUE(ConcurrenceState.CONCURRED, ConcurrenceState.WITH_CONDITIONS),
+    )
+    def concur(self, answer: str) -> str:
+        """The Member State would give it, with or without conditions."""
+        return answer
+
+    @transition(field=state, source=[ConcurrenceState.ASKED, *_ANSWERED], target=ConcurrenceState.REFUSED)
+    def refuse(self) -> None:
+        """The Member State would not give it."""
+
+    @transition(field=state, source=[ConcurrenceState.ASKED, ConcurrenceState.REFUSED], target=ConcurrenceState.LEFT_OUT)
+    def leave_out(self) -> None:
+        """The benefit goes on without this Member State."""

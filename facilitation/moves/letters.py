@@ -1,0 +1,507 @@
+"""Letters: drafted by ASEC, approved by the chair, sealed by the worker, issued, acknowledged (F4, F7)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aipbi.accounts.days import SECRETARIAT
+from aipbi.workflow import jobs, parties
+from aipbi.workflow.forms import MoveForm
+from aipbi.workflow.models import Audience, Job, JobState
+from aipbi.workflow.moves import Move, Owes, Tell
+from aipbi.workflow.parties import Party
+from aipbi.workflow.registry import register
+from facilitation import rules, templates
+from facilitation.enums import LetterState, Purpose
+from facilitation.letters import compose, first, produce
+from facilitation.models import Delivery, Letter
+from facilitation.models.letter_template import BLOCKS
+from facilitation.moves.benefits import chair
+from facilitation.obligations import (
+    ACKNOWLEDGE_LETTER,
+    APPROVE_LETTER,
+    DRAFT_LETTER,
+    ISSUE_LETTER,
+    REVISE_LETTER,
+    SEAL_LETTER,
+)
+from facilitation.queries import participating
+from proposals import rules as case_rules
+from proposals import verbs
+from proposals.enums import State
+from proposals.models import Proposal
+
+PDF_JOB = "letter_pdf"
+# Which letter a case may get where it stands.
+FROM_STATE = {
+    State.BENEFITS_FINALISED: Purpose.APPROVAL,
+    State.NOT_APPROVED: Purpose.NON_APPROVAL,
+    State.AWAITING_COMPLETION: Purpose.RETURN,
+    State.LAPSED: Purpose.LAPSE,
+}
+_DECIDED = (Purpose.APPROVAL, Purpose.NON_APPROVAL)
+
+
+class LetterHeadForm(MoveForm):
+    addressee = forms.CharField(
+        label=gettext_lazy("Addressee"), help_text=gettext_lazy("As it stands on the letter, one line below the other."),
+        widget=forms.Textarea(attrs={"rows": 4}), max_length=1000,
+    )
+    decision_reference = forms.CharField(label=gettext_lazy("Decision"), max_length=300)
+    particulars = forms.CharField(widget=forms.Textarea, max_length=8000)
+    contact = forms.CharField(label=gettext_lazy("Whom to ask"), max_length=300)
+
+    def purpose(self) -> str:
+        """Return the kind of letter it is about."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Ask for what this kind of letter says."""
+        purpose = self.purpose()
+        if purpose not in _DECIDED:
+            del self.fields["decision_reference"]
+        approval = purpose == Purpose.APPROVAL
+        field = self.fields["particulars"]
+        field.required = not approval
+        field.label = {
+            Purpose.APPROVAL: _("Conditions of the approval"),
+            Purpose.NON_APPROVAL: _("Reasons"),
+        }.get(Purpose(purpose), _("What is missing"))
+        field.help_text = _("Each line becomes a paragraph of its own.")
+
+
+class DraftForm(LetterHeadForm):
+    def purpose(self) -> str:
+        """Return the kind that follows from where the case stands."""
+        return FROM_STATE[State(self.move.subject.state)]
+
+
+@register
+class DraftLetter(Move):
+    """ASEC drafts the letter that the case calls for, from the template in force (F4, F7)."""
+
+    name = "draft_letter"
+    model = Proposal
+    during = frozenset(FROM_STATE)
+    who = case_rules.asec
+    label = gettext_lazy("Draft the letter")
+    done = gettext_lazy("Letter drafted")
+    help = gettext_lazy("Its text comes from the template. You can preview and change all of it before it is approved.")
+    form = DraftForm
+    audience = Audience.STATES
+    closes = {DRAFT_LETTER}
+
+    @property
+    def purpose(self) -> Purpose:
+        """The kind of letter."""
+        return FROM_STATE[State(self.subject.state)]
+
+    def reasons(self) -> Iterable[str]:
+        """One draft at a time, and one letter for one outcome."""
+        live = Letter.objects.filter(proposal=self.subject).live()
+        if live.filter(state=LetterState.DRAFT).exists():
+            yield _("There is a draft already. Change it, or discard it first.")
+        elif self.purpose == Purpose.RETURN:
+            if live.filter(purpose=Purpose.RETURN, drafted_at__gte=self.subject.moved_at).exists():
+                yield _("The letter for this return was made already.")
+        elif live.filter(purpose=self.purpose).exists():
+            yield _("This letter was made already.")
+
+    def initial(self) -> dict[str, Any]:
+        """Start from the case."""
+        return {
+            "addressee": first.addressee(self.subject),
+            "decision_reference": first.decision_reference(self.subject),
+            "particulars": first.particulars(self.subject, self.purpose),
+            "contact": first.contact(),
+        }
+
+    def effect(self) -> None:
+        """Take the words of the template in force."""
+        template = templates.newest(self.purpose)
+        self.new = Letter.objects.create(
+            proposal=self.subject,
+            purpose=self.purpose,
+            template=template,
+            drafted_at=self.now,
+            **{block: getattr(template, block) for block in BLOCKS},
+            **self.data,
+        )
+
+    def details(self) -> dict[str, Any]:
+        """Keep which template it came from."""
+        return {"letter": self.new.pk, "purpose": self.purpose.value, "template": self.new.template.number}
+
+    def owes(self) -> Iterable[Owes]:
+        """Whoever approves it is next."""
+        yield from _to_approve(self.new)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell whoever approves it."""
+        for owed in _to_approve(self.new, even_if_ended=True):
+            yield Tell(owed.party, _("The draft of a letter is ready for your approval"), to_act=True, path=_page(self.new))
+
+    def after(self) -> str:
+        """Go to the preview."""
+        return _page(self.new)
+
+
+def _page(letter: Letter) -> str:
+    return reverse("letter", args=[letter.proposal.case.code, letter.pk])
+
+
+def _to_approve(letter: Letter, *, even_if_ended: bool = False) -> Iterable[Owes]:
+    """Yield who owes the approval; a case that has lapsed owes nothing any more."""
+    party = chair() if letter.purpose in _DECIDED else parties.asec()
+    if party and (even_if_ended or letter.purpose != Purpose.LAPSE):
+        yield Owes(APPROVE_LETTER, party, on=letter)
+
+
+class EditForm(LetterHeadForm):
+    field_order = ["addressee", "subject", "opening", "particulars", "decision_reference", "reporting", "standing", "closing", "contact"]
+
+    def purpose(self) -> str:
+        """Return the kind of the letter."""
+        return str(self.move.subject.purpose)  # type: ignore[attr-defined]
+
+    def prepare(self) -> None:
+        """Ask for every block that this kind of letter has."""
+        super().prepare()
+        for block in BLOCKS:
+            field = Letter._meta.get_field(block)
+            if block in ("reporting", "standing") and self.purpose() != Purpose.APPROVAL:
+                continue
+            made: forms.Field = field.formfield()  # type: ignore[union-attr,assignment]
+            made.required = True
+            if block != "subject":
+                made.widget.attrs["rows"] = 12
+            self.fields[block] = made
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the placeholders to the known ones, each fault beside its block (F4)."""
+        data: dict[str, Any] = super().clean() or {}
+        words = Letter(purpose=self.purpose(), **{block: data.get(block, "") for block in BLOCKS})
+        for block, faults in words.faults().items():
+            if block in self.fields and block in data:
+                self.add_error(block, faults)  # type: ignore[arg-type] - a list is what it takes
+        return data
+
+
+@register
+class EditLetter(Move):
+    """The draft is changed; whoever approves reads it anew."""
+
+    name = "edit_letter"
+    model = Letter
+    during = frozenset({LetterState.DRAFT})
+    who = case_rules.asec
+    label = gettext_lazy("Change the draft")
+    done = gettext_lazy("Draft of the letter changed")
+    form = EditForm
+    audience = Audience.STATES
+    closes = {REVISE_LETTER}
+
+    def initial(self) -> dict[str, Any]:
+        """Start from the draft."""
+        names = ("addressee", "decision_reference", "particulars", "contact", *BLOCKS)
+        return {name: getattr(self.subject, name) for name in names}
+
+    def kept(self) -> dict[str, Any]:
+        """Keep what changed, not the whole letter."""
+        return {"changed": sorted(name for name, value in self.data.items() if self.before[name] != value)}
+
+    def effect(self) -> None:
+        """Write it down."""
+        self.before = self.initial()
+        for name, value in self.data.items():
+            setattr(self.subject, name, value)
+        self.subject.wanted_changes = ""
+        self.subject.save(update_fields=[*self.data, "wanted_changes"])
+
+    def owes(self) -> Iterable[Owes]:
+        """Whoever approves it is next again."""
+        yield from _to_approve(self.subject)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell whoever approves it that it reads differently now."""
+        for owed in _to_approve(self.subject, even_if_ended=True):
+            yield Tell(owed.party, _("The draft of a letter was changed"), to_act=True, path=_page(self.subject))
+
+
+class ChangesForm(MoveForm):
+    wanted_changes = forms.CharField(label=gettext_lazy("What should be changed"), widget=forms.Textarea, max_length=4000)
+
+
+@register
+class AskLetterChanges(Move):
+    """Whoever approves asks for another wording first."""
+
+    name = "ask_letter_changes"
+    model = Letter
+    during = frozenset({LetterState.DRAFT})
+    who = rules.approver
+    label = gettext_lazy("Ask for changes")
+    done = gettext_lazy("Changes to the letter asked for")
+    form = ChangesForm
+    audience = Audience.STATES
+    closes = {APPROVE_LETTER}
+
+    def effect(self) -> None:
+        """Keep what is wanted beside the draft."""
+        self.subject.wanted_changes = self.data["wanted_changes"]
+        self.subject.save(update_fields=["wanted_changes"])
+
+    def owes(self) -> Iterable[Owes]:
+        """ASEC owes the change."""
+        if self.subject.purpose != Purpose.LAPSE:
+            yield Owes(REVISE_LETTER, parties.asec())
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell ASEC."""
+        yield Tell(parties.asec(), _("Changes to the draft of a letter are wanted"), to_act=True, path=_page(self.subject))
+
+
+@register
+class DiscardLetter(Move):
+    """draft → discarded; it never had a number, and another can be drafted."""
+
+    name = "discard_letter"
+    model = Letter
+    on = "discard"
+    who = case_rules.asec
+    label = gettext_lazy("Discard the draft")
+    done = gettext_lazy("Draft of the letter discarded")
+    audience = Audience.STATES
+    warning = True
+    closes = {APPROVE_LETTER, REVISE_LETTER}
+
+    def owes(self) -> Iterable[Owes]:
+        """A case that waits for its letter still does."""
+        if self.subject.proposal.state == State.BENEFITS_FINALISED:
+            yield Owes(DRAFT_LETTER, parties.asec(), on=self.subject.proposal)
+
+
+@register
+class ApproveLetter(Move):
+    """draft → approved: number, date and every word are frozen, and the worker makes the PDF (F4, F7)."""
+
+    name = "approve_letter"
+    model = Letter
+    on = "approve"
+    who = rules.approver
+    label = gettext_lazy("Approve the letter")
+    done = gettext_lazy("Letter approved")
+    help = gettext_lazy("Read it below. Once approved it has its number and date, and not a word of it can be changed.")
+    audience = Audience.STATES
+    closes = {APPROVE_LETTER, REVISE_LETTER}
+
+    def reasons(self) -> Iterable[str]:
+        """The case must still be where the letter says it is."""
+        if FROM_STATE.get(self.subject.proposal.state) != self.subject.purpose:
+            yield _("The case has moved on; this letter no longer fits it. Discard the draft.")
+
+    def effect(self) -> None:
+        """Give the number, freeze the words, ask the worker."""
+        letter = self.subject
+        letter.sequence, letter.number = compose.next_number(letter.proposal)
+        letter.dated = self.now.astimezone(SECRETARIAT).date()
+        letter.approved_at = self.now
+        letter.content = compose.content(
+            letter, number=letter.number, dated=letter.dated, signatory=compose.signed_by(letter, self.as_),
+        )  # fmt: skip
+        letter.save(update_fields=["sequence", "number", "dated", "approved_at", "content"])
+        jobs.ask(PDF_JOB, letter)
+
+    def details(self) -> dict[str, Any]:
+        """Keep the number."""
+        return {"number": self.subject.number}
+
+    def owes(self) -> Iterable[Owes]:
+        """The worker seals it within moments; ASEC sees when it does not. Then the chair issues it."""
+        if self.subject.purpose != Purpose.LAPSE:
+            yield Owes(SEAL_LETTER, parties.asec())
+        if self.subject.purpose == Purpose.APPROVAL and (party := chair()):
+            yield Owes(ISSUE_LETTER, party, on=self.subject.proposal)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell ASEC."""
+        yield Tell(parties.asec(), _("A letter was approved"), path=_page(self.subject))
+
+
+@register
+class MakeLetterAgain(Move):
+    """The worker has given up on the PDF; what was missing is mended, and ASEC asks it to try again."""
+
+    name = "make_letter_again"
+    model = Letter
+    during = frozenset({LetterState.APPROVED})
+    who = case_rules.asec
+    label = gettext_lazy("Make the PDF again")
+    done = gettext_lazy("PDF of the letter asked for again")
+    audience = Audience.ASEC
+
+    def reasons(self) -> Iterable[str]:
+        """One job at a time."""
+        jobs_of_it = Job.objects.filter(kind=PDF_JOB, subject_kind=Letter.kind, subject_pk=self.subject.pk)
+        if jobs_of_it.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).exists():
+            yield _("The portal is still at it.")
+
+    def effect(self) -> None:
+        """Ask the worker."""
+        jobs.ask(PDF_JOB, self.subject)
+
+
+class SealForm(MoveForm):
+    pdf = forms.FileField()
+
+
+@register
+class Seal(Move):
+    """approved → sealed, by the worker: exactly one PDF, kept under its digest (F5, F7)."""
+
+    name = "seal"
+    model = Letter
+    on = "seal"
+    who = case_rules.clock
+    by_clock = True
+    label = gettext_lazy("Seal the letter")
+    done = gettext_lazy("Letter sealed")
+    form = SealForm
+    closes = {SEAL_LETTER}
+
+    def effect(self) -> None:
+        """Keep the PDF; a letter that no one else has to issue goes out."""
+        letter, upload = self.subject, self.data["pdf"]
+        letter.pdf = produce.keep(letter, _whole(upload))
+        letter.sha256, letter.sealed_at = letter.pdf.sha256, self.now
+        letter.save(update_fields=["pdf", "sha256", "sealed_at"])
+        self.deliveries = [] if letter.purpose == Purpose.APPROVAL else deliver(letter, self)
+
+    def kept(self) -> dict[str, Any]:
+        """Keep what proves the file, not the file."""
+        return {"number": self.subject.number, "sha256": self.subject.sha256}
+
+    def owes(self) -> Iterable[Owes]:
+        """Whoever it went to owes a word that it arrived."""
+        yield from _to_acknowledge(self.deliveries)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell whoever is next: the chair, or those it went to."""
+        if self.subject.purpose == Purpose.APPROVAL:
+            party = chair()
+            if party:
+                yield Tell(party, _("The letter is sealed and can be issued"), to_act=True, path=_page(self.subject))
+        yield from _to_receive(self.deliveries)
+
+
+def _whole(upload: UploadedFile) -> bytes:
+    upload.seek(0)
+    return bytes(upload.read())
+
+
+def deliver(letter: Letter, act: Move) -> list[Delivery]:
+    """Issue the letter: to the proponent, and to the SEOM leads whom it concerns (F7)."""
+    letter.issued_at = act.now
+    letter.save(update_fields=["issued_at"])
+    proposal = letter.proposal
+    states = [state.code for state in participating(proposal)] if letter.purpose in _DECIDED else [proposal.originating_ams_id]
+    made = [Delivery(proposal=proposal, letter=letter, organisation=proposal.organisation, delivered_at=act.now)]
+    made += [Delivery(proposal=proposal, letter=letter, office=parties.seom(code).office, delivered_at=act.now) for code in states]
+    return list(Delivery.objects.bulk_create(made))
+
+
+def _party(delivery: Delivery) -> Party:
+    return Party(office=delivery.office, organisation=delivery.organisation)
+
+
+def _to_acknowledge(deliveries: list[Delivery]) -> Iterable[Owes]:
+    """Yield what those it went to owe; a case that has lapsed owes nothing any more."""
+    for delivery in deliveries:
+        if delivery.letter.purpose != Purpose.LAPSE:
+            yield Owes(ACKNOWLEDGE_LETTER, _party(delivery), on=delivery)
+
+
+def _to_receive(deliveries: list[Delivery]) -> Iterable[Tell]:
+    for delivery in deliveries:
+        words = _("A letter for you is ready") if delivery.organisation else _("A copy of a letter is ready for your office")
+        yield Tell(_party(delivery), words, to_act=True, path=_page(delivery.letter))
+
+
+@register
+class IssueLetter(Move):
+    """benefits finalised → letter issued: the sealed letter goes out (F7)."""
+
+    name = "issue_letter"
+    model = Proposal
+    on = "issue_letter"
+    who = case_rules.chair
+    label = gettext_lazy("Issue the letter")
+    done = gettext_lazy("Benefit letter issued")
+    help = gettext_lazy("The letter goes to the proponent, with copies to the SEOM leads of the participating Member States.")
+    closes = {ISSUE_LETTER, SEAL_LETTER, APPROVE_LETTER, REVISE_LETTER, DRAFT_LETTER}
+
+    def reasons(self) -> Iterable[str]:
+        """Say what the letter still lacks."""
+        letter = Letter.objects.filter(proposal=self.subject, purpose=Purpose.APPROVAL).live().first()
+        if letter is None:
+            yield _("The Secretariat has not drafted the letter yet.")
+        elif letter.state == LetterState.DRAFT:
+            yield _("The letter is not approved yet.")
+        elif letter.state == LetterState.APPROVED:
+            yield _("The letter's PDF is still being made.")
+
+    def effect(self) -> None:
+        """Date it and deliver."""
+        verbs.stamp(self.subject, now=self.now)
+        self.letter = Letter.objects.get(proposal=self.subject, purpose=Purpose.APPROVAL, state=LetterState.SEALED)
+        self.deliveries = deliver(self.letter, self)
+
+    def details(self) -> dict[str, Any]:
+        """Keep which letter, as it was sealed."""
+        return {"number": self.letter.number, "sha256": self.letter.sha256}
+
+    def owes(self) -> Iterable[Owes]:
+        """Whoever it went to owes a word that it arrived."""
+        yield from _to_acknowledge(self.deliveries)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell those it went to, and ASEC."""
+        yield from _to_receive(self.deliveries)
+        yield Tell(parties.asec(), _("A benefit letter was issued"), path=_page(self.letter))
+
+    def after(self) -> str:
+        """Go to the letter."""
+        return _page(self.letter)
+
+
+@register
+class AcknowledgeLetter(Move):
+    """delivered → acknowledged, by the addressee (F7)."""
+
+    name = "acknowledge_letter"
+    model = Delivery
+    on = "acknowledge"
+    who = rules.addressee
+    label = gettext_lazy("Acknowledge the letter")
+    done = gettext_lazy("Letter acknowledged")
+    help = gettext_lazy("You confirm that the letter has reached you. It says nothing about what you think of it.")
+    closes = {ACKNOWLEDGE_LETTER}
+
+    def effect(self) -> None:
+        """Keep who and when."""
+        self.subject.acknowledged_at, self.subject.acknowledged_by = self.now, self.as_.person
+        self.subject.save(update_fields=["acknowledged_at", "acknowledged_by"])
+
+    def details(self) -> dict[str, Any]:
+        """Keep which letter."""
+        return {"number": self.subject.letter.number}
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell ASEC."""
+        yield Tell(parties.asec(), _("A letter was acknowledged"), path=_page(self.subject.letter))

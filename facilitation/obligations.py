@@ -1,0 +1,22 @@
+"""What is owed while facilitation is worked out and told (L5); the desk shows these words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.workflow.models import Audience
+from aipbi.workflow.obligations import register
+
+STATES = Audience.STATES
+WORK_OUT = register("work_out", _("Work out the facilitation with those concerned"), tab="facilitation")
+SEND_REQUEST = register("send_request", _("Send a request to a sectoral body"), move="send", audience=STATES)
+BODY_ANSWER = register("body_answer", _("Answer a request"), clock="sectoral_body", move="answer", audience=STATES)
+TAKE_UP_ANSWER = register("take_up_answer", _("Take up a sectoral body's answer"), move="close_request", audience=STATES)
+CONCURRENCE = register(
+    "concurrence", _("Say whether your country concurs in a benefit"), clock="position", tab="facilitation", audience=STATES,
+)
+FINALISE = register("finalise", _("Finalise the benefits"), move="finalise_benefits", audience=STATES)
+DRAFT_LETTER = register("draft_letter", _("Draft the letter"), tab="letters")
+APPROVE_LETTER = register("approve_letter", _("Approve a letter"), move="approve_letter")
+REVISE_LETTER = register("revise_letter", _("Change the draft of a letter"), move="edit_letter", audience=STATES)
+SEAL_LETTER = register("seal_letter", _("See that a letter's PDF is made"), tab="letters", audience=Audience.ASEC)
+ISSUE_LETTER = register("issue_letter", _("Issue the letter"), move="issue_letter")
+ACKNOWLEDGE_LETTER = register("acknowledge_letter", _("Acknowledge a letter"), move="acknowledge_letter")

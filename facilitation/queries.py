@@ -1,0 +1,56 @@
+"""What facilitation asks of the case: who takes part, by which decision, and what is not agreed yet."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from aipbi.asean.models import MemberState
+from facilitation.enums import ConcurrenceState
+from facilitation.models import Benefit, Concurrence
+from proposals.models import Proposal
+from review.rounds.models import Decision
+
+
+def participating(proposal: Proposal) -> list[MemberState]:
+    """Return who takes part: who decided in the last round and did not step aside (D4), in ASEAN's order."""
+    decision = last_decision(proposal)
+    if decision is None:
+        return []
+    codes = set(decision.round.members) - set(decision.stepped_aside)
+    return list(MemberState.objects.filter(code__in=codes).order_by("order"))
+
+
+def last_decision(proposal: Proposal) -> Decision | None:
+    """Return the decision in force."""
+    return proposal.decisions.select_related("round").order_by("-pk").first()
+
+
+def in_a_sentence(states: list[MemberState]) -> str:
+    """Return the Member States as they are written inside a sentence: “Lao PDR, the Philippines and Thailand”."""
+    names = [one.in_text for one in states]
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]} if len(names) > 1 else "".join(names)
+
+
+def not_agreed(proposal: Proposal) -> Iterator[str]:
+    """Yield what keeps the benefits from being final, benefit by benefit, in words (F3)."""
+    words: dict[int, list[Concurrence]] = {}
+    for word in Concurrence.objects.filter(proposal=proposal).exclude(state=ConcurrenceState.LEFT_OUT).select_related("ams"):
+        words.setdefault(word.benefit_id, []).append(word)
+    benefits = list(Benefit.objects.filter(proposal=proposal).standing().order_by("number"))
+    if not benefits:
+        yield _("No benefit has been proposed yet.")
+    for benefit in benefits:
+        yield from _not_agreed(benefit.number, sorted(words.get(benefit.pk, []), key=lambda word: word.ams.order))
+
+
+def _not_agreed(number: int, words: list[Concurrence]) -> Iterator[str]:
+    awaited = [word.ams for word in words if word.state == ConcurrenceState.ASKED]
+    refused = [word.ams for word in words if word.state == ConcurrenceState.REFUSED]
+    if awaited:
+        yield _("Benefit %(number)d waits for %(states)s.") % {"number": number, "states": in_a_sentence(awaited)}
+    if refused:
+        yield _("Benefit %(number)d: %(states)s did not concur. Go on without, or withdraw the benefit.") % {
+            "number": number, "states": in_a_sentence(refused),
+        }  # fmt: skip
+    if not words:
+        yield _("Benefit %(number)d is given by no Member State. Withdraw it.") % {"number": number}

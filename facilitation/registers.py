@@ -1,0 +1,50 @@
+"""What this app adds to the shared ground: two tabs, and who reads the PDFs of letters."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.documents import readers
+from aipbi.workflow import following, parties, tabs
+from aipbi.workflow.moves import Move, Owes
+from facilitation.letters.produce import PURPOSE
+from facilitation.models import Letter
+from facilitation.obligations import DRAFT_LETTER
+from facilitation.rules import INSIDE
+from proposals.enums import State
+
+_SINCE = frozenset({State.APPROVED, State.FACILITATION, State.BENEFITS_FINALISED, State.LETTER_ISSUED, State.MONITORING, State.CLOSED})
+_ON_THE_CASE = INSIDE | {Role.PROPONENT}
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    tabs.register("facilitation", _("Facilitation"), order=50, shows=facilitation_shows)
+    tabs.register("letters", _("Letters"), order=60, shows=letters_show)
+    readers.register(PURPOSE, _letter_files)
+    following.follows("proposal", "record_decision", _letter_of_non_approval)
+
+
+def facilitation_shows(viewer: Capacity, proposal: Any) -> bool:
+    """Whether the reader has a facilitation tab: from the approval on."""
+    withdrawn_late = proposal.state == State.WITHDRAWN and proposal.decided_at is not None
+    return viewer.role in _ON_THE_CASE and (proposal.state in _SINCE or withdrawn_late)
+
+
+def letters_show(viewer: Capacity, proposal: Any) -> bool:
+    """Whether the reader has a tab of letters: from the inbox on, since a proposal may be returned or lapse there."""
+    return viewer.role in _ON_THE_CASE and proposal.inbox_at is not None
+
+
+def _letter_of_non_approval(decided: Move) -> Iterable[Owes]:
+    """A proposal that was not approved waits for the letter that says so (F7)."""
+    if decided.subject.state == State.NOT_APPROVED:
+        yield Owes(DRAFT_LETTER, parties.asec())
+
+
+def _letter_files(viewer: Capacity) -> Q:
+    return Q(pk__in=Letter.objects.visible_to(viewer).filter(pdf__isnull=False).values("pdf"))

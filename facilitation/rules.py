@@ -1,0 +1,110 @@
+"""Who sees and who may do what in facilitation: the access table's columns “engagements” and “letter” (U5)."""
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+from rules.predicates import predicate
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.workflow.models import SubjectQuerySet
+from facilitation.enums import BenefitState, LetterState, Purpose
+from proposals import rules
+
+# Those who see the whole of the engagements on a case that they may open.
+INSIDE = frozenset({Role.SEOM_LEAD, Role.FG_GVC, Role.ASEC})
+
+
+def _cases(viewer: Capacity) -> Any:
+    return apps.get_model("proposals", "Proposal").objects.visible_to(viewer).values("pk")
+
+
+class _InsideQuerySet(SubjectQuerySet):
+    """What the proponent reads no part of before the letter."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those on the cases of SEOM leads, FG-GVC members and ASEC."""
+        return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE else self.none()
+
+
+class ChallengeQuerySet(SubjectQuerySet):
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those on the capacity's cases; the proponent reads its own, experts none."""
+        return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE | {Role.PROPONENT} else self.none()
+
+
+class BodyRequestQuerySet(SubjectQuerySet):
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those on the capacity's cases; a body's contact sees the body's own once sent, the proponent none."""
+        if viewer.role == Role.BODY_CONTACT:
+            return self.filter(body=viewer.body_id, sent_at__isnull=False)
+        return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE else self.none()
+
+
+class ConcurrenceQuerySet(_InsideQuerySet):
+    """Each Member State's word on each benefit."""
+
+
+class BenefitQuerySet(SubjectQuerySet):
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those on the capacity's cases; the proponent reads what its issued letter gives."""
+        if viewer.role == Role.PROPONENT:
+            issued = apps.get_model("facilitation", "Letter").objects.filter(
+                proposal=OuterRef("proposal"), purpose=Purpose.APPROVAL, issued_at__isnull=False,
+            )
+            return self.filter(Exists(issued), proposal__in=_cases(viewer), finalised_at__isnull=False)
+        return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE else self.none()
+
+    def standing(self) -> Self:
+        """Keep those that were not withdrawn."""
+        return self.filter(state=BenefitState.PROPOSED)
+
+
+class LetterQuerySet(SubjectQuerySet):
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those on the capacity's cases; drafts are ASEC's, the FG-GVC's and the SEOM leads', the proponent's are issued."""
+        if viewer.role == Role.PROPONENT:
+            return self.filter(proposal__in=_cases(viewer), issued_at__isnull=False)
+        return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE else self.none()
+
+    def live(self) -> Self:
+        """Keep those that were not discarded."""
+        return self.exclude(state=LetterState.DISCARDED)
+
+
+class DeliveryQuerySet(SubjectQuerySet):
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep the capacity's own; SEOM leads, FG-GVC members and ASEC see who of the others has acknowledged."""
+        found = self.filter(proposal__in=_cases(viewer))
+        if viewer.role == Role.PROPONENT:
+            return found.filter(organisation=viewer.organisation)
+        return found if viewer.role in INSIDE else self.none()
+
+
+# --- Predicates of moves: (capacity, subject) → bool ---
+
+
+@predicate
+def contact_of_its_body(capacity: Capacity, subject: Any) -> bool:
+    """A contact of the body that the request was sent to."""
+    return capacity.role == Role.BODY_CONTACT and capacity.body_id == subject.body_id and subject.sent_at is not None
+
+
+@predicate
+def approver(capacity: Capacity, letter: Any) -> bool:
+    """The chair for what the FG-GVC decided; ASEC for what only concerns its inbox (return and lapse)."""
+    decided = letter.purpose in (Purpose.APPROVAL, Purpose.NON_APPROVAL)
+    return bool((rules.chair if decided else rules.asec).test(capacity, letter))
+
+
+@predicate
+def addressee(capacity: Capacity, delivery: Any) -> bool:
+    """The office, or an owner or editor of the organisation, that the letter was delivered to."""
+    if delivery.organisation_id:
+        return capacity.writes and capacity.organisation is not None and capacity.organisation.pk == delivery.organisation_id
+    return capacity.office is not None and capacity.office.pk == delivery.office_id
+
+
+engages = rules.asec | rules.fg_gvc_member
+talks = engages | rules.proponent_editor

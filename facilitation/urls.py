@@ -1,0 +1,14 @@
+"""Addresses of `facilitation`."""
+
+from django.urls import path
+
+from facilitation.views import case, letters, requests
+
+urlpatterns = [
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:pk>/", requests.request_page, name="request"),
+    path("cases/<slug:code>/facilitation/", case.facilitation, name="facilitation"),
+    path("cases/<slug:code>/letters/", letters.letters, name="letters"),
+    path("cases/<slug:code>/letters/<int:pk>/", letters.letter, name="letter"),
+    path("cases/<slug:code>/letters/<int:pk>/progress/", letters.progress, name="letter_progress"),
+]

@@ -1,0 +1,1 @@
+"""Pages of `facilitation`, one file an idea."""

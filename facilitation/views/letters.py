@@ -1,0 +1,88 @@
+"""Letters of a case: the list, one letter as a page, and how far its PDF is."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from aipbi.accounts.access import signed_in
+from aipbi.accounts.enums import Role
+from aipbi.workflow.models import Job, JobState
+from facilitation.enums import LetterState
+from facilitation.letters import compose
+from facilitation.models import Delivery, Letter
+from facilitation.moves.letters import PDF_JOB
+from facilitation.registers import letters_show
+from facilitation.views.case import moves_now
+from proposals.models import Proposal
+from proposals.pages import case_page, get_case
+
+
+@signed_in
+@require_safe
+def letters(request: HttpRequest, code: str) -> HttpResponse:
+    """List the letters of the case that the reader may see, newest first."""
+    proposal = get_case(request, code)
+    viewer = request.capacity
+    if not letters_show(viewer, proposal):
+        raise Http404
+    found = Letter.objects.visible_to(viewer).filter(proposal=proposal).defer("content").select_related("pdf")
+    context = {"letters": list(found.order_by("-pk")), "inside": viewer.role != Role.PROPONENT}
+    return case_page(request, proposal, "facilitation/letters.html", "letters", context)
+
+
+def _get(request: HttpRequest, code: str, pk: int) -> tuple[Proposal, Letter]:
+    proposal = get_case(request, code)
+    letter = Letter.objects.visible_to(request.capacity).filter(proposal=proposal, pk=pk).select_related("pdf").first()
+    if letter is None:
+        raise Http404
+    letter.proposal = proposal
+    return proposal, letter
+
+
+@signed_in
+@require_safe
+def letter(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Show the letter as a page; a draft as it would read if it were approved today (F4)."""
+    proposal, found = _get(request, code, pk)
+    viewer = request.capacity
+    deliveries = list(
+        Delivery.objects.visible_to(viewer).filter(letter=found).select_related("office__ams", "office__body", "organisation").order_by("pk"),
+    )
+    for delivery in deliveries:
+        delivery.proposal, delivery.letter = proposal, found
+        delivery.moves = moves_now(delivery, viewer, code)
+    context = {
+        "one": found,
+        "said": compose.shown(found),
+        "moves_here": moves_now(found, viewer, code),
+        "deliveries": deliveries,
+        "job": _job(found),
+        "inside": viewer.role != Role.PROPONENT,
+    }
+    return case_page(request, proposal, "facilitation/letter.html", "letters", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def progress(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Say how far the PDF is, for the page that asks every two seconds; once sealed, have the page load anew."""
+    _proposal, found = _get(request, code, pk)
+    context: dict[str, Any] = {"one": found, "job": _job(found), "code": code, "request": request}
+    answer = render(request, "facilitation/letter_progress.html", context)
+    if found.state != LetterState.APPROVED:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _job(letter: Letter) -> Job | None:
+    """Return the job that makes the PDF of an approved letter; `stuck` when the worker has given up."""
+    if letter.state != LetterState.APPROVED:
+        return None
+    job = Job.objects.filter(kind=PDF_JOB, subject_kind=Letter.kind, subject_pk=letter.pk).order_by("-pk").first()
+    if job:
+        job.stuck = job.state == JobState.FAILED  # type: ignore[attr-defined]
+    return job
