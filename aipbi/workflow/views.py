@@ -80,9 +80,9 @@ def _home(request: HttpRequest, act: Move, code: str) -> str:
 
 def _page(request: HttpRequest, act: Move, code: str, *, status: int = 200, **context: Any) -> HttpResponse:
     subject: Subject = act.subject
-    template = select_template(
-        [f"{subject._meta.app_label}/moves/{subject.kind}_{act.name}.html", "workflow/move.html"],
-    )
+    # The app that declares the move may give it a page of its own.
+    owner = type(act).__module__.partition(".")[0]
+    template = select_template([f"{owner}/moves/{subject.kind}_{act.name}.html", "workflow/move.html"])
     context = {
         "move": act,
         "subject": subject,
