@@ -14,6 +14,7 @@ from tests.support import cases
 
 @pytest.fixture
 def mails(settings, tmp_path) -> Path:
+    settings.EMAIL_BACKEND = "aipbi.workflow.mail.FolderBackend"
     settings.EMAIL_FOLDER = tmp_path
     return tmp_path
 

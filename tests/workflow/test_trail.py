@@ -87,8 +87,9 @@ def test_change_of_an_answer_is_on_the_trail(people):
     from proposals import verbs
 
     case = cases.draft(people)
-    verbs.keep(case, {**case.answers, "background": "Another"}, as_=people.proponent(), now=timezone.now())
+    case_before = case.answers["background"]
+    verbs.keep(case, {"background": "Another"}, as_=people.proponent(), now=timezone.now())
     entry = TrailEntry.objects.filter(case_id=case.pk).last()
     assert entry.action == "write"
-    assert entry.details["changed"] == ["background"]
-    assert entry.details["after"] == {"background": "Another"}
+    [change] = entry.details["changes"]
+    assert (change["path"], change["before"], change["after"]) == ("background", case_before, "Another")
