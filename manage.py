@@ -31,7 +31,8 @@ def main() -> None:
     """Run one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aipbi.settings")
     try:
-        from django.core.management import execute_from_command_line  # noqa: PLC0415 - told apart below
+        from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - told apart below
+        from django.core.management import execute_from_command_line  # noqa: PLC0415
     except ImportError:
         sys.exit("Django is not installed here. Run script/bootstrap, then .venv/bin/python manage.py …")
     from aipbi import embedded  # noqa: PLC0415 - needs what the line above has proved
@@ -45,7 +46,10 @@ def main() -> None:
             embedded.ensure(owner=command in OWNER_COMMANDS)
         except embedded.EmbeddedError as error:
             sys.exit(str(error))
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The processes of a running portal: started, watched, restarted, ended, also after a hard kill."""
 
-import json
+import contextlib
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,13 +17,16 @@ BRIEF_SECONDS = 10
 PATIENCE = 3
 GRACE_SECONDS = 15
 
+# In the environment of every child: whose it is.
+MARK = "PORTAL_SERVED_FROM"
+
 
 class Children:
     """The web server, the worker and beat of one folder of data."""
 
     def __init__(self, var: Path) -> None:
         self.logs = var / "log"
-        self._note = var / "children.json"
+        self._mark = str(var)
         self._commands: dict[str, list[str]] = {}
         self._running: dict[str, psutil.Popen] = {}
         self._brief: dict[str, int] = {}
@@ -43,12 +48,12 @@ class Children:
             self._running[name] = psutil.Popen(
                 self._commands[name],
                 cwd=BASE_DIR,
+                env={**os.environ, MARK: self._mark},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._write_note()
 
     def watch(self) -> None:
         """Look after the children until interrupted."""
@@ -62,6 +67,7 @@ class Children:
             code = child.poll()
             if code is None:
                 continue
+            _end_group(child.pid)
             brief = time.time() - child.create_time() < BRIEF_SECONDS
             self._brief[name] = self._brief.get(name, 0) + 1 if brief else 0
             if self._brief[name] >= PATIENCE:
@@ -73,28 +79,15 @@ class Children:
         """End all children, and with force those that do not follow."""
         _end([psutil.Process(child.pid) for child in self._running.values() if child.poll() is None])
         self._running.clear()
-        self._note.unlink(missing_ok=True)
 
     def end_leftovers(self) -> None:
-        """End the children of a run that was killed before it could."""
-        try:
-            noted = json.loads(self._note.read_text())
-        except (FileNotFoundError, ValueError):
-            return
+        """End what a run that was killed left behind; such processes carry the run's mark."""
         leftovers = []
-        for pid, created in noted.items():
-            try:
-                process = psutil.Process(int(pid))
-            except psutil.NoSuchProcess:
-                continue
-            if process.create_time() == created:
-                leftovers.append(process)
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get(MARK) == self._mark:
+                    leftovers.append(process)
         _end(leftovers)
-        self._note.unlink()
-
-    def _write_note(self) -> None:
-        # With the time of birth: a number alone may go to another program.
-        self._note.write_text(json.dumps({str(child.pid): child.create_time() for child in self._running.values()}))
 
     def _last_line(self, name: str) -> str:
         lines = self.log(name).read_text(errors="replace").split("\n")
@@ -102,9 +95,14 @@ class Children:
 
 
 def _end(processes: list[psutil.Process]) -> None:
-    families = [relative for process in processes for relative in (process, *process.children(recursive=True))]
     for process in processes:
         process.terminate()
-    _gone, alive = psutil.wait_procs(families, timeout=GRACE_SECONDS)
-    for process in alive:
-        process.kill()
+    psutil.wait_procs(processes, timeout=GRACE_SECONDS)
+    for process in processes:
+        _end_group(process.pid)
+
+
+def _end_group(leader: int) -> None:
+    """End with force what is left of a child and of the processes it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
