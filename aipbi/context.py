@@ -30,6 +30,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     entries = [("desk", _("Desk"))]
     if capacity.role in _CASE_ROLES:
         entries.append(("cases", _("Cases")))
+    if capacity.role == Role.ASEC:
+        entries.append(("experts", _("Experts")))
     if capacity.role == Role.BODY_CONTACT:
         entries.append(("requests", _("Requests")))
     if capacity.role == Role.PROPONENT:

@@ -100,8 +100,11 @@ class AssessmentForm(MoveForm):
             max_length=LONG,
         )
 
-    def groups(self) -> Iterator[CriterionGroup]:
-        """Yield the page, criterion by criterion."""
+    def page(self) -> list[CriterionGroup]:
+        """Return the page, criterion by criterion."""
+        return list(self._groups())
+
+    def _groups(self) -> Iterator[CriterionGroup]:
         document = self.move.subject.version.document
         for verdict in self.verdicts:
             yield CriterionGroup(

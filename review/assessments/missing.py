@@ -4,36 +4,35 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from review.assessments.forms import level_name, verdict_name, why_name
 from review.assessments.models import Assessment
 from review.enums import Overall
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One gap: in words, and the field of the form that fills it."""
+    """One gap: in words, and the place on the form's page that fills it."""
 
     words: str
-    field: str
+    anchor: str
 
 
 def missing(assessment: Assessment) -> list[Missing]:
     """Return every gap, in the order of the form."""
     found = []
     for rating in assessment.ratings.select_related("parameter"):
-        number = {"n": rating.parameter.number}
+        number, anchor = {"n": rating.parameter.number}, f"parameter-{rating.parameter.number}"
         if rating.level is None:
-            found.append(Missing(_("Parameter %(n)s has no rating.") % number, level_name(rating.parameter)))
+            found.append(Missing(_("Parameter %(n)s has no rating.") % number, anchor))
         if not rating.justification.strip():
-            found.append(Missing(_("Parameter %(n)s has no justification.") % number, why_name(rating.parameter)))
+            found.append(Missing(_("Parameter %(n)s has no justification.") % number, anchor))
     for verdict in assessment.verdicts.select_related("criterion"):
         if not verdict.verdict:
             words = _("Criterion %(n)s has no verdict.") % {"n": verdict.criterion.number}
-            found.append(Missing(words, verdict_name(verdict.criterion)))
+            found.append(Missing(words, f"criterion-{verdict.criterion.number}"))
     if not assessment.overall:
-        found.append(Missing(_("The verdict on the whole is missing."), "overall"))
+        found.append(Missing(_("The verdict on the whole is missing."), "whole"))
     if assessment.overall == Overall.WITH_CONDITIONS and not assessment.conditions.strip():
-        found.append(Missing(_("The verdict is “eligible with conditions”, but no condition is named."), "conditions"))
+        found.append(Missing(_("The verdict is “eligible with conditions”, but no condition is named."), "whole"))
     if not assessment.confidence:
-        found.append(Missing(_("How sure you are is missing."), "confidence"))
+        found.append(Missing(_("How sure you are is missing."), "whole"))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from aipbi.workflow import parties
 from aipbi.workflow.models import Audience
@@ -105,13 +105,20 @@ class FileAssessment(_Writing):
     closes = frozenset({ASSESS})
 
     def reasons(self) -> Iterable[str]:
-        """Say what is still missing; the page links each place."""
+        """Wait until nothing is missing; the page links each place."""
         yield from super().reasons()
-        yield from (one.words for one in self.missing())
+        if gaps := self.missing():
+            yield ngettext("%(n)s answer is still missing.", "%(n)s answers are still missing.", len(gaps)) % {
+                "n": len(gaps)
+            }
 
     def missing(self) -> list[Missing]:
         """Return what is still to be filled in."""
         return missing(self.subject)
+
+    def whole(self) -> Assessment:
+        """Return the assessment with its parts, for the check."""
+        return queries.with_parts(Assessment.objects.filter(pk=self.subject.pk)).get()
 
     def effect(self) -> None:
         """Date it."""

@@ -4,9 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
 from aipbi.accounts.models import CorporateGroup, Person
 from aipbi.asean.history import tracked
 from aipbi.asean.models import Sector
@@ -90,6 +93,11 @@ class Invitation(Subject):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} – {self.expert_id}"
+
+    def home(self, code: str, viewer: Capacity) -> str:
+        """Return where the invitation is shown: to an expert who is not on the case, the desk."""
+        outside = viewer.role == Role.EXPERT and self.state != Inviting.ACCEPTED
+        return reverse("desk") if outside else super().home(code, viewer)
 
     @transition(
         field=state,

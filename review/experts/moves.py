@@ -18,7 +18,7 @@ from proposals.models import Proposal
 from review import rules
 from review.assessments import verbs as assessments
 from review.enums import Inviting
-from review.experts import conflicts
+from review.experts import conflicts, outline
 from review.experts.forms import DeclarationForm, DeclineForm, InviteForm, WhyForm
 from review.experts.models import Invitation
 from review.links import move_page
@@ -79,12 +79,6 @@ class _Answering(Move):
         if self.subject.proposal.state not in ASKED_DURING:
             yield _("Experts are no longer asked on this case.")
 
-    def after(self) -> str:
-        """Go to the case when it is open to the expert now, else to the desk."""
-        if self.subject.state == Inviting.ACCEPTED:
-            return reverse("review", args=[self.subject.proposal.case.code])
-        return reverse("desk")
-
 
 @register
 class AcceptInvitation(_Answering):
@@ -95,7 +89,7 @@ class AcceptInvitation(_Answering):
     label = gettext_lazy("Declare and accept")
     done = gettext_lazy("Conflicts of interest declared")
     help = gettext_lazy(
-        "Before you read the proposal, three questions. Your answers are on the record of the Secretariat."
+        "Three questions before you can read the proposal. A yes stands you aside; your answers stay on the Secretariat's record."
     )
     form = DeclarationForm
 
@@ -106,6 +100,10 @@ class AcceptInvitation(_Answering):
             yield _(
                 "The portal's records show a conflict of interest that came up after you were invited. Please decline."
             )
+
+    def outline(self) -> list[outline.Fact]:
+        """Return what an expert must know to tell a conflict of interest, and no more."""
+        return outline.facts(self.subject.proposal)
 
     def target(self) -> str:
         """Accept only without any yes."""

@@ -14,6 +14,7 @@ from aipbi.workflow.registry import register
 from proposals import rules, verbs
 from proposals.models import Proposal
 from review import queries
+from review.assessments import sheets
 from review.assessments.figures import Figures
 from review.obligations import CONSOLIDATE, OPEN_ROUND
 from review.report.forms import ReportForm
@@ -46,6 +47,10 @@ class FileConsolidated(Move):
     def figures(self) -> Figures:
         """The figures as they stand; none is kept from an earlier look."""
         return queries.figures(queries.filed(self.subject))
+
+    def sheet(self) -> sheets.Sheet:
+        """Return the assessments side by side, for the page."""
+        return sheets.sheet(queries.filed(self.subject), self.as_)
 
     def refusals(self) -> Iterable[str]:
         """Ask for the minority's view where there is one."""

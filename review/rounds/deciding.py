@@ -23,6 +23,7 @@ from review.rounds import verbs, words
 from review.rounds.forms import DecisionForm
 from review.rounds.models import Decision, Round
 from review.rounds.moves import CloseRound
+from review.rounds.pages import RoundPage
 
 
 @register
@@ -47,6 +48,10 @@ class RecordDecision(Move):
     def verdict(self) -> Verdict:
         """What the positions allow as they stand, nobody stepping aside."""
         return verbs.verdict(self.round, self.now)
+
+    def page(self) -> RoundPage:
+        """Return the round as its page shows it."""
+        return RoundPage.of(self.round, self.as_, self.now)
 
     def sentences(self) -> list[str]:
         """Return the reasoning in words, for the page."""
