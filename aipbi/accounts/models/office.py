@@ -46,11 +46,15 @@ class Office(models.Model):
     @property
     def label(self) -> str:
         """The office in words, such as 'SEOM lead, Thailand'."""
-        if self.ams_id:
-            return f"{Role(self.role).label}, {self.ams.name}"
-        if self.body_id:
-            return f"{Role(self.role).label}, {self.body.acronym}"
-        return str(Role(self.role).label)
+        role = str(Role(self.role).label)
+        return f"{role}, {self.scope}" if self.scope else role
+
+    @property
+    def scope(self) -> str:
+        """The Member State or body the office speaks for, in words; empty for one that speaks for none."""
+        if self.ams:
+            return self.ams.name
+        return self.body.acronym if self.body else ""
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
