@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -29,6 +30,7 @@ SOURCES = (
     "*/moves/*.py",
     "aipbi/asean/*.py",
     "aipbi/asean/data/*",
+    "facilitation/data/letters/*",
     "aipbi/workflow/*.py",
     "requirements.lock",
 )
@@ -67,7 +69,9 @@ def empty_queue_and_cache() -> None:
             server.flushdb()
 
 
+@cache
 def _template(mine: slot.Slot) -> str:
+    """Return the template's name; this process keeps to it, also when files change meanwhile."""
     name = f"template_{_digest()}"
     with (mine.home / "template.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
