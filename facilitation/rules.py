@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from rules.predicates import predicate
 
 from aipbi.accounts.capacity import Capacity
@@ -29,12 +29,16 @@ class _InsideQuerySet(SubjectQuerySet):
 
 
 class ChallengeQuerySet(SubjectQuerySet):
+    """Challenges by who reads them."""
+
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep those on the capacity's cases; the proponent reads its own, experts none."""
         return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE | {Role.PROPONENT} else self.none()
 
 
 class BodyRequestQuerySet(SubjectQuerySet):
+    """Requests to bodies by who reads them."""
+
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep those on the capacity's cases; a body's contact sees the body's own once sent, the proponent none."""
         if viewer.role == Role.BODY_CONTACT:
@@ -47,6 +51,8 @@ class ConcurrenceQuerySet(_InsideQuerySet):
 
 
 class BenefitQuerySet(SubjectQuerySet):
+    """Benefits by who reads them."""
+
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep those on the capacity's cases; the proponent reads what its issued letter gives."""
         if viewer.role == Role.PROPONENT:
@@ -62,6 +68,8 @@ class BenefitQuerySet(SubjectQuerySet):
 
 
 class LetterQuerySet(SubjectQuerySet):
+    """Letters by who reads them."""
+
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep those on the capacity's cases; drafts are ASEC's, the FG-GVC's and the SEOM leads', the proponent's are issued."""
         if viewer.role == Role.PROPONENT:
@@ -74,6 +82,8 @@ class LetterQuerySet(SubjectQuerySet):
 
 
 class DeliveryQuerySet(SubjectQuerySet):
+    """Deliveries by who reads them."""
+
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep the capacity's own; SEOM leads, FG-GVC members and ASEC see who of the others has acknowledged."""
         found = self.filter(proposal__in=_cases(viewer))

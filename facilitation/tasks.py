@@ -10,7 +10,8 @@ from aipbi.workflow.errors import NotOpen
 from facilitation.enums import LetterState
 from facilitation.letters import produce
 from facilitation.models import Letter
-from facilitation.moves.letters import PDF_JOB, Seal
+from facilitation.moves.issuing import Seal
+from facilitation.moves.letters import PDF_JOB
 
 
 @jobs.handler(PDF_JOB)

@@ -37,5 +37,5 @@ def newest(purpose: str) -> LetterTemplate:
     """Return the version in force. Raises LookupError when the templates were never loaded."""
     found = LetterTemplate.objects.filter(purpose=purpose).order_by("-number").first()
     if found is None:
-        raise LookupError(f"There is no letter template for “{purpose}”; run setup")
+        raise LookupError(f"There is no letter template for “{purpose}”; run migrate")
     return found

@@ -105,7 +105,7 @@ class Letter(LetterText, Subject):
     def __str__(self) -> str:
         return self.number or str(self.get_purpose_display())  # type: ignore[attr-defined]
 
-    def home(self, code: str, viewer: Capacity) -> str:  # noqa: ARG002 - one page for all its readers
+    def home(self, code: str, viewer: Capacity) -> str:
         """Return the letter's own page."""
         return reverse("letter", args=[code, self.pk])
 
@@ -165,7 +165,7 @@ class Delivery(Subject):
         """The addressee in words."""
         return self.office.label if self.office else str(self.organisation)
 
-    def home(self, code: str, viewer: Capacity) -> str:  # noqa: ARG002 - one page for all its readers
+    def home(self, code: str, viewer: Capacity) -> str:
         """Return the letter's page."""
         return reverse("letter", args=[code, self.letter_id])
 

@@ -31,6 +31,8 @@ from proposals.models import Proposal
 
 
 class BenefitForm(MoveForm):
+    """What is given, by whom, through which body, under which conditions, from when until when (F3)."""
+
     category = forms.ModelChoiceField(
         label=gettext_lazy("Category"), queryset=Category.objects.order_by("order"), widget=Radios, empty_label=None,
     )
@@ -125,6 +127,8 @@ def _position_due(now: datetime, ams: str) -> datetime:
 
 
 class WhyForm(MoveForm):
+    """A reason in words."""
+
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea, max_length=4000)
 
 
@@ -217,6 +221,8 @@ class _Word(DuringFacilitation):
 
 
 class ConcurForm(MoveForm):
+    """Conditions, if any."""
+
     conditions = forms.CharField(
         label=gettext_lazy("Conditions of your country"),
         help_text=gettext_lazy("They stand beside your country's name in the letter. Leave empty to concur without conditions."),

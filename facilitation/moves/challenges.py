@@ -74,6 +74,8 @@ class StartFacilitation(Move):
 
 
 class ChallengeForm(MoveForm):
+    """A barrier: its category, where, what, and what shows it."""
+
     category = forms.ModelChoiceField(
         label=gettext_lazy("Category"), queryset=Category.objects.order_by("order"), widget=Radios, empty_label=None,
     )
@@ -124,6 +126,8 @@ class AddChallenge(Move):
 
 
 class CommentForm(MoveForm):
+    """A message."""
+
     text = forms.CharField(
         label=gettext_lazy("Message"),
         help_text=gettext_lazy("The proponent, the Member States on the case and the Secretariat read it."),
@@ -165,6 +169,8 @@ class Comment(WhileTheCaseLives):
 
 
 class OutcomeForm(MoveForm):
+    """How a challenge ended."""
+
     outcome = forms.CharField(
         label=gettext_lazy("How it ended"), help_text=gettext_lazy("The proponent reads this."), widget=forms.Textarea, max_length=4000,
     )

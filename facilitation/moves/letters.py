@@ -1,10 +1,9 @@
-"""Letters: drafted by ASEC, approved by the chair, sealed by the worker, issued, acknowledged (F4, F7)."""
+"""Letters up to their approval: drafted by ASEC from a template, changed, approved by the chair (F4)."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,25 +13,15 @@ from aipbi.workflow import jobs, parties
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience, Job, JobState
 from aipbi.workflow.moves import Move, Owes, Tell
-from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from facilitation import rules, templates
 from facilitation.enums import LetterState, Purpose
-from facilitation.letters import compose, first, produce
-from facilitation.models import Delivery, Letter
+from facilitation.letters import compose, first
+from facilitation.models import Letter
 from facilitation.models.letter_template import BLOCKS
 from facilitation.moves.benefits import chair
-from facilitation.obligations import (
-    ACKNOWLEDGE_LETTER,
-    APPROVE_LETTER,
-    DRAFT_LETTER,
-    ISSUE_LETTER,
-    REVISE_LETTER,
-    SEAL_LETTER,
-)
-from facilitation.queries import participating
+from facilitation.obligations import APPROVE_LETTER, DRAFT_LETTER, ISSUE_LETTER, REVISE_LETTER, SEAL_LETTER
 from proposals import rules as case_rules
-from proposals import verbs
 from proposals.enums import State
 from proposals.models import Proposal
 
@@ -44,10 +33,12 @@ FROM_STATE = {
     State.AWAITING_COMPLETION: Purpose.RETURN,
     State.LAPSED: Purpose.LAPSE,
 }
-_DECIDED = (Purpose.APPROVAL, Purpose.NON_APPROVAL)
+DECIDED = (Purpose.APPROVAL, Purpose.NON_APPROVAL)
 
 
 class LetterHeadForm(MoveForm):
+    """What a letter says that is no part of its template."""
+
     addressee = forms.CharField(
         label=gettext_lazy("Addressee"), help_text=gettext_lazy("As it stands on the letter, one line below the other."),
         widget=forms.Textarea(attrs={"rows": 4}), max_length=1000,
@@ -63,7 +54,7 @@ class LetterHeadForm(MoveForm):
     def prepare(self) -> None:
         """Ask for what this kind of letter says."""
         purpose = self.purpose()
-        if purpose not in _DECIDED:
+        if purpose not in DECIDED:
             del self.fields["decision_reference"]
         approval = purpose == Purpose.APPROVAL
         field = self.fields["particulars"]
@@ -76,6 +67,8 @@ class LetterHeadForm(MoveForm):
 
 
 class DraftForm(LetterHeadForm):
+    """What a draft starts from."""
+
     def purpose(self) -> str:
         """Return the kind that follows from where the case stands."""
         return FROM_STATE[State(self.move.subject.state)]
@@ -144,25 +137,28 @@ class DraftLetter(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell whoever approves it."""
         for owed in _to_approve(self.new, even_if_ended=True):
-            yield Tell(owed.party, _("The draft of a letter is ready for your approval"), to_act=True, path=_page(self.new))
+            yield Tell(owed.party, _("The draft of a letter is ready for your approval"), to_act=True, path=page_of(self.new))
 
     def after(self) -> str:
         """Go to the preview."""
-        return _page(self.new)
+        return page_of(self.new)
 
 
-def _page(letter: Letter) -> str:
+def page_of(letter: Letter) -> str:
+    """Return the address of the letter's page."""
     return reverse("letter", args=[letter.proposal.case.code, letter.pk])
 
 
 def _to_approve(letter: Letter, *, even_if_ended: bool = False) -> Iterable[Owes]:
     """Yield who owes the approval; a case that has lapsed owes nothing any more."""
-    party = chair() if letter.purpose in _DECIDED else parties.asec()
+    party = chair() if letter.purpose in DECIDED else parties.asec()
     if party and (even_if_ended or letter.purpose != Purpose.LAPSE):
         yield Owes(APPROVE_LETTER, party, on=letter)
 
 
 class EditForm(LetterHeadForm):
+    """Every word of a draft."""
+
     field_order = ["addressee", "subject", "opening", "particulars", "decision_reference", "reporting", "standing", "closing", "contact"]
 
     def purpose(self) -> str:
@@ -231,10 +227,12 @@ class EditLetter(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell whoever approves it that it reads differently now."""
         for owed in _to_approve(self.subject, even_if_ended=True):
-            yield Tell(owed.party, _("The draft of a letter was changed"), to_act=True, path=_page(self.subject))
+            yield Tell(owed.party, _("The draft of a letter was changed"), to_act=True, path=page_of(self.subject))
 
 
 class ChangesForm(MoveForm):
+    """What the approver wants changed."""
+
     wanted_changes = forms.CharField(label=gettext_lazy("What should be changed"), widget=forms.Textarea, max_length=4000)
 
 
@@ -264,7 +262,7 @@ class AskLetterChanges(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC."""
-        yield Tell(parties.asec(), _("Changes to the draft of a letter are wanted"), to_act=True, path=_page(self.subject))
+        yield Tell(parties.asec(), _("Changes to the draft of a letter are wanted"), to_act=True, path=page_of(self.subject))
 
 
 @register
@@ -306,6 +304,11 @@ class ApproveLetter(Move):
         if FROM_STATE.get(self.subject.proposal.state) != self.subject.purpose:
             yield _("The case has moved on; this letter no longer fits it. Discard the draft.")
 
+    @property
+    def preview(self) -> dict[str, Any]:
+        """What the letter says, for the page on which it is approved."""
+        return compose.shown(self.subject)
+
     def effect(self) -> None:
         """Give the number, freeze the words, ask the worker."""
         letter = self.subject
@@ -331,7 +334,7 @@ class ApproveLetter(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC."""
-        yield Tell(parties.asec(), _("A letter was approved"), path=_page(self.subject))
+        yield Tell(parties.asec(), _("A letter was approved"), path=page_of(self.subject))
 
 
 @register
@@ -355,153 +358,3 @@ class MakeLetterAgain(Move):
     def effect(self) -> None:
         """Ask the worker."""
         jobs.ask(PDF_JOB, self.subject)
-
-
-class SealForm(MoveForm):
-    pdf = forms.FileField()
-
-
-@register
-class Seal(Move):
-    """approved → sealed, by the worker: exactly one PDF, kept under its digest (F5, F7)."""
-
-    name = "seal"
-    model = Letter
-    on = "seal"
-    who = case_rules.clock
-    by_clock = True
-    label = gettext_lazy("Seal the letter")
-    done = gettext_lazy("Letter sealed")
-    form = SealForm
-    closes = {SEAL_LETTER}
-
-    def effect(self) -> None:
-        """Keep the PDF; a letter that no one else has to issue goes out."""
-        letter, upload = self.subject, self.data["pdf"]
-        letter.pdf = produce.keep(letter, _whole(upload))
-        letter.sha256, letter.sealed_at = letter.pdf.sha256, self.now
-        letter.save(update_fields=["pdf", "sha256", "sealed_at"])
-        self.deliveries = [] if letter.purpose == Purpose.APPROVAL else deliver(letter, self)
-
-    def kept(self) -> dict[str, Any]:
-        """Keep what proves the file, not the file."""
-        return {"number": self.subject.number, "sha256": self.subject.sha256}
-
-    def owes(self) -> Iterable[Owes]:
-        """Whoever it went to owes a word that it arrived."""
-        yield from _to_acknowledge(self.deliveries)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell whoever is next: the chair, or those it went to."""
-        if self.subject.purpose == Purpose.APPROVAL:
-            party = chair()
-            if party:
-                yield Tell(party, _("The letter is sealed and can be issued"), to_act=True, path=_page(self.subject))
-        yield from _to_receive(self.deliveries)
-
-
-def _whole(upload: UploadedFile) -> bytes:
-    upload.seek(0)
-    return bytes(upload.read())
-
-
-def deliver(letter: Letter, act: Move) -> list[Delivery]:
-    """Issue the letter: to the proponent, and to the SEOM leads whom it concerns (F7)."""
-    letter.issued_at = act.now
-    letter.save(update_fields=["issued_at"])
-    proposal = letter.proposal
-    states = [state.code for state in participating(proposal)] if letter.purpose in _DECIDED else [proposal.originating_ams_id]
-    made = [Delivery(proposal=proposal, letter=letter, organisation=proposal.organisation, delivered_at=act.now)]
-    made += [Delivery(proposal=proposal, letter=letter, office=parties.seom(code).office, delivered_at=act.now) for code in states]
-    return list(Delivery.objects.bulk_create(made))
-
-
-def _party(delivery: Delivery) -> Party:
-    return Party(office=delivery.office, organisation=delivery.organisation)
-
-
-def _to_acknowledge(deliveries: list[Delivery]) -> Iterable[Owes]:
-    """Yield what those it went to owe; a case that has lapsed owes nothing any more."""
-    for delivery in deliveries:
-        if delivery.letter.purpose != Purpose.LAPSE:
-            yield Owes(ACKNOWLEDGE_LETTER, _party(delivery), on=delivery)
-
-
-def _to_receive(deliveries: list[Delivery]) -> Iterable[Tell]:
-    for delivery in deliveries:
-        words = _("A letter for you is ready") if delivery.organisation else _("A copy of a letter is ready for your office")
-        yield Tell(_party(delivery), words, to_act=True, path=_page(delivery.letter))
-
-
-@register
-class IssueLetter(Move):
-    """benefits finalised → letter issued: the sealed letter goes out (F7)."""
-
-    name = "issue_letter"
-    model = Proposal
-    on = "issue_letter"
-    who = case_rules.chair
-    label = gettext_lazy("Issue the letter")
-    done = gettext_lazy("Benefit letter issued")
-    help = gettext_lazy("The letter goes to the proponent, with copies to the SEOM leads of the participating Member States.")
-    closes = {ISSUE_LETTER, SEAL_LETTER, APPROVE_LETTER, REVISE_LETTER, DRAFT_LETTER}
-
-    def reasons(self) -> Iterable[str]:
-        """Say what the letter still lacks."""
-        letter = Letter.objects.filter(proposal=self.subject, purpose=Purpose.APPROVAL).live().first()
-        if letter is None:
-            yield _("The Secretariat has not drafted the letter yet.")
-        elif letter.state == LetterState.DRAFT:
-            yield _("The letter is not approved yet.")
-        elif letter.state == LetterState.APPROVED:
-            yield _("The letter's PDF is still being made.")
-
-    def effect(self) -> None:
-        """Date it and deliver."""
-        verbs.stamp(self.subject, now=self.now)
-        self.letter = Letter.objects.get(proposal=self.subject, purpose=Purpose.APPROVAL, state=LetterState.SEALED)
-        self.deliveries = deliver(self.letter, self)
-
-    def details(self) -> dict[str, Any]:
-        """Keep which letter, as it was sealed."""
-        return {"number": self.letter.number, "sha256": self.letter.sha256}
-
-    def owes(self) -> Iterable[Owes]:
-        """Whoever it went to owes a word that it arrived."""
-        yield from _to_acknowledge(self.deliveries)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell those it went to, and ASEC."""
-        yield from _to_receive(self.deliveries)
-        yield Tell(parties.asec(), _("A benefit letter was issued"), path=_page(self.letter))
-
-    def after(self) -> str:
-        """Go to the letter."""
-        return _page(self.letter)
-
-
-@register
-class AcknowledgeLetter(Move):
-    """delivered → acknowledged, by the addressee (F7)."""
-
-    name = "acknowledge_letter"
-    model = Delivery
-    on = "acknowledge"
-    who = rules.addressee
-    label = gettext_lazy("Acknowledge the letter")
-    done = gettext_lazy("Letter acknowledged")
-    help = gettext_lazy("You confirm that the letter has reached you. It says nothing about what you think of it.")
-    closes = {ACKNOWLEDGE_LETTER}
-
-    def effect(self) -> None:
-        """Keep who and when."""
-        self.subject.acknowledged_at, self.subject.acknowledged_by = self.now, self.as_.person
-        self.subject.save(update_fields=["acknowledged_at", "acknowledged_by"])
-
-    def details(self) -> dict[str, Any]:
-        """Keep which letter."""
-        return {"number": self.subject.letter.number}
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell ASEC."""
-        yield Tell(parties.asec(), _("A letter was acknowledged"), path=_page(self.subject.letter))

@@ -31,6 +31,8 @@ from proposals.models import Proposal
 
 
 class RequestForm(MoveForm):
+    """A question to a body."""
+
     body = forms.ModelChoiceField(label=gettext_lazy("ASEAN body"), queryset=Body.objects.none())
     challenge = forms.ModelChoiceField(
         label=gettext_lazy("Challenge it is about"), queryset=Challenge.objects.none(), required=False,
@@ -91,6 +93,8 @@ class AddRequest(Move):
 
 
 class SendForm(MoveForm):
+    """What goes out: question, extract, deadline."""
+
     question = forms.CharField(label=gettext_lazy("What the body is asked"), widget=forms.Textarea, max_length=8000)
     extract = forms.CharField(
         label=gettext_lazy("Extract for the body"),
@@ -188,6 +192,8 @@ class Acknowledge(WhileTheCaseLives):
 
 
 class AnswerForm(MoveForm):
+    """What the body can do, who leads, by when."""
+
     answer = forms.ChoiceField(label=gettext_lazy("Can the body act on this?"), choices=CanAct, widget=Radios)
     measure = forms.CharField(
         label=gettext_lazy("Measure"), help_text=gettext_lazy("What the body would do. Needed when it can act, also in part."),
@@ -262,6 +268,8 @@ class Answer(_Answer):
 
 
 class RecordAnswerForm(AnswerForm):
+    """The same, and how it came."""
+
     received = forms.CharField(
         label=gettext_lazy("How the answer came"), help_text=gettext_lazy("A letter, the record of a meeting: with its date."),
         widget=forms.Textarea, max_length=2000,
@@ -280,6 +288,8 @@ class RecordAnswer(_Answer):
 
 
 class CloseForm(MoveForm):
+    """What comes of a request."""
+
     note = forms.CharField(
         label=gettext_lazy("What comes of it"), help_text=gettext_lazy("The Member States on the case read this."),
         widget=forms.Textarea, max_length=4000,

@@ -1,0 +1,185 @@
+"""From approved to acknowledged: sealed by the worker, issued by the chair, received by the addressees (F5, F7)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aipbi.workflow import parties
+from aipbi.workflow.forms import MoveForm
+from aipbi.workflow.moves import Move, Owes, Tell
+from aipbi.workflow.parties import Party
+from aipbi.workflow.registry import register
+from facilitation import rules
+from facilitation.enums import LetterState, Purpose
+from facilitation.letters import produce
+from facilitation.models import Delivery, Letter
+from facilitation.moves.benefits import chair
+from facilitation.moves.letters import DECIDED, page_of
+from facilitation.obligations import (
+    ACKNOWLEDGE_LETTER,
+    APPROVE_LETTER,
+    DRAFT_LETTER,
+    ISSUE_LETTER,
+    REVISE_LETTER,
+    SEAL_LETTER,
+)
+from facilitation.queries import participating
+from proposals import rules as case_rules
+from proposals import verbs
+from proposals.models import Proposal
+
+
+class SealForm(MoveForm):
+    """The PDF, from the worker."""
+
+    pdf = forms.FileField()
+
+
+@register
+class Seal(Move):
+    """approved → sealed, by the worker: exactly one PDF, kept under its digest (F5, F7)."""
+
+    name = "seal"
+    model = Letter
+    on = "seal"
+    who = case_rules.clock
+    by_clock = True
+    label = gettext_lazy("Seal the letter")
+    done = gettext_lazy("Letter sealed")
+    form = SealForm
+    closes = {SEAL_LETTER}
+
+    def effect(self) -> None:
+        """Keep the PDF; a letter that no one else has to issue goes out."""
+        letter, upload = self.subject, self.data["pdf"]
+        letter.pdf = produce.keep(letter, _whole(upload))
+        letter.sha256, letter.sealed_at = letter.pdf.sha256, self.now
+        letter.save(update_fields=["pdf", "sha256", "sealed_at"])
+        self.deliveries = [] if letter.purpose == Purpose.APPROVAL else deliver(letter, self)
+
+    def kept(self) -> dict[str, Any]:
+        """Keep what proves the file, not the file."""
+        return {"number": self.subject.number, "sha256": self.subject.sha256}
+
+    def owes(self) -> Iterable[Owes]:
+        """Whoever it went to owes a word that it arrived."""
+        yield from _to_acknowledge(self.deliveries)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell whoever is next: the chair, or those it went to."""
+        if self.subject.purpose == Purpose.APPROVAL:
+            party = chair()
+            if party:
+                yield Tell(party, _("The letter is sealed and can be issued"), to_act=True, path=page_of(self.subject))
+        yield from _to_receive(self.deliveries)
+
+
+def _whole(upload: UploadedFile) -> bytes:
+    upload.seek(0)
+    return bytes(upload.read())
+
+
+def deliver(letter: Letter, act: Move) -> list[Delivery]:
+    """Issue the letter: to the proponent, and to the SEOM leads whom it concerns (F7)."""
+    letter.issued_at = act.now
+    letter.save(update_fields=["issued_at"])
+    proposal = letter.proposal
+    states = [state.code for state in participating(proposal)] if letter.purpose in DECIDED else [proposal.originating_ams_id]
+    made = [Delivery(proposal=proposal, letter=letter, organisation=proposal.organisation, delivered_at=act.now)]
+    made += [Delivery(proposal=proposal, letter=letter, office=parties.seom(code).office, delivered_at=act.now) for code in states]
+    return list(Delivery.objects.bulk_create(made))
+
+
+def _party(delivery: Delivery) -> Party:
+    return Party(office=delivery.office, organisation=delivery.organisation)
+
+
+def _to_acknowledge(deliveries: list[Delivery]) -> Iterable[Owes]:
+    """Yield what those it went to owe; a case that has lapsed owes nothing any more."""
+    for delivery in deliveries:
+        if delivery.letter.purpose != Purpose.LAPSE:
+            yield Owes(ACKNOWLEDGE_LETTER, _party(delivery), on=delivery)
+
+
+def _to_receive(deliveries: list[Delivery]) -> Iterable[Tell]:
+    for delivery in deliveries:
+        words = _("A letter for you is ready") if delivery.organisation else _("A copy of a letter is ready for your office")
+        yield Tell(_party(delivery), words, to_act=True, path=page_of(delivery.letter))
+
+
+@register
+class IssueLetter(Move):
+    """benefits finalised → letter issued: the sealed letter goes out (F7)."""
+
+    name = "issue_letter"
+    model = Proposal
+    on = "issue_letter"
+    who = case_rules.chair
+    label = gettext_lazy("Issue the letter")
+    done = gettext_lazy("Benefit letter issued")
+    help = gettext_lazy("The letter goes to the proponent, with copies to the SEOM leads of the participating Member States.")
+    closes = {ISSUE_LETTER, SEAL_LETTER, APPROVE_LETTER, REVISE_LETTER, DRAFT_LETTER}
+
+    def reasons(self) -> Iterable[str]:
+        """Say what the letter still lacks."""
+        letter = Letter.objects.filter(proposal=self.subject, purpose=Purpose.APPROVAL).live().first()
+        if letter is None:
+            yield _("The Secretariat has not drafted the letter yet.")
+        elif letter.state == LetterState.DRAFT:
+            yield _("The letter is not approved yet.")
+        elif letter.state == LetterState.APPROVED:
+            yield _("The letter's PDF is still being made.")
+
+    def effect(self) -> None:
+        """Date it and deliver."""
+        verbs.stamp(self.subject, now=self.now)
+        self.letter = Letter.objects.get(proposal=self.subject, purpose=Purpose.APPROVAL, state=LetterState.SEALED)
+        self.deliveries = deliver(self.letter, self)
+
+    def details(self) -> dict[str, Any]:
+        """Keep which letter, as it was sealed."""
+        return {"number": self.letter.number, "sha256": self.letter.sha256}
+
+    def owes(self) -> Iterable[Owes]:
+        """Whoever it went to owes a word that it arrived."""
+        yield from _to_acknowledge(self.deliveries)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell those it went to, and ASEC."""
+        yield from _to_receive(self.deliveries)
+        yield Tell(parties.asec(), _("A benefit letter was issued"), path=page_of(self.letter))
+
+    def after(self) -> str:
+        """Go to the letter."""
+        return page_of(self.letter)
+
+
+@register
+class AcknowledgeLetter(Move):
+    """delivered → acknowledged, by the addressee (F7)."""
+
+    name = "acknowledge_letter"
+    model = Delivery
+    on = "acknowledge"
+    who = rules.addressee
+    label = gettext_lazy("Acknowledge the letter")
+    done = gettext_lazy("Letter acknowledged")
+    help = gettext_lazy("You confirm that the letter has reached you. It says nothing about what you think of it.")
+    closes = {ACKNOWLEDGE_LETTER}
+
+    def effect(self) -> None:
+        """Keep who and when."""
+        self.subject.acknowledged_at, self.subject.acknowledged_by = self.now, self.as_.person
+        self.subject.save(update_fields=["acknowledged_at", "acknowledged_by"])
+
+    def details(self) -> dict[str, Any]:
+        """Keep which letter."""
+        return {"number": self.subject.letter.number}
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell ASEC."""
+        yield Tell(parties.asec(), _("A letter was acknowledged"), path=page_of(self.subject.letter))
