@@ -1,0 +1,126 @@
+"""The demonstration's offices, and a case of theirs in any state, brought there through the door."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from tests.support import cases
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.workflow import registry
+from aipbi.workflow.door import perform
+from aipbi.workflow.walk import Walk
+from monitoring import demo
+from proposals.enums import State
+from proposals.models import Proposal
+
+# Names a tie to the power-trade case, which Lao PDR originates and Malaysia, Singapore and Thailand join.
+TIES = (
+    "owner", "editor", "viewer", "other_proponent", "seom_origin", "seom_named", "seom_other", "fg_gvc_chair",
+    "fg_gvc_named", "fg_gvc_other", "expert", "other_expert", "body", "other_body", "asec", "admin",
+)  # fmt: skip
+
+
+@dataclass
+class World:
+    """People by their tie, and one case."""
+
+    proposal: Proposal
+
+    @cached_property
+    def walk(self) -> Walk:
+        return Walk(self.proposal)
+
+    def tie(self, name: str) -> Capacity:
+        """Return who has this tie to the case."""
+        people = self.walk.people
+        offices = {
+            "seom_origin": ("LA", people.seom),
+            "seom_named": ("TH", people.seom),
+            "seom_other": ("BN", people.seom),
+            "fg_gvc_named": ("TH", people.fg_gvc),
+            "fg_gvc_other": ("BN", people.fg_gvc),
+            "body": ("AMEM", people.body),
+            "other_body": ("CCS", people.body),
+        }
+        if name in offices:
+            code, office = offices[name]
+            return office(code)
+        addresses = {
+            "owner": "owner@mekong-hydropower.example.org",
+            "editor": "editor@mekong-hydropower.example.org",
+            "viewer": "viewer@mekong-hydropower.example.org",
+            "other_proponent": "owner@penang-packaging.example.org",
+        }
+        if name in addresses:
+            return people.as_(addresses[name])
+        if name in ("expert", "other_expert"):
+            return self._expert(appointed=name == "expert")
+        return {"fg_gvc_chair": people.chair, "asec": people.asec, "admin": people.admin}[name]()
+
+    def _expert(self, *, appointed: bool) -> Capacity:
+        from review.experts.models import Invitation
+
+        invited = set(
+            Invitation.objects.filter(proposal=self.proposal).order_by("pk").values_list("expert__person_id", flat=True)
+        )
+        experts = self.walk.people.holders(Role.EXPERT)
+        if not appointed:
+            return next(one for one in experts if one.person.pk not in invited)
+        return next((one for one in experts if one.person.pk in invited), experts[0])
+
+
+def bring(state: str, name: str = "01-power-trade") -> World:
+    """Make the demonstration's offices and a case of theirs, and bring it to the state."""
+    demo.load_offices()
+    world = World(demo.bring_in(cases.CASES / f"{name}.json"))
+    before, last = ASIDE.get(state, (state, None))
+    world.walk.to(before)
+    if last:
+        last(world)
+    assert world.walk.proposal.state == state
+    world.proposal = world.walk.proposal
+    return world
+
+
+def _do(tie: str, move: str, **data: object):
+    return lambda world: world.walk.do(move, world.walk.proposal, world.tie(tie), **data)
+
+
+def _decide(position: str, **data: object):
+    """Let every Member State take the position and the chair record what follows."""
+
+    def last(world: World) -> None:
+        from review.rounds.models import Position
+
+        for one in Position.objects.filter(round__proposal=world.proposal):
+            world.walk.do(
+                "give_position",
+                one,
+                world.walk.people.fg_gvc(one.ams_id),
+                value=position,
+                text="Which grid code holds?",
+            )
+        world.walk.do("record_decision", world.walk.proposal, world.tie("fg_gvc_chair"), **data)
+
+    return last
+
+
+def _lapse(world: World) -> None:
+    """Let sixty days go by without an answer."""
+    _do("asec", "ask_completion", gaps="Annex 2")(world)
+    proposal = world.walk.proposal
+    Proposal.objects.filter(pk=proposal.pk).update(moved_at=proposal.moved_at - timedelta(days=70))
+    perform(registry.get("proposal", "lapse"), world.walk.proposal, by=None, as_=Capacity.clock())
+
+
+# States off the main road: where the road is left, and by what.
+ASIDE = {
+    State.NOT_SUPPORTED: (State.WITH_SEOM, _do("seom_origin", "decline_support", reason="Not now.")),
+    State.AWAITING_COMPLETION: (State.INBOX, _do("asec", "ask_completion", gaps="Annex 2")),
+    State.LAPSED: (State.INBOX, _lapse),
+    State.DEFERRED: (State.BEFORE_FG_GVC, _decide("defer", outcome="deferred", reasons="A question is open.")),
+    State.NOT_APPROVED: (State.BEFORE_FG_GVC, _decide("object", outcome="not_approved", reasons="No consensus.")),
+    State.WITHDRAWN: (State.WITH_SEOM, _do("owner", "withdraw", reason="Changed plans.")),
+}
