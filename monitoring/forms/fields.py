@@ -51,7 +51,8 @@ class FigureField(forms.DecimalField):
                 "“%(text)s” is not a number. Write digits, with a point before decimals, such as 41,000,000 or 12.5."
             )
             raise forms.ValidationError(message % {"text": text[:40]}) from fault
-        return found
+        # 38.00 is a whole number, too.
+        return Decimal(plain(found)) if found is not None and found.is_finite() else found
 
     def validate(self, value: Any) -> None:
         """Refuse zero where something is divided by the figure."""

@@ -12,196 +12,450 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('asean', '0001_reference_data'),
-        ('proposals', '0002_initial'),
+        ("asean", "0001_reference_data"),
+        ("proposals", "0002_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Being drafted'), ('proposed', 'Proposed, waiting for the other side'), ('agreed', 'Agreed by both sides')], default='draft', max_length=32, protected=True, verbose_name='state')),
-                ('proposed_by', models.CharField(choices=[('proponent', 'The proponent'), ('fg_gvc', 'The FG-GVC')], max_length=12, verbose_name='side that proposes')),
-                ('comment', models.TextField(blank=True, verbose_name='what the other side asks to change')),
-                ('proposed_at', models.DateTimeField(blank=True, null=True)),
-                ('agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Being drafted"),
+                            ("proposed", "Proposed, waiting for the other side"),
+                            ("agreed", "Agreed by both sides"),
+                        ],
+                        default="draft",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.CharField(
+                        choices=[("proponent", "The proponent"), ("fg_gvc", "The FG-GVC")],
+                        max_length=12,
+                        verbose_name="side that proposes",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="what the other side asks to change")),
+                ("proposed_at", models.DateTimeField(blank=True, null=True)),
+                ("agreed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plan", to="proposals.proposal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'monitoring plan',
-                'verbose_name_plural': 'monitoring plans',
+                "verbose_name": "monitoring plan",
+                "verbose_name_plural": "monitoring plans",
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='PlanLine',
+            name="PlanLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('baseline', models.DecimalField(blank=True, decimal_places=6, max_digits=22, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='baseline')),
-                ('target', models.DecimalField(blank=True, decimal_places=6, max_digits=22, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='target')),
-                ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
-                ('ams', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.memberstate')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.indicator')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='monitoring.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=22,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="baseline",
+                    ),
+                ),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=22,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="target",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=1000, verbose_name="note")),
+                (
+                    "ams",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="asean.memberstate",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="asean.indicator"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="monitoring.plan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line of a plan',
-                'verbose_name_plural': 'lines of a plan',
-                'ordering': ['plan', 'indicator__order', 'ams__order'],
+                "verbose_name": "line of a plan",
+                "verbose_name_plural": "lines of a plan",
+                "ordering": ["plan", "indicator__order", "ams__order"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Not filed yet'), ('filed', 'Filed, being checked'), ('returned', 'Returned for correction'), ('accepted', 'Accepted')], default='draft', max_length=32, protected=True, verbose_name='state')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('period_from', models.DateField(verbose_name='period begins')),
-                ('period_until', models.DateField(verbose_name='period ends')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('final', models.BooleanField(default=False, verbose_name='final report')),
-                ('narrative', models.TextField(blank=True, verbose_name='what happened')),
-                ('benefits_used', models.TextField(blank=True, verbose_name='facilitation used')),
-                ('benefits_stuck', models.TextField(blank=True, verbose_name='facilitation that is stuck')),
-                ('comment', models.TextField(blank=True, verbose_name='what to correct')),
-                ('filed_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Not filed yet"),
+                            ("filed", "Filed, being checked"),
+                            ("returned", "Returned for correction"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="draft",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("period_from", models.DateField(verbose_name="period begins")),
+                ("period_until", models.DateField(verbose_name="period ends")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("final", models.BooleanField(default=False, verbose_name="final report")),
+                ("narrative", models.TextField(blank=True, verbose_name="what happened")),
+                ("benefits_used", models.TextField(blank=True, verbose_name="facilitation used")),
+                ("benefits_stuck", models.TextField(blank=True, verbose_name="facilitation that is stuck")),
+                ("comment", models.TextField(blank=True, verbose_name="what to correct")),
+                ("filed_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="proposals.proposal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'ordering': ['proposal', 'number'],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "ordering": ["proposal", "number"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='ReportFigure',
+            name="ReportFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actual', models.DecimalField(blank=True, decimal_places=6, max_digits=22, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='actual')),
-                ('numerator', models.DecimalField(blank=True, decimal_places=6, max_digits=22, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='numerator')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=6, max_digits=22, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='denominator')),
-                ('share_due_to_aipbi', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='share due to facilitation, in per cent')),
-                ('evidence', models.TextField(blank=True, verbose_name='evidence')),
-                ('accepted', models.BooleanField(blank=True, null=True, verbose_name='accepted')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='monitoring.planline')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='monitoring.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "actual",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=22,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="actual",
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=22,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="numerator",
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=22,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="denominator",
+                    ),
+                ),
+                (
+                    "share_due_to_aipbi",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="share due to facilitation, in per cent",
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True, verbose_name="evidence")),
+                ("accepted", models.BooleanField(blank=True, null=True, verbose_name="accepted")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="monitoring.planline"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="monitoring.report"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'ordering': ['report', 'line__indicator__order', 'line__ams__order'],
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "ordering": ["report", "line__indicator__order", "line__ams__order"],
             },
         ),
         migrations.CreateModel(
-            name='ReportingDate',
+            name="ReportingDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_until', models.DateField(verbose_name='period ends')),
-                ('due_on', models.DateField(verbose_name='report due')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dates', to='monitoring.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period_until", models.DateField(verbose_name="period ends")),
+                ("due_on", models.DateField(verbose_name="report due")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="dates", to="monitoring.plan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reporting date',
-                'verbose_name_plural': 'reporting dates',
-                'ordering': ['plan', 'period_until'],
+                "verbose_name": "reporting date",
+                "verbose_name_plural": "reporting dates",
+                "ordering": ["plan", "period_until"],
             },
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'agreed'])), name='plan_state_known'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "proposed", "agreed"])), name="plan_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by__in', ['proponent', 'fg_gvc'])), name='plan_side_known'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("proposed_by__in", ["proponent", "fg_gvc"])), name="plan_side_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'indicator', 'ams'), name='plan_line_once', nulls_distinct=False),
+            model_name="planline",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "indicator", "ams"), name="plan_line_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baseline__isnull', True), ('baseline__gte', 0), _connector='OR'), models.Q(('target__isnull', True), ('target__gte', 0), _connector='OR')), name='plan_line_not_negative'),
+            model_name="planline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("baseline__isnull", True), ("baseline__gte", 0), _connector="OR"),
+                    models.Q(("target__isnull", True), ("target__gte", 0), _connector="OR"),
+                ),
+                name="plan_line_not_negative",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planline',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_line', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE this_plan bigint;', func="\n            IF TG_OP = 'DELETE' THEN this_plan := OLD.plan_id; ELSE this_plan := NEW.plan_id; END IF;\n            IF EXISTS (SELECT 1 FROM monitoring_plan WHERE id = this_plan AND state = 'agreed') THEN\n                RAISE EXCEPTION 'The plan is agreed: it does not change' USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='cd442b4a1c389d0f36bd6d90052ee061af04fb2e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_line_626ce', table='monitoring_planline', when='BEFORE')),
+            model_name="planline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_line",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE this_plan bigint;",
+                    func="\n            IF TG_OP = 'DELETE' THEN this_plan := OLD.plan_id; ELSE this_plan := NEW.plan_id; END IF;\n            IF EXISTS (SELECT 1 FROM monitoring_plan WHERE id = this_plan AND state = 'agreed') THEN\n                RAISE EXCEPTION 'The plan is agreed: it does not change' USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="cd442b4a1c389d0f36bd6d90052ee061af04fb2e",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_line_626ce",
+                    table="monitoring_planline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='report_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("proposal", "number"), name="report_once"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'filed', 'returned', 'accepted'])), name='report_state_known'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "filed", "returned", "accepted"])), name="report_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('period_until__gte', models.F('period_from'))), name='report_period'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_until__gte", models.F("period_from"))), name="report_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('period_until'))), name='report_due_after_period'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("period_until"))), name="report_due_after_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('proposal', '='), (models.Func('period_from', 'period_until', models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='report_periods_apart'),
+            model_name="report",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("proposal", "="),
+                    (
+                        models.Func(
+                            "period_from",
+                            "period_until",
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="report_periods_apart",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_report', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accepted_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ea4c8ed4c83dccf91ac3e6e95e32f5002b0aa25f', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_report_2c12c', table='monitoring_report', when='BEFORE')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_report",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."accepted_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ea4c8ed4c83dccf91ac3e6e95e32f5002b0aa25f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_report_2c12c",
+                    table="monitoring_report",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportfigure',
-            constraint=models.UniqueConstraint(fields=('report', 'line'), name='figure_once'),
+            model_name="reportfigure",
+            constraint=models.UniqueConstraint(fields=("report", "line"), name="figure_once"),
         ),
         migrations.AddConstraint(
-            model_name='reportfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actual__isnull', True), ('actual__gte', 0), _connector='OR'), models.Q(('numerator__isnull', True), ('numerator__gte', 0), _connector='OR')), name='figure_not_negative'),
+            model_name="reportfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("actual__isnull", True), ("actual__gte", 0), _connector="OR"),
+                    models.Q(("numerator__isnull", True), ("numerator__gte", 0), _connector="OR"),
+                ),
+                name="figure_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__isnull', True), ('denominator__gt', 0), _connector='OR'), name='figure_denominator_above_zero'),
+            model_name="reportfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("denominator__isnull", True), ("denominator__gt", 0), _connector="OR"),
+                name="figure_denominator_above_zero",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('actual__isnull', True), models.Q(('denominator__isnull', True), ('numerator__isnull', True)), _connector='OR'), name='figure_one_way_of_answering'),
+            model_name="reportfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("actual__isnull", True),
+                    models.Q(("denominator__isnull", True), ("numerator__isnull", True)),
+                    _connector="OR",
+                ),
+                name="figure_one_way_of_answering",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('share_due_to_aipbi__isnull', True), ('share_due_to_aipbi__range', (0, 100)), _connector='OR'), name='figure_share_percent'),
+            model_name="reportfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("share_due_to_aipbi__isnull", True), ("share_due_to_aipbi__range", (0, 100)), _connector="OR"
+                ),
+                name="figure_share_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted__isnull', True), ('accepted', False), ('actual__isnull', False), models.Q(('denominator__isnull', False), ('numerator__isnull', False)), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='figure_accepted_is_answered'),
+            model_name="reportfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted__isnull", True),
+                    ("accepted", False),
+                    ("actual__isnull", False),
+                    models.Q(("denominator__isnull", False), ("numerator__isnull", False)),
+                    models.Q(("evidence", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="figure_accepted_is_answered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted__isnull', True), ('accepted', True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='figure_returned_says_why'),
+            model_name="reportfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted__isnull", True),
+                    ("accepted", True),
+                    models.Q(("comment", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="figure_returned_says_why",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportfigure',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_figure', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accepted")', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='638891516e758aa16d9839333e7456bad741d10f', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_figure_d2032', table='monitoring_reportfigure', when='BEFORE')),
+            model_name="reportfigure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_figure",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."accepted")',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="638891516e758aa16d9839333e7456bad741d10f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_figure_d2032",
+                    table="monitoring_reportfigure",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingdate',
-            constraint=models.UniqueConstraint(fields=('plan', 'period_until'), name='reporting_date_once'),
+            model_name="reportingdate",
+            constraint=models.UniqueConstraint(fields=("plan", "period_until"), name="reporting_date_once"),
         ),
         migrations.AddConstraint(
-            model_name='reportingdate',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('period_until'))), name='reporting_due_after_period'),
+            model_name="reportingdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("period_until"))), name="reporting_due_after_period"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportingdate',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_date', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE this_plan bigint;', func="\n            IF TG_OP = 'DELETE' THEN this_plan := OLD.plan_id; ELSE this_plan := NEW.plan_id; END IF;\n            IF EXISTS (SELECT 1 FROM monitoring_plan WHERE id = this_plan AND state = 'agreed') THEN\n                RAISE EXCEPTION 'The plan is agreed: it does not change' USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='77216b8787fbfd50db166a50dd25497b669a48a4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_date_c57e6', table='monitoring_reportingdate', when='BEFORE')),
+            model_name="reportingdate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_date",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE this_plan bigint;",
+                    func="\n            IF TG_OP = 'DELETE' THEN this_plan := OLD.plan_id; ELSE this_plan := NEW.plan_id; END IF;\n            IF EXISTS (SELECT 1 FROM monitoring_plan WHERE id = this_plan AND state = 'agreed') THEN\n                RAISE EXCEPTION 'The plan is agreed: it does not change' USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="77216b8787fbfd50db166a50dd25497b669a48a4",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_date_c57e6",
+                    table="monitoring_reportingdate",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

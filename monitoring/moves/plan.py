@@ -50,8 +50,8 @@ class ChooseIndicators(_OnPlan):
         """Add and remove lines."""
         self.added, self.left_out = verbs.choose_indicators(self.subject, self.data["indicators"])
 
-    def details(self) -> dict[str, Any]:
-        """Keep what was added and left out, by code."""
+    def kept(self) -> dict[str, Any]:
+        """Keep what was chosen, added and left out, by code."""
         codes = [indicator.code for indicator in self.data["indicators"]]
         return {"indicators": codes, "added": self.added, "left_out": self.left_out}
 
@@ -68,7 +68,7 @@ class EditPlan(_OnPlan):
     form = PlanForm
 
     def effect(self) -> None:
-        """Keep the lines and dates that changed; the trail keeps those, not the whole form."""
+        """Write the lines and dates that changed."""
         changes: dict[str, Any] = {}
         for line in self.subject.lines.select_related("indicator"):
             answer = self.data["lines"].get(line.pk, {})
@@ -86,7 +86,11 @@ class EditPlan(_OnPlan):
             for until, due in self.data["dates"]:
                 self.subject.dates.create(period_until=until, due_on=due)
             changes["dates"] = [held, self.data["dates"]]
-        self.data = {"changed": changes}
+        self.changes = changes
+
+    def kept(self) -> dict[str, Any]:
+        """Keep what changed, not the whole form."""
+        return {"changed": self.changes}
 
 
 @register

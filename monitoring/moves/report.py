@@ -46,7 +46,7 @@ class EditReport(_OnReport):
     audience = Audience.ASEC
 
     def effect(self) -> None:
-        """Keep what was entered."""
+        """Write what was entered."""
         changed = []
         for figure in self.subject.figures.exclude(accepted=True).select_related("line__indicator"):
             answer = self.data["figures"].get(figure.pk, {})
@@ -61,7 +61,11 @@ class EditReport(_OnReport):
             setattr(self.subject, name, self.data[name])
         if story:
             self.subject.save(update_fields=story)
-        self.data = {"changed": [*changed, *story]}
+        self.changed = [*changed, *story]
+
+    def kept(self) -> dict[str, Any]:
+        """Name the answers that changed."""
+        return {"changed": self.changed}
 
     def after(self) -> str:
         """Stay with the report."""
@@ -176,16 +180,19 @@ class ReturnReport(_OnReport):
     closes = {CHECK_REPORT}
 
     def effect(self) -> None:
-        """Write the verdicts; the trail names the figures returned."""
+        """Write the verdicts."""
         self.subject.comment = self.data["comment"]
         self.subject.save(update_fields=["comment"])
-        returned = []
+        self.returned = []
         for figure in self.subject.figures.filter(pk__in=self.data["verdicts"]).select_related("line__indicator"):
             figure.accepted, figure.comment = self.data["verdicts"][figure.pk]
             figure.save(update_fields=["accepted", "comment"])
             if not figure.accepted:
-                returned.append(str(figure.line))
-        self.data = {"number": self.subject.number, "returned": returned}
+                self.returned.append(str(figure.line))
+
+    def kept(self) -> dict[str, Any]:
+        """Name the figures returned; what is said of them stands beside them."""
+        return {"number": self.subject.number, "returned": self.returned}
 
     def owes(self) -> Iterable[Owes]:
         """The proponent owes the corrections (L5: 10 working days)."""

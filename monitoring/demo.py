@@ -1,0 +1,106 @@
+"""The demonstration's cases: three case files and one more, each at a different point of its life."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from aipbi.accounts import demo as accounts
+from aipbi.accounts.models import Organisation
+from aipbi.workflow.models import Case
+from aipbi.workflow.walk import People, Walk
+from facilitation.models import Letter
+from proposals import interchange, verbs
+from proposals.enums import State
+from proposals.models import Proposal
+from review import walk as review
+from review.assessments.models import Assessment
+from review.experts.models import ExpertProfile
+
+CASES = settings.BASE_DIR / "demo" / "cases"
+
+# By e-mail: sectors, fields, employer, nationality, languages.
+EXPERTS = {
+    "expert-1@experts.example.org": (
+        ["new_energy", "digital_economy"], "Power systems, interconnection, tariffs", "Institute of Energy Studies", "PH", "English, Filipino",
+    ),
+    "expert-2@experts.example.org": (
+        ["ev_upstream", "minerals", "semiconductors"], "Materials, metals, batteries", "University of the South Sea", "BN", "English, Malay",
+    ),
+    "expert-3@experts.example.org": (
+        ["semiconductors", "ev_upstream", "automotive"], "Trade facilitation, customs, logistics", "Logistics Research Centre", "KH", "English, Khmer",
+    ),
+}  # fmt: skip
+
+Say = Callable[[str], object]
+
+
+class Unread(Exception):  # noqa: N818 - told to the person, who gave the file
+    """A case file could not be read; the message lists every fault with its place."""
+
+
+def read(path: Path) -> dict[str, object]:
+    """Return the document of a case file. Raises Unread with every fault and its place."""
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise Unread(f"{path}: {fault.strerror}") from fault
+    document, faults = interchange.parse(content)
+    if document is None:
+        raise Unread(
+            "\n".join([f"{path} was not read:", *(f"  {one.path or 'file'}: {one.message}" for one in faults)])
+        )
+    return document
+
+
+def bring_in(path: Path, *, say: Say = lambda _line: None) -> Proposal:
+    """Make a case file a draft of its lead's demo organisation, else of the first demo organisation."""
+    document = read(path)
+    lead = document["lead"]["name"]  # type: ignore[index]
+    writer = People().proponent(Organisation.objects.filter(name=lead).first())
+    proposal = verbs.start_draft(by=writer.person, as_=writer, answers=document)  # type: ignore[arg-type]
+    say(f"{proposal.state:<20}Draft made from {path.name} – {writer.person}, {writer.label}")
+    return proposal
+
+
+def letter_path(proposal: Proposal) -> Path | None:
+    """Return where the case's latest sealed letter is stored."""
+    letter = Letter.objects.filter(proposal=proposal, pdf__isnull=False).select_related("pdf").order_by("-pk").first()
+    return Path(letter.pdf.content.path) if letter and letter.pdf else None
+
+
+@transaction.atomic
+def load(say: Say) -> bool:
+    """Fill an empty portal: people, experts, cases. Does nothing, and says False, where there are cases."""
+    load_offices()
+    if Case.objects.exists():
+        return False
+    bring_in(CASES / "01-power-trade.json", say=say)
+    under_assessment(bring_in(CASES / "02-ev-battery-chain.json", say=say), say)
+    Walk(bring_in(CASES / "03-chip-materials-lane.json", say=say), say=say).to(State.MONITORING)
+    Walk(bring_in(CASES / "04-battery-recycling.json", say=say), say=say).to(State.BEFORE_FG_GVC)
+    return True
+
+
+def load_offices() -> None:
+    """Make what is missing of the demonstration's people and of its experts' entries in the roster."""
+    accounts.load_people()
+    for email, (sectors, fields, employer, nationality, languages) in EXPERTS.items():
+        # Being appointed made the entry; an administrator's words in it stay.
+        profile = ExpertProfile.objects.get(person__email=email)
+        if not profile.fields:
+            profile.fields, profile.employer = fields, employer
+            profile.nationality, profile.languages = nationality, languages
+            profile.save()
+            profile.sectors.set(sectors)
+
+
+def under_assessment(proposal: Proposal, say: Say) -> None:
+    """Bring a case to where one expert has filed and another has not."""
+    walk = Walk(proposal, say=say)
+    walk.to(State.UNDER_ASSESSMENT)
+    assessment = Assessment.objects.filter(proposal=proposal).order_by("pk").select_related("expert__person")[0]
+    expert = walk.as_(assessment.expert.person.email)
+    walk.do("save_assessment", assessment, expert, **review.filled(assessment))
+    walk.do("file_assessment", assessment, expert, own_view="on")
