@@ -16,6 +16,7 @@ from proposals.pages import case_page, get_case
 from review import queries
 from review.assessments import sheets
 from review.experts import roster
+from review.experts.moves import ASKED_DURING
 from review.models import Assessment, Clarification, ConsolidatedReport, ExpertProfile, Invitation, Round
 from review.rounds.pages import RoundPage
 
@@ -26,7 +27,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     """Show experts, assessments, questions and the consolidated report, as far as the reader may see each."""
     proposal = get_case(request, code)
     viewer: Capacity = request.capacity
-    context = {"clarifications": _clarifications(viewer, proposal)}
+    context = {"clarifications": _clarifications(viewer, proposal), "experts_at_work": proposal.state in ASKED_DURING}
     if viewer.role == Role.ASEC:
         context["invitations"] = _of(proposal, Invitation.objects.visible_to(viewer).select_related("expert__person"))
     if viewer.role in (Role.ASEC, Role.EXPERT):
@@ -49,7 +50,7 @@ def _of(proposal: Proposal, found: Any) -> list[Any]:
 
 
 def _clarifications(viewer: Capacity, proposal: Proposal) -> list[Clarification]:
-    rows = _of(proposal, Clarification.objects.visible_to(viewer))
+    rows = _of(proposal, Clarification.objects.visible_to(viewer).select_related("asked_by"))
     if rows:
         files = list(StoredFile.objects.visible_to(viewer).filter(case=proposal.pk, purpose="clarification"))
         for row in rows:

@@ -20,6 +20,11 @@ def member_state_names() -> dict[str, str]:
     return _labels(MemberState)
 
 
+def member_states_in_text() -> dict[str, str]:
+    """Return the names of the Member States as they stand inside a sentence, by code, in ASEAN's order."""
+    return remember(_in_text(MemberState), lambda: dict(MemberState.objects.values_list("code", "in_text")))
+
+
 def category_names() -> dict[str, str]:
     """Return the labels of the categories of facilitation by code."""
     return _labels(Category)
@@ -42,7 +47,11 @@ def stage_names() -> dict[tuple[str, str], str]:
 
 def changed(sender: type[Reference], **kwargs: Any) -> None:
     """Forget the labels of the model that was saved or deleted."""
-    forget(sender._meta.label)
+    forget(sender._meta.label, _in_text(sender))
+
+
+def _in_text(model: type[Reference]) -> str:
+    return f"{model._meta.label} in text"
 
 
 def _labels(model: type[Reference]) -> dict[Any, str]:

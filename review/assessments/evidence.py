@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from aipbi.asean.names import stage_names
@@ -92,7 +93,7 @@ def _participants(document: Document) -> list[Said]:
     chain = str(document.get("value_chain"))
     return [
         Said(
-            _named(row.get("ams")),
+            capfirst(_named(row.get("ams"))),
             _lines(
                 (_("Role"), row.get("role")),
                 (_("Stage"), stage_names().get((chain, str(row.get("stage"))), row.get("stage"))),
@@ -108,7 +109,7 @@ def _impacts(*columns: tuple[str, str]) -> Callable[[Document], list[Said]]:
     def section(document: Document) -> list[Said]:
         return [
             Said(
-                f"{_named(row.get('ams'))}, {row.get('year')}",
+                f"{capfirst(_named(row.get('ams')))}, {row.get('year')}",
                 _lines(
                     *[(_(label), row.get(key)) for key, label in columns],
                     (_("Method"), row.get("method")),

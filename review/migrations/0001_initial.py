@@ -10,456 +10,1154 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('asean', '0001_reference_data'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('proposals', '0002_initial'),
+        ("accounts", "0001_initial"),
+        ("asean", "0001_reference_data"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("proposals", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=32, protected=True, verbose_name='round')),
-                ('instrument', models.CharField(choices=[('meeting', 'At a meeting'), ('ad_referendum', 'Ad referendum, in writing by a deadline')], max_length=16, verbose_name='instrument')),
-                ('deadline', models.DateTimeField(verbose_name='deadline')),
-                ('silence_is_no_objection', models.BooleanField(default=False, verbose_name='silence counts as no objection')),
-                ('members', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("open", "Open"), ("closed", "Closed")],
+                        default="open",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="round",
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "At a meeting"),
+                            ("ad_referendum", "Ad referendum, in writing by a deadline"),
+                        ],
+                        max_length=16,
+                        verbose_name="instrument",
+                    ),
+                ),
+                ("deadline", models.DateTimeField(verbose_name="deadline")),
+                (
+                    "silence_is_no_objection",
+                    models.BooleanField(default=False, verbose_name="silence counts as no objection"),
+                ),
+                (
+                    "members",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to="proposals.proposal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision round',
-                'verbose_name_plural': 'decision rounds',
-                'ordering': ['pk'],
+                "verbose_name": "decision round",
+                "verbose_name_plural": "decision rounds",
+                "ordering": ["pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('drafting', 'Being written'), ('filed', 'Filed')], default='drafting', max_length=32, protected=True, verbose_name='assessment')),
-                ('overall', models.CharField(blank=True, choices=[('eligible', 'Eligible'), ('with_conditions', 'Eligible with conditions'), ('not_eligible', 'Not eligible')], max_length=16, verbose_name='verdict on the whole')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
-                ('confidence', models.CharField(blank=True, choices=[('high', 'High: I know the field and the proposal gives what is needed'), ('medium', 'Medium: some points could be judged only in part'), ('low', 'Low: important points could not be judged')], max_length=8, verbose_name='confidence')),
-                ('comments', models.TextField(blank=True, verbose_name='comments to the Secretariat alone')),
-                ('saved_at', models.DateTimeField(blank=True, null=True)),
-                ('filed_at', models.DateTimeField(blank=True, null=True)),
-                ('given_back', models.TextField(blank=True, verbose_name='why it was given back')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='proposals.proposal')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("drafting", "Being written"), ("filed", "Filed")],
+                        default="drafting",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="assessment",
+                    ),
+                ),
+                (
+                    "overall",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("eligible", "Eligible"),
+                            ("with_conditions", "Eligible with conditions"),
+                            ("not_eligible", "Not eligible"),
+                        ],
+                        max_length=16,
+                        verbose_name="verdict on the whole",
+                    ),
+                ),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions")),
+                (
+                    "confidence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("high", "High: I know the field and the proposal gives what is needed"),
+                            ("medium", "Medium: some points could be judged only in part"),
+                            ("low", "Low: important points could not be judged"),
+                        ],
+                        max_length=8,
+                        verbose_name="confidence",
+                    ),
+                ),
+                ("comments", models.TextField(blank=True, verbose_name="comments to the Secretariat alone")),
+                ("saved_at", models.DateTimeField(blank=True, null=True)),
+                ("filed_at", models.DateTimeField(blank=True, null=True)),
+                ("given_back", models.TextField(blank=True, verbose_name="why it was given back")),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assessments", to="proposals.proposal"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="proposals.version"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assessment',
-                'verbose_name_plural': 'assessments',
-                'ordering': ['pk'],
+                "verbose_name": "assessment",
+                "verbose_name_plural": "assessments",
+                "ordering": ["pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='ConsolidatedReport',
+            name="ConsolidatedReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.PositiveSmallIntegerField(verbose_name='edition')),
-                ('summary', models.TextField(verbose_name='summary')),
-                ('majority_view', models.TextField(verbose_name='majority view')),
-                ('minority_view', models.TextField(blank=True, verbose_name='minority view')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions proposed')),
-                ('figures', models.JSONField()),
-                ('filed_at', models.DateTimeField()),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consolidated_reports', to='proposals.proposal')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("edition", models.PositiveSmallIntegerField(verbose_name="edition")),
+                ("summary", models.TextField(verbose_name="summary")),
+                ("majority_view", models.TextField(verbose_name="majority view")),
+                ("minority_view", models.TextField(blank=True, verbose_name="minority view")),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions proposed")),
+                ("figures", models.JSONField()),
+                ("filed_at", models.DateTimeField()),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consolidated_reports",
+                        to="proposals.proposal",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="proposals.version"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consolidated report',
-                'verbose_name_plural': 'consolidated reports',
-                'ordering': ['proposal', 'edition'],
+                "verbose_name": "consolidated report",
+                "verbose_name_plural": "consolidated reports",
+                "ordering": ["proposal", "edition"],
             },
         ),
         migrations.CreateModel(
-            name='CriterionVerdict',
+            name="CriterionVerdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(blank=True, choices=[('met', 'Met'), ('partly', 'Partly met'), ('not_met', 'Not met')], max_length=8, verbose_name='verdict')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='review.assessment')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.criterion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("met", "Met"), ("partly", "Partly met"), ("not_met", "Not met")],
+                        max_length=8,
+                        verbose_name="verdict",
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verdicts", to="review.assessment"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="asean.criterion"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'verdict on a criterion',
-                'verbose_name_plural': 'verdicts on criteria',
-                'ordering': ['criterion__number'],
+                "verbose_name": "verdict on a criterion",
+                "verbose_name_plural": "verdicts on criteria",
+                "ordering": ["criterion__number"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='decision', serialize=False, to='review.round')),
-                ('outcome', models.CharField(choices=[('approved', 'Approved'), ('not_approved', 'Not approved'), ('deferred', 'Deferred')], max_length=16, verbose_name='outcome')),
-                ('basis', models.CharField(choices=[('consensus', 'Consensus'), ('silence', 'Consensus, with silence counted as no objection'), ('minus_x', 'ASEAN Minus X'), ('question', 'A Member State asked to wait for an answer'), ('no_consensus', 'No consensus'), ('awaited', 'Positions are still awaited')], max_length=16, verbose_name='basis')),
-                ('reasons', models.TextField(verbose_name='reasons')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
-                ('silent', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('stepped_aside', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('minus_x_basis', models.TextField(blank=True, verbose_name='basis of ASEAN Minus X')),
-                ('positions', models.JSONField()),
-                ('reasoning', models.JSONField()),
-                ('on_instruction', models.BooleanField(default=False, verbose_name='recorded by ASEC on the instruction of the chair')),
-                ('instruction', models.TextField(blank=True, verbose_name="the chair's instruction")),
-                ('recorded_at', models.DateTimeField()),
+                (
+                    "round",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="decision",
+                        serialize=False,
+                        to="review.round",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("approved", "Approved"), ("not_approved", "Not approved"), ("deferred", "Deferred")],
+                        max_length=16,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("consensus", "Consensus"),
+                            ("silence", "Consensus, with silence counted as no objection"),
+                            ("minus_x", "ASEAN Minus X"),
+                            ("question", "A Member State asked to wait for an answer"),
+                            ("no_consensus", "No consensus"),
+                            ("awaited", "Positions are still awaited"),
+                        ],
+                        max_length=16,
+                        verbose_name="basis",
+                    ),
+                ),
+                ("reasons", models.TextField(verbose_name="reasons")),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions")),
+                (
+                    "silent",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "stepped_aside",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("minus_x_basis", models.TextField(blank=True, verbose_name="basis of ASEAN Minus X")),
+                ("positions", models.JSONField()),
+                ("reasoning", models.JSONField()),
+                (
+                    "on_instruction",
+                    models.BooleanField(default=False, verbose_name="recorded by ASEC on the instruction of the chair"),
+                ),
+                ("instruction", models.TextField(blank=True, verbose_name="the chair's instruction")),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ['pk'],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='round',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='review.consolidatedreport'),
+            model_name="round",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="review.consolidatedreport"
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.version'),
+            model_name="round",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="proposals.version"
+            ),
         ),
         migrations.CreateModel(
-            name='ExpertProfile',
+            name="ExpertProfile",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='expert_profile', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('fields', models.TextField(blank=True, verbose_name='fields of expertise')),
-                ('languages', models.CharField(blank=True, max_length=200, verbose_name='languages')),
-                ('employer', models.CharField(blank=True, max_length=200, verbose_name='employer')),
-                ('nationality', models.CharField(blank=True, help_text='ISO 3166 code of two letters, such as MY', max_length=2, verbose_name='nationality')),
-                ('available', models.BooleanField(default=True, verbose_name='available for new assessments')),
-                ('corporate_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.corporategroup', verbose_name='corporate group of the employer')),
-                ('sectors', models.ManyToManyField(blank=True, related_name='+', to='asean.sector', verbose_name='sectors')),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="expert_profile",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("fields", models.TextField(blank=True, verbose_name="fields of expertise")),
+                ("languages", models.CharField(blank=True, max_length=200, verbose_name="languages")),
+                ("employer", models.CharField(blank=True, max_length=200, verbose_name="employer")),
+                (
+                    "nationality",
+                    models.CharField(
+                        blank=True,
+                        help_text="ISO 3166 code of two letters, such as MY",
+                        max_length=2,
+                        verbose_name="nationality",
+                    ),
+                ),
+                ("available", models.BooleanField(default=True, verbose_name="available for new assessments")),
+                (
+                    "corporate_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.corporategroup",
+                        verbose_name="corporate group of the employer",
+                    ),
+                ),
+                (
+                    "sectors",
+                    models.ManyToManyField(blank=True, related_name="+", to="asean.sector", verbose_name="sectors"),
+                ),
             ],
             options={
-                'verbose_name': 'expert',
-                'verbose_name_plural': 'experts',
+                "verbose_name": "expert",
+                "verbose_name_plural": "experts",
             },
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='expert',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='review.expertprofile'),
+            model_name="assessment",
+            name="expert",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assessments", to="review.expertprofile"
+            ),
         ),
         migrations.CreateModel(
-            name='ExpertProfileEvent',
+            name="ExpertProfileEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('fields', models.TextField(blank=True, verbose_name='fields of expertise')),
-                ('languages', models.CharField(blank=True, max_length=200, verbose_name='languages')),
-                ('employer', models.CharField(blank=True, max_length=200, verbose_name='employer')),
-                ('nationality', models.CharField(blank=True, help_text='ISO 3166 code of two letters, such as MY', max_length=2, verbose_name='nationality')),
-                ('available', models.BooleanField(default=True, verbose_name='available for new assessments')),
-                ('corporate_group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.corporategroup', verbose_name='corporate group of the employer')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='review.expertprofile')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("fields", models.TextField(blank=True, verbose_name="fields of expertise")),
+                ("languages", models.CharField(blank=True, max_length=200, verbose_name="languages")),
+                ("employer", models.CharField(blank=True, max_length=200, verbose_name="employer")),
+                (
+                    "nationality",
+                    models.CharField(
+                        blank=True,
+                        help_text="ISO 3166 code of two letters, such as MY",
+                        max_length=2,
+                        verbose_name="nationality",
+                    ),
+                ),
+                ("available", models.BooleanField(default=True, verbose_name="available for new assessments")),
+                (
+                    "corporate_group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.corporategroup",
+                        verbose_name="corporate group of the employer",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="review.expertprofile",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('invited', 'Invited, not yet answered'), ('accepted', 'Accepted, no conflict declared'), ('declined', 'Declined'), ('conflicted', 'Stood aside for a conflict of interest'), ('withdrawn', 'Withdrawn by the Secretariat')], default='invited', max_length=32, protected=True, verbose_name='invitation')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('invited_at', models.DateTimeField()),
-                ('has_interest', models.BooleanField(blank=True, null=True)),
-                ('was_involved', models.BooleanField(blank=True, null=True)),
-                ('other_ties', models.BooleanField(blank=True, null=True)),
-                ('explanation', models.TextField(blank=True, verbose_name='explanation')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='review.expertprofile')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("invited", "Invited, not yet answered"),
+                            ("accepted", "Accepted, no conflict declared"),
+                            ("declined", "Declined"),
+                            ("conflicted", "Stood aside for a conflict of interest"),
+                            ("withdrawn", "Withdrawn by the Secretariat"),
+                        ],
+                        default="invited",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="invitation",
+                    ),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                ("invited_at", models.DateTimeField()),
+                ("has_interest", models.BooleanField(blank=True, null=True)),
+                ("was_involved", models.BooleanField(blank=True, null=True)),
+                ("other_ties", models.BooleanField(blank=True, null=True)),
+                ("explanation", models.TextField(blank=True, verbose_name="explanation")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="review.expertprofile",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to="proposals.proposal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation of an expert',
-                'verbose_name_plural': 'invitations of experts',
-                'ordering': ['pk'],
+                "verbose_name": "invitation of an expert",
+                "verbose_name_plural": "invitations of experts",
+                "ordering": ["pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('awaited', 'Not given yet'), ('given', 'Given')], default='awaited', max_length=32, protected=True, verbose_name='position')),
-                ('value', models.CharField(blank=True, choices=[('approve', 'Approve'), ('no_objection', 'No objection'), ('approve_with_conditions', 'Approve with conditions'), ('defer', 'Defer, with a question'), ('object', 'Object, with the reason')], max_length=24, verbose_name='position')),
-                ('text', models.TextField(blank=True, verbose_name='conditions, question or reason')),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('ams', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.memberstate')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.proposal')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='review.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("awaited", "Not given yet"), ("given", "Given")],
+                        default="awaited",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="position",
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approve", "Approve"),
+                            ("no_objection", "No objection"),
+                            ("approve_with_conditions", "Approve with conditions"),
+                            ("defer", "Defer, with a question"),
+                            ("object", "Object, with the reason"),
+                        ],
+                        max_length=24,
+                        verbose_name="position",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="conditions, question or reason")),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ams",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="asean.memberstate"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.office",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="proposals.proposal"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="review.round"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'position',
-                'verbose_name_plural': 'positions',
-                'ordering': ['round', 'ams__order'],
+                "verbose_name": "position",
+                "verbose_name_plural": "positions",
+                "ordering": ["round", "ams__order"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='PositionEntry',
+            name="PositionEntry",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('value', models.CharField(blank=True, choices=[('approve', 'Approve'), ('no_objection', 'No objection'), ('approve_with_conditions', 'Approve with conditions'), ('defer', 'Defer, with a question'), ('object', 'Object, with the reason')], max_length=24, verbose_name='position')),
-                ('text', models.TextField(blank=True, verbose_name='conditions, question or reason')),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('ams', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='asean.memberstate')),
-                ('office', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.office')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='round_ams_value_text_person_office_given_at_events', to='review.position')),
-                ('round', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='review.round')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approve", "Approve"),
+                            ("no_objection", "No objection"),
+                            ("approve_with_conditions", "Approve with conditions"),
+                            ("defer", "Defer, with a question"),
+                            ("object", "Object, with the reason"),
+                        ],
+                        max_length=24,
+                        verbose_name="position",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="conditions, question or reason")),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ams",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="asean.memberstate",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.office",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="round_ams_value_text_person_office_given_at_events",
+                        to="review.position",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="review.round",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(blank=True, choices=[(0, '0'), (1, '1'), (2, '2'), (3, '3'), (4, '4')], null=True, verbose_name='level')),
-                ('justification', models.TextField(blank=True, verbose_name='justification')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='review.assessment')),
-                ('parameter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.parameter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(0, "0"), (1, "1"), (2, "2"), (3, "3"), (4, "4")],
+                        null=True,
+                        verbose_name="level",
+                    ),
+                ),
+                ("justification", models.TextField(blank=True, verbose_name="justification")),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="review.assessment"
+                    ),
+                ),
+                (
+                    "parameter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="asean.parameter"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rating',
-                'verbose_name_plural': 'ratings',
-                'ordering': ['parameter__number'],
+                "verbose_name": "rating",
+                "verbose_name_plural": "ratings",
+                "ordering": ["parameter__number"],
             },
         ),
         migrations.CreateModel(
-            name='RoundTerms',
+            name="RoundTerms",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('instrument', models.CharField(choices=[('meeting', 'At a meeting'), ('ad_referendum', 'Ad referendum, in writing by a deadline')], max_length=16, verbose_name='instrument')),
-                ('deadline', models.DateTimeField(verbose_name='deadline')),
-                ('silence_is_no_objection', models.BooleanField(default=False, verbose_name='silence counts as no objection')),
-                ('members', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='instrument_deadline_silence_is_no_objection_members_version_report_events', to='review.round')),
-                ('report', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='review.consolidatedreport')),
-                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='proposals.version')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "instrument",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "At a meeting"),
+                            ("ad_referendum", "Ad referendum, in writing by a deadline"),
+                        ],
+                        max_length=16,
+                        verbose_name="instrument",
+                    ),
+                ),
+                ("deadline", models.DateTimeField(verbose_name="deadline")),
+                (
+                    "silence_is_no_objection",
+                    models.BooleanField(default=False, verbose_name="silence counts as no objection"),
+                ),
+                (
+                    "members",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="instrument_deadline_silence_is_no_objection_members_version_report_events",
+                        to="review.round",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="review.consolidatedreport",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="proposals.version",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Clarification',
+            name="Clarification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('asked', 'Waiting for the answer'), ('answered', 'Answered')], default='asked', max_length=32, protected=True, verbose_name='question')),
-                ('question', models.TextField(verbose_name='question')),
-                ('asked_as', models.CharField(choices=[('proponent', 'Proponent'), ('seom_lead', 'SEOM lead'), ('fg_gvc_member', 'FG-GVC member'), ('expert', 'Technical expert'), ('body_contact', 'Sectoral body contact'), ('asec_officer', 'ASEC officer'), ('asec_admin', 'ASEC administrator'), ('clock', 'The clock')], max_length=16)),
-                ('asked_at', models.DateTimeField()),
-                ('pauses', models.BooleanField(default=False, verbose_name="the experts' clock stands still until it is answered")),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("asked", "Waiting for the answer"), ("answered", "Answered")],
+                        default="asked",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="question",
+                    ),
+                ),
+                ("question", models.TextField(verbose_name="question")),
+                (
+                    "asked_as",
+                    models.CharField(
+                        choices=[
+                            ("proponent", "Proponent"),
+                            ("seom_lead", "SEOM lead"),
+                            ("fg_gvc_member", "FG-GVC member"),
+                            ("expert", "Technical expert"),
+                            ("body_contact", "Sectoral body contact"),
+                            ("asec_officer", "ASEC officer"),
+                            ("asec_admin", "ASEC administrator"),
+                            ("clock", "The clock"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "pauses",
+                    models.BooleanField(
+                        default=False, verbose_name="the experts' clock stands still until it is answered"
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clarifications",
+                        to="proposals.proposal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question to the proponent',
-                'verbose_name_plural': 'questions to the proponent',
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'answered'])), name='clarification_state_known'), models.CheckConstraint(condition=models.Q(('asked_as__in', ['expert', 'asec_officer'])), name='clarification_asked_as'), models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='clarification_has_question')],
+                "verbose_name": "question to the proponent",
+                "verbose_name_plural": "questions to the proponent",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["asked", "answered"])), name="clarification_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_as__in", ["expert", "asec_officer"])), name="clarification_asked_as"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("question", ""), _negated=True), name="clarification_has_question"
+                    ),
+                ],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='consolidatedreport',
-            constraint=models.UniqueConstraint(fields=('proposal', 'edition'), name='report_edition_once'),
+            model_name="consolidatedreport",
+            constraint=models.UniqueConstraint(fields=("proposal", "edition"), name="report_edition_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterionverdict',
-            constraint=models.UniqueConstraint(fields=('assessment', 'criterion'), name='criterion_verdict_once'),
+            model_name="criterionverdict",
+            constraint=models.UniqueConstraint(fields=("assessment", "criterion"), name="criterion_verdict_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterionverdict',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['', 'met', 'partly', 'not_met'])), name='criterion_verdict_known'),
+            model_name="criterionverdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["", "met", "partly", "not_met"])), name="criterion_verdict_known"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office'),
+            model_name="decision",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.office"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='proposals.proposal'),
+            model_name="decision",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="proposals.proposal"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='round_state_known'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "closed"])), name="round_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('instrument__in', ['meeting', 'ad_referendum'])), name='round_instrument_known'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("instrument__in", ["meeting", "ad_referendum"])), name="round_instrument_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('silence_is_no_objection', False), ('instrument', 'ad_referendum'), _connector='OR'), name='round_silence_in_writing'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("silence_is_no_objection", False), ("instrument", "ad_referendum"), _connector="OR"
+                ),
+                name="round_silence_in_writing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline__gt', models.F('opened_at'))), name='round_deadline_after_opening'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("deadline__gt", models.F("opened_at"))), name="round_deadline_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('members__len__gte', 2)), name='round_two_members'),
+            model_name="round",
+            constraint=models.CheckConstraint(condition=models.Q(("members__len__gte", 2)), name="round_two_members"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('proposal',), name='round_open_once'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("proposal",), name="round_open_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."deadline" IS DISTINCT FROM (NEW."deadline") OR OLD."instrument" IS DISTINCT FROM (NEW."instrument") OR OLD."members" IS DISTINCT FROM (NEW."members") OR OLD."report_id" IS DISTINCT FROM (NEW."report_id") OR OLD."silence_is_no_objection" IS DISTINCT FROM (NEW."silence_is_no_objection") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id"))', func='INSERT INTO "review_roundterms" ("deadline", "instrument", "members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_id", "silence_is_no_objection", "version_id") VALUES (NEW."deadline", NEW."instrument", NEW."members", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report_id", NEW."silence_is_no_objection", NEW."version_id"); RETURN NULL;', hash='33a63ca06b4dcca6b176965a672a9066d50e93c4', operation='UPDATE', pgid='pgtrigger_update_update_eda03', table='review_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."deadline" IS DISTINCT FROM (NEW."deadline") OR OLD."instrument" IS DISTINCT FROM (NEW."instrument") OR OLD."members" IS DISTINCT FROM (NEW."members") OR OLD."report_id" IS DISTINCT FROM (NEW."report_id") OR OLD."silence_is_no_objection" IS DISTINCT FROM (NEW."silence_is_no_objection") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id"))',
+                    func='INSERT INTO "review_roundterms" ("deadline", "instrument", "members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_id", "silence_is_no_objection", "version_id") VALUES (NEW."deadline", NEW."instrument", NEW."members", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report_id", NEW."silence_is_no_objection", NEW."version_id"); RETURN NULL;',
+                    hash="33a63ca06b4dcca6b176965a672a9066d50e93c4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_eda03",
+                    table="review_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('nationality', ''), ('nationality__regex', '^[A-Z]{2}$'), _connector='OR'), name='expert_nationality_iso', violation_error_message='Write the two capital letters of ISO 3166, such as MY.'),
+            model_name="expertprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nationality", ""), ("nationality__regex", "^[A-Z]{2}$"), _connector="OR"),
+                name="expert_nationality_iso",
+                violation_error_message="Write the two capital letters of ISO 3166, such as MY.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='expertprofile',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "review_expertprofileevent" ("available", "corporate_group_id", "employer", "fields", "languages", "nationality", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."available", NEW."corporate_group_id", NEW."employer", NEW."fields", NEW."languages", NEW."nationality", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."person_id"); RETURN NULL;', hash='00db968b765946ec93221fb65d2cdc9b6f5cfe70', operation='INSERT', pgid='pgtrigger_insert_insert_24e23', table='review_expertprofile', when='AFTER')),
+            model_name="expertprofile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "review_expertprofileevent" ("available", "corporate_group_id", "employer", "fields", "languages", "nationality", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."available", NEW."corporate_group_id", NEW."employer", NEW."fields", NEW."languages", NEW."nationality", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."person_id"); RETURN NULL;',
+                    hash="00db968b765946ec93221fb65d2cdc9b6f5cfe70",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_24e23",
+                    table="review_expertprofile",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='expertprofile',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "review_expertprofileevent" ("available", "corporate_group_id", "employer", "fields", "languages", "nationality", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."available", NEW."corporate_group_id", NEW."employer", NEW."fields", NEW."languages", NEW."nationality", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."person_id"); RETURN NULL;', hash='2092bd01856120ccdd9f90ad8a5db745c88d0f32', operation='UPDATE', pgid='pgtrigger_update_update_06b66', table='review_expertprofile', when='AFTER')),
+            model_name="expertprofile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "review_expertprofileevent" ("available", "corporate_group_id", "employer", "fields", "languages", "nationality", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."available", NEW."corporate_group_id", NEW."employer", NEW."fields", NEW."languages", NEW."nationality", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."person_id"); RETURN NULL;',
+                    hash="2092bd01856120ccdd9f90ad8a5db745c88d0f32",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_06b66",
+                    table="review_expertprofile",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='expertprofile',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "review_expertprofileevent" ("available", "corporate_group_id", "employer", "fields", "languages", "nationality", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."available", OLD."corporate_group_id", OLD."employer", OLD."fields", OLD."languages", OLD."nationality", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."person_id"); RETURN NULL;', hash='0d2a7229873270453b75a0cc429a971d1a42f4f6', operation='DELETE', pgid='pgtrigger_delete_delete_1ff25', table='review_expertprofile', when='AFTER')),
+            model_name="expertprofile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "review_expertprofileevent" ("available", "corporate_group_id", "employer", "fields", "languages", "nationality", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."available", OLD."corporate_group_id", OLD."employer", OLD."fields", OLD."languages", OLD."nationality", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."person_id"); RETURN NULL;',
+                    hash="0d2a7229873270453b75a0cc429a971d1a42f4f6",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1ff25",
+                    table="review_expertprofile",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'filed'])), name='assessment_state_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["drafting", "filed"])), name="assessment_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('overall__in', ['', 'eligible', 'with_conditions', 'not_eligible'])), name='assessment_overall_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("overall__in", ["", "eligible", "with_conditions", "not_eligible"])),
+                name="assessment_overall_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['', 'high', 'medium', 'low'])), name='assessment_confidence_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__in", ["", "high", "medium", "low"])),
+                name="assessment_confidence_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('proposal', 'expert'), name='assessment_once'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(fields=("proposal", "expert"), name="assessment_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='expertprofileevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='769982f1ccf272c73d357e81942a1eb459ef7d76', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_385f1', table='review_expertprofileevent', when='BEFORE')),
+            model_name="expertprofileevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="769982f1ccf272c73d357e81942a1eb459ef7d76",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_385f1",
+                    table="review_expertprofileevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['expert', 'proposal'], name='invitation_of_expert'),
+            model_name="invitation",
+            index=models.Index(fields=["expert", "proposal"], name="invitation_of_expert"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'accepted', 'declined', 'conflicted', 'withdrawn'])), name='invitation_state_known'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["invited", "accepted", "declined", "conflicted", "withdrawn"])),
+                name="invitation_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'invited'])), fields=('proposal', 'expert'), name='invitation_live_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["accepted", "invited"])),
+                fields=("proposal", "expert"),
+                name="invitation_live_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['awaited', 'given'])), name='position_state_known'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["awaited", "given"])), name="position_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('round', 'ams'), name='position_once'),
+            model_name="position",
+            constraint=models.UniqueConstraint(fields=("round", "ams"), name="position_once"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_at__isnull', True), ('office__isnull', True), ('value', '')), models.Q(('given_at__isnull', False), ('office__isnull', False), ('value__in', ['approve', 'no_objection', 'approve_with_conditions', 'defer', 'object'])), _connector='OR'), name='position_whole'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_at__isnull", True), ("office__isnull", True), ("value", "")),
+                    models.Q(
+                        ("given_at__isnull", False),
+                        ("office__isnull", False),
+                        ("value__in", ["approve", "no_objection", "approve_with_conditions", "defer", "object"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="position_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value__in', ['approve_with_conditions', 'defer', 'object']), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='position_says_why'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value__in", ["approve_with_conditions", "defer", "object"]), _negated=True),
+                    models.Q(("text", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="position_says_why",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='position',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "review_positionentry" ("ams_id", "given_at", "office_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "text", "value") VALUES (NEW."ams_id", NEW."given_at", NEW."office_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."round_id", NEW."text", NEW."value"); RETURN NULL;', hash='cc4b57f1f835321329df0e41d8dfc362a691cdf7', operation='INSERT', pgid='pgtrigger_insert_insert_ecab9', table='review_position', when='AFTER')),
+            model_name="position",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "review_positionentry" ("ams_id", "given_at", "office_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "text", "value") VALUES (NEW."ams_id", NEW."given_at", NEW."office_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."round_id", NEW."text", NEW."value"); RETURN NULL;',
+                    hash="cc4b57f1f835321329df0e41d8dfc362a691cdf7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ecab9",
+                    table="review_position",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='position',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."ams_id" IS DISTINCT FROM (NEW."ams_id") OR OLD."given_at" IS DISTINCT FROM (NEW."given_at") OR OLD."office_id" IS DISTINCT FROM (NEW."office_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."round_id" IS DISTINCT FROM (NEW."round_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value"))', func='INSERT INTO "review_positionentry" ("ams_id", "given_at", "office_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "text", "value") VALUES (NEW."ams_id", NEW."given_at", NEW."office_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."round_id", NEW."text", NEW."value"); RETURN NULL;', hash='24e1f28d2b962d338827ecac8187576be6dd46b5', operation='UPDATE', pgid='pgtrigger_update_update_10cf6', table='review_position', when='AFTER')),
+            model_name="position",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."ams_id" IS DISTINCT FROM (NEW."ams_id") OR OLD."given_at" IS DISTINCT FROM (NEW."given_at") OR OLD."office_id" IS DISTINCT FROM (NEW."office_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."round_id" IS DISTINCT FROM (NEW."round_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value"))',
+                    func='INSERT INTO "review_positionentry" ("ams_id", "given_at", "office_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "text", "value") VALUES (NEW."ams_id", NEW."given_at", NEW."office_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."round_id", NEW."text", NEW."value"); RETURN NULL;',
+                    hash="24e1f28d2b962d338827ecac8187576be6dd46b5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_10cf6",
+                    table="review_position",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='positionentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='20357c5210c8733d6b2cd449376dac8946790965', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_11dd8', table='review_positionentry', when='BEFORE')),
+            model_name="positionentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="20357c5210c8733d6b2cd449376dac8946790965",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_11dd8",
+                    table="review_positionentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('assessment', 'parameter'), name='rating_once'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(fields=("assessment", "parameter"), name="rating_once"),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('level__isnull', True), ('level__range', (0, 4)), _connector='OR'), name='rating_level'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__isnull", True), ("level__range", (0, 4)), _connector="OR"),
+                name="rating_level",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roundterms',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='40f28b0beaa61b5cc8b9e473501e55ae097f1208', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_62c2b', table='review_roundterms', when='BEFORE')),
+            model_name="roundterms",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="40f28b0beaa61b5cc8b9e473501e55ae097f1208",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_62c2b",
+                    table="review_roundterms",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['approved', 'not_approved', 'deferred'])), name='decision_outcome_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["approved", "not_approved", "deferred"])),
+                name="decision_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['consensus', 'silence', 'minus_x', 'question', 'no_consensus', 'awaited']), models.Q(('basis', 'awaited'), _negated=True)), name='decision_basis_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("basis__in", ["consensus", "silence", "minus_x", "question", "no_consensus", "awaited"]),
+                    models.Q(("basis", "awaited"), _negated=True),
+                ),
+                name="decision_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'approved'), _negated=True), ('basis__in', ['consensus', 'silence', 'minus_x']), _connector='OR'), name='decision_approved_on_agreement'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "approved"), _negated=True),
+                    ("basis__in", ["consensus", "silence", "minus_x"]),
+                    _connector="OR",
+                ),
+                name="decision_approved_on_agreement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'minus_x'), models.Q(('minus_x_basis', ''), _negated=True), ('stepped_aside__len__gt', 0)), models.Q(models.Q(('basis', 'minus_x'), _negated=True), ('stepped_aside', [])), _connector='OR'), name='decision_minus_x_has_basis'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("basis", "minus_x"),
+                        models.Q(("minus_x_basis", ""), _negated=True),
+                        ("stepped_aside__len__gt", 0),
+                    ),
+                    models.Q(models.Q(("basis", "minus_x"), _negated=True), ("stepped_aside", [])),
+                    _connector="OR",
+                ),
+                name="decision_minus_x_has_basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('on_instruction', False), models.Q(('instruction', ''), _negated=True), _connector='OR'), name='decision_instruction_said'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("on_instruction", False), models.Q(("instruction", ""), _negated=True), _connector="OR"
+                ),
+                name="decision_instruction_said",
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
 from aipbi.asean.names import member_state_names
 from review.enums import Answer, Basis, Outcome, RoundState
 from review.rounds import verbs, words
@@ -20,7 +21,7 @@ class Entry:
 
     value: str
     text: str
-    office: str
+    role: str
     at: datetime
 
 
@@ -97,9 +98,9 @@ def _entries(one: Round) -> dict[int, list[Entry]]:
     """Return the positions given in the round, by the position's key, newest first."""
     kept: Any = apps.get_model("review", "PositionEntry")
     found: dict[int, list[Entry]] = {}
-    rows = kept.objects.filter(round=one).exclude(value="").select_related("office__ams").order_by("-pgh_id")
+    rows = kept.objects.filter(round=one).exclude(value="").select_related("office").order_by("-pgh_id")
     for row in rows:
-        entry = Entry(str(Answer(row.value).label), row.text, row.office.label, row.given_at)
+        entry = Entry(str(Answer(row.value).label), row.text, str(Role(row.office.role).label), row.given_at)
         found.setdefault(row.pgh_obj_id, []).append(entry)
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -32,7 +33,7 @@ _WORDS: dict[Why, Any] = {
     Why.SILENCE_DOES_NOT_COUNT: _(
         "The deadline has passed without an answer from %(states)s; in this round silence does not count."
     ),
-    Why.NONE_OBJECTS: _("None of those that remain objects."),
+    Why.NONE_OBJECTS: _("None objects."),
     Why.TOO_FEW_REMAIN: _("Fewer than two Member States would remain."),
     Why.ORIGINATING_MISSING: _("%(states)s, the originating Member State, would not be among those that remain."),
     Why.CRITERION_2_FAILS: _(
@@ -44,7 +45,12 @@ _WORDS: dict[Why, Any] = {
 
 def sentences(reasons: Iterable[Reason]) -> list[str]:
     """Return one sentence a reason, with the names of the Member States."""
-    return [str(_WORDS[one.why] % {"many": len(one.states), "states": in_words(one.states)}) for one in reasons]
+    return [_sentence(one) for one in reasons]
+
+
+def _sentence(one: Reason) -> str:
+    words = str(_WORDS[one.why] % {"many": len(one.states), "states": in_words(one.states)})
+    return capfirst(words)
 
 
 def kept(reasons: Iterable[Reason]) -> list[list[object]]:
