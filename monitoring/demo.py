@@ -60,7 +60,7 @@ def bring_in(path: Path, *, say: Say = lambda _line: None) -> Proposal:
     lead = document["lead"]["name"]  # type: ignore[index]
     writer = People().proponent(Organisation.objects.filter(name=lead).first())
     proposal = verbs.start_draft(by=writer.person, as_=writer, answers=document)  # type: ignore[arg-type]
-    say(f"{proposal.state:<20}Draft made from {path.name} – {writer.person}, {writer.label}")
+    say(f"{proposal.state:<20}Draft made from {path.name} – {writer.person.email} as {writer.label}")
     return proposal
 
 

@@ -21,7 +21,7 @@ from aipbi.accounts.models import Appointment, Member, Organisation, Person
 from aipbi.workflow import jobs, registry
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Refused
-from aipbi.workflow.models import Job, JobState, Subject
+from aipbi.workflow.models import Job, JobState, Subject, TrailEntry
 
 Step = Callable[["Walk"], None]
 
@@ -190,7 +190,7 @@ class Walk:
         found = registry.get(subject.kind, move)
         if found is None:
             raise Stopped(_("There is no move “%(move)s” on “%(kind)s”.") % {"move": move, "kind": subject.kind})
-        who = f"{as_.person}, {as_.label}" if as_.person else as_.label
+        who = f"{as_.person.email} as {as_.label}" if as_.person else as_.label
         try:
             done = perform(found, subject, by=as_.person, as_=as_, data=data, files=files)
         except Refused as refusal:
@@ -209,7 +209,7 @@ class Walk:
 
     def work(self) -> None:
         """Do the case's queued jobs here, or wait for the worker that has them. Raises Stopped when one fails."""
-        end = monotonic() + WORK_SECONDS
+        end, said = monotonic() + WORK_SECONDS, TrailEntry.objects.filter(case=self._pk).count()
         while open_now := list(Job.objects.filter(case=self._pk, state__in=[JobState.QUEUED, JobState.RUNNING])):
             for job in open_now:
                 jobs.run(job.pk)
@@ -222,3 +222,6 @@ class Walk:
                     sleep(0.1)
             if monotonic() > end:
                 raise Stopped(_("The worker does not finish “%(kind)s”.") % {"kind": open_now[0].kind})
+        for entry in TrailEntry.objects.filter(case=self._pk, number__gt=said, role=Role.CLOCK).order_by("number"):
+            move = registry.get(entry.subject_kind, entry.action)
+            self._say(f"{self.proposal.state:<20}{move.done if move else entry.action} – {entry.capacity}")
