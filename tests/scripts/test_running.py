@@ -1,0 +1,32 @@
+"""The portal as it runs: gunicorn, a worker and a browser, on a database of its own."""
+
+import json
+import urllib.request
+
+from celery import current_app
+
+from aipbi import heartbeat
+
+
+def test_first_page_needs_nothing_from_elsewhere(visitor):
+    page = visitor()
+    answer = page.goto("/")
+    assert answer.status == 200
+    assert "AIPBI" in page.title()
+
+
+def test_health_page_in_a_browser(visitor):
+    page = visitor()
+    assert page.goto("/healthz").status == 200
+    assert page.get_by_text("Works", exact=True).count() == 4
+
+
+def test_worker_killed_hard_comes_back(stack):
+    stack.kill_worker()
+    # Its last sign of life lapses by itself; waiting for that would prove Valkey, not the portal.
+    heartbeat._cache().delete(heartbeat.KEY)
+    stack.start_worker()
+    stack.wait_until_well()
+    with urllib.request.urlopen(f"{stack.url}/healthz") as answer:
+        assert json.load(answer)["worker"] == "ok"
+    assert len(current_app.control.ping(timeout=5, limit=1)) == 1
