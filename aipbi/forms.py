@@ -187,9 +187,10 @@ class PortalBoundField(BoundField):
         elif isinstance(widget, forms.Select) and not isinstance(
             widget, forms.SelectMultiple | forms.NullBooleanSelect
         ):
+            own = next((str(label) for value, label in widget.choices if value in ("", None)), "")
             nothing = _("Choose one") if self.field.required else _("No answer")
             widget.choices = [
-                ("", nothing),
+                ("", own.strip("-") or nothing),
                 *((value, label) for value, label in widget.choices if value not in ("", None)),
             ]
         elif isinstance(widget, forms.ClearableFileInput):

@@ -35,6 +35,7 @@ class CaseFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.form.mark_optional = False
         self.form.fields["q"].widget = forms.TextInput(attrs={"type": "search"})
 
     def search(self, found: QuerySet[Proposal], _name: str, words: str) -> QuerySet[Proposal]:

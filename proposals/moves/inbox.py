@@ -187,7 +187,7 @@ class AssignOfficer(Move):
 
     name = "assign_officer"
     model = Proposal
-    during = frozenset(OPEN | ENDED) - {State.DRAFT, State.WITH_SEOM}
+    during = frozenset(OPEN | ENDED) - {State.DRAFT, State.WITH_SEOM, State.NOT_SUPPORTED}
     who = rules.asec
     label = gettext_lazy("Name the case officer")
     done = gettext_lazy("Case officer named")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from tests.support import world
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.workflow import registry
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours
 from proposals.enums import State
+from tests.support import world
 
 with (Path(__file__).parent / "moves.csv").open() as table:
     WHO = {(row["kind"], row["move"]): frozenset(row["who"].split()) for row in csv.DictReader(table)}
@@ -86,7 +86,7 @@ def test_the_transitions_are_those_of_the_table():
 @pytest.mark.parametrize("state", [state.value for state in State])
 def test_every_role_is_allowed_or_refused_as_declared(db, state):
     here = world.bring(state)
-    capacities = {tie: here.tie(tie) for tie in world.TIES} | {"clock": Capacity.clock()}
+    capacities = {tie: found for tie in world.TIES if (found := here.tie(tie))} | {"clock": Capacity.clock()}
     tried = set()
     for move in registry.moves():
         subject = _subject(here, move)
@@ -112,8 +112,8 @@ def _subject(here, move):
         return here.proposal
     rows = list(move.model.objects.filter(proposal=here.proposal).order_by("-pk"))
     theirs = [row for row in rows if getattr(row, "ams_id", "TH") == "TH"]
-    expert = here.tie("expert").person.pk
-    mine = [row for row in theirs if not hasattr(row, "expert_id") or row.expert.person_id == expert]
+    expert = here.tie("expert")
+    mine = [row for row in theirs if not hasattr(row, "expert_id") or row.expert.person == expert.person]
     return next(iter(mine), None)
 
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from tests.support import cases
-
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.workflow import registry
@@ -14,6 +12,7 @@ from aipbi.workflow.walk import Walk
 from monitoring import demo
 from proposals.enums import State
 from proposals.models import Proposal
+from tests.support import cases
 
 # Names a tie to the power-trade case, which Lao PDR originates and Malaysia, Singapore and Thailand join.
 TIES = (
@@ -32,8 +31,8 @@ class World:
     def walk(self) -> Walk:
         return Walk(self.proposal)
 
-    def tie(self, name: str) -> Capacity:
-        """Return who has this tie to the case."""
+    def tie(self, name: str) -> Capacity | None:
+        """Return who has this tie to the case; None for the expert of a case that has none yet."""
         people = self.walk.people
         offices = {
             "seom_origin": ("LA", people.seom),
@@ -59,7 +58,7 @@ class World:
             return self._expert(appointed=name == "expert")
         return {"fg_gvc_chair": people.chair, "asec": people.asec, "admin": people.admin}[name]()
 
-    def _expert(self, *, appointed: bool) -> Capacity:
+    def _expert(self, *, appointed: bool) -> Capacity | None:
         from review.experts.models import Invitation
 
         invited = set(
@@ -68,7 +67,7 @@ class World:
         experts = self.walk.people.holders(Role.EXPERT)
         if not appointed:
             return next(one for one in experts if one.person.pk not in invited)
-        return next((one for one in experts if one.person.pk in invited), experts[0])
+        return next((one for one in experts if one.person.pk in invited), None)
 
 
 def bring(state: str, name: str = "01-power-trade") -> World:
@@ -122,5 +121,5 @@ ASIDE = {
     State.LAPSED: (State.INBOX, _lapse),
     State.DEFERRED: (State.BEFORE_FG_GVC, _decide("defer", outcome="deferred", reasons="A question is open.")),
     State.NOT_APPROVED: (State.BEFORE_FG_GVC, _decide("object", outcome="not_approved", reasons="No consensus.")),
-    State.WITHDRAWN: (State.WITH_SEOM, _do("owner", "withdraw", reason="Changed plans.")),
+    State.WITHDRAWN: (State.INBOX, _do("owner", "withdraw", reason="Changed plans.")),
 }
