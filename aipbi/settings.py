@@ -56,6 +56,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12) * 3600
 SESSION_COOKIE_NAME = "aipbi_session" if INSECURE_COOKIES else "__Host-aipbi_session"
 CSRF_COOKIE_NAME = "aipbi_csrf" if INSECURE_COOKIES else "__Host-aipbi_csrf"
+# A form whose seal is of an earlier session comes back with what was typed.
+CSRF_FAILURE_VIEW = "aipbi.accounts.unsent.csrf_failure"
 SECURE_SSL_REDIRECT = not INSECURE_COOKIES
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if INSECURE_COOKIES else 31_536_000

@@ -11,7 +11,7 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the tabs of the case page and what is looked after at every sweep."""
-        from proposals import invariants, registers
+        from proposals import invariants, registers, tasks  # noqa: F401 - the models must be there first
 
         registers.register()
         invariants.register()

@@ -6,22 +6,26 @@ from aipbi.workflow.invariants import invariant
 def register() -> None:
     """Called once, when the app is ready."""
     invariant(
-        "references_are_gapless", "register",
+        "references_are_gapless",
+        "register",
         """SELECT year, last FROM proposals_referencecounter k
            WHERE last <> (SELECT count(*) FROM workflow_case WHERE reference LIKE 'AIPBI/' || k.year || '/%')""",
     )
     invariant(
-        "registered_has_reference", "register",
+        "registered_has_reference",
+        "register",
         """SELECT p.case_id FROM proposals_proposal p JOIN workflow_case c ON c.id = p.case_id
            WHERE (p.registered_at IS NOT NULL) <> (c.reference IS NOT NULL)""",
     )
     invariant(
-        "handed_in_has_version", "L6",
+        "handed_in_has_version",
+        "L6",
         """SELECT case_id FROM proposals_proposal
            WHERE state NOT IN ('draft', 'withdrawn') AND version_id IS NULL""",
     )
     invariant(
-        "state_is_last_on_trail", "L4",
+        "state_is_last_on_trail",
+        "L4",
         """SELECT p.case_id, p.state, t.target FROM proposals_proposal p
            JOIN LATERAL (SELECT target FROM workflow_trailentry e
                          WHERE e.case_id = p.case_id AND e.subject_kind = 'proposal' AND e.target <> ''
@@ -29,17 +33,20 @@ def register() -> None:
            WHERE p.state <> t.target""",
     )
     invariant(
-        "ended_case_owes_nothing", "L5",
+        "ended_case_owes_nothing",
+        "L5",
         """SELECT o.id FROM workflow_obligation o JOIN proposals_proposal p ON p.case_id = o.case_id
            WHERE o.closed_at IS NULL AND p.state IN ('closed', 'withdrawn', 'lapsed')""",
     )
     invariant(
-        "version_belongs_to_its_proposal", "L6",
+        "version_belongs_to_its_proposal",
+        "L6",
         """SELECT p.case_id FROM proposals_proposal p JOIN proposals_version v ON v.id = p.version_id
            WHERE v.proposal_id <> p.case_id""",
     )
     invariant(
-        "originating_ams_takes_part", "P3",
+        "originating_ams_takes_part",
+        "P3",
         """SELECT p.case_id FROM proposals_proposal p
            WHERE p.submitted_at IS NOT NULL AND p.state NOT IN ('draft', 'awaiting_completion', 'withdrawn', 'lapsed')
              AND NOT EXISTS (SELECT 1 FROM proposals_participation q

@@ -9,16 +9,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Membership, Role
 from aipbi.accounts.models import Person
 from aipbi.asean import editions
 from aipbi.asean.models import MemberState, Sector, ValueChain
 from aipbi.workflow import jobs, trail
-from aipbi.workflow.errors import NotOpen, NotYours
+from aipbi.workflow.errors import NotOpen, NotYours, Refused
 from aipbi.workflow.models import Audience, Case
-from proposals.document import empty
+from proposals import attachments
+from proposals.document import Fault, changes, empty, faults
+from proposals.document.schema import DRAFT_BYTES, SECTION_OF
 from proposals.enums import Phase, State
 from proposals.models import Participation, Proposal, ReferenceCounter, Version
 
@@ -32,17 +34,15 @@ def start_draft(
     answers: dict[str, Any] | None = None,
     follows: Proposal | None = None,
     note: str = "",
+    source: str = "",
 ) -> Proposal:
     """Begin a draft in the capacity's organisation; it keeps today's editions for life.
 
-    Raises NotYours when the capacity does not write for an organisation.
+    `source` names the file that the answers were read from. Raises NotYours when the capacity does
+    not write for an organisation.
     """
-    if (
-        as_.role != Role.PROPONENT
-        or as_.membership not in (Membership.OWNER, Membership.EDITOR)
-        or as_.organisation is None
-    ):
-        raise NotYours("start_draft", as_.label)
+    if not as_.writes or as_.organisation is None:
+        raise NotYours(_("Start a proposal"), as_.label)
     with transaction.atomic():
         proposal = Proposal(
             case=Case.objects.create(),
@@ -55,11 +55,15 @@ def start_draft(
         )
         _fill(proposal, answers if answers is not None else empty())
         proposal.save(force_insert=True)
+        if follows:
+            attachments.carry_over(follows, proposal)
         details = {"what_changed": note, "follows": follows.case.reference or follows.case.code} if follows else {}
+        if source:
+            details = {"file": source, "sha256": hashlib.sha256(canonical(proposal.answers)).hexdigest()}
         trail.note(
             proposal.pk,
             as_=as_,
-            action="start_draft",
+            action="import" if source else "start_draft",
             subject=("proposal", proposal.pk),
             details=details,
             audience=Audience.CASE,
@@ -67,29 +71,68 @@ def start_draft(
     return proposal
 
 
-def keep(proposal: Proposal, answers: dict[str, Any], *, as_: Capacity, now: datetime) -> list[str]:
-    """Store the answers of a draft and put what changed on the trail (L4); return the changed parts' names.
+def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: datetime, seen: str = "") -> list[str]:
+    """Store answers of a draft (top-level name → value) and put what changed on the trail (L4, P5).
 
-    Raises NotYours or NotOpen; what was typed stays with the caller.
+    `seen` is the fingerprint (`changes.token`) of these answers on the page they were written on.
+    Returns the changed places. Raises NotYours, NotOpen, Unkeepable, or Overtaken with what stands
+    there now; what was typed stays with the caller.
     """
+    _refuse_unkeepable({**proposal.answers, **part}, part)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=proposal.pk)
-        fresh = Proposal.objects.get(pk=case.pk)
-        if as_.role != Role.PROPONENT or not as_.writes or as_.organisation != fresh.organisation:
+        fresh = Proposal.objects.select_related("case", "organisation").get(pk=case.pk)
+        if not as_.writes or as_.organisation != fresh.organisation:
             raise NotYours("write", as_.label)
         if fresh.state not in WRITABLE:
-            raise NotOpen("write", fresh.state_label)
-        changed = sorted(key for key in {*answers, *fresh.answers} if answers.get(key) != fresh.answers.get(key))
-        if changed:
-            before = {key: fresh.answers.get(key) for key in changed}
-            _fill(proposal, answers)
-            proposal.saved_at = now
-            proposal.save(update_fields=["answers", "saved_at", *_COLUMNS])
-            trail.note(
-                case.pk, as_=as_, action="write", subject=("proposal", case.pk), audience=Audience.CASE,
-                details={"changed": changed, "before": before, "after": {key: answers.get(key) for key in changed}},
-            )  # fmt: skip
-    return changed
+            raise NotOpen(_("Write the proposal"), str(fresh.public_state))
+        stands = {name: fresh.answers.get(name) for name in part}
+        found = list(changes.differences(stands, part))
+        if not found:
+            return []
+        if seen and changes.token(stands) != seen:
+            raise Overtaken(stands)
+        answers = {**fresh.answers, **part}
+        _refuse_too_large(answers)
+        _fill(fresh, answers)
+        fresh.saved_at = now
+        fresh.revision += 1
+        fresh.save(update_fields=["answers", "saved_at", "revision", *_COLUMNS])
+        details = {"changes": [{"path": one.path, "before": one.before, "after": one.after} for one in found]}
+        trail.note(
+            case.pk, as_=as_, action="write", subject=("proposal", case.pk), details=details, audience=Audience.CASE,
+        )  # fmt: skip
+    for name in ("answers", "saved_at", "revision", *_COLUMNS):
+        setattr(proposal, name, getattr(fresh, name))
+    return [one.path for one in found]
+
+
+def _refuse_unkeepable(answers: dict[str, Any], part: dict[str, Any]) -> None:
+    sections = {SECTION_OF[name].slug for name in part}
+    if found := [fault for fault in faults(answers, strict=False) if fault.section in sections]:
+        raise Unkeepable(found)
+
+
+def _refuse_too_large(answers: dict[str, Any]) -> None:
+    if len(json.dumps(answers, ensure_ascii=False).encode()) > DRAFT_BYTES:
+        words = _("The whole proposal would be larger than %(most)s MB.") % {"most": DRAFT_BYTES // 1_000_000}
+        raise Unkeepable([Fault("", words, "")])
+
+
+class Overtaken(Refused):
+    """Somebody else changed the same answers meanwhile; `stands` is what is there now (P5)."""
+
+    def __init__(self, stands: dict[str, Any]) -> None:
+        super().__init__(_("These answers were changed after you opened the page."))
+        self.stands = stands
+
+
+class Unkeepable(Refused):
+    """Not even a draft can hold this; `faults` says why."""
+
+    def __init__(self, found: list[Fault]) -> None:
+        super().__init__("; ".join(str(fault) for fault in found))
+        self.faults = found
 
 
 _COLUMNS = ["search_text", "title", "originating_ams", "sector", "value_chain", "phase", "investment_usd"]

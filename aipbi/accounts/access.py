@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 
 from aipbi.accounts.enums import Role
+from aipbi.accounts.unsent import unsent
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -61,7 +62,9 @@ def roles(*allowed: Role) -> Callable[[View[P]], View[P]]:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the sign-in page and, after a reading, back to the page asked for."""
+    """Lead to the sign-in page and back to the page asked for; what was being sent in is not lost."""
+    if request.method == "POST":
+        return unsent(request)
     address = resolve_url(settings.LOGIN_URL)
     back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return redirect(f"{address}?{urlencode({REDIRECT_FIELD_NAME: back})}" if back else address)

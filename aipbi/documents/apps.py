@@ -10,4 +10,4 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have every sweep scan what waits for the scanner."""
-        from aipbi.documents import tasks  # noqa: F401, PLC0415 - the models must be there first
+        from aipbi.documents import tasks  # noqa: F401 - the models must be there first

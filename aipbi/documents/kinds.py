@@ -37,21 +37,23 @@ KINDS = {
 ENDINGS = tuple(ending for kind in KINDS.values() for ending in kind.endings)
 
 
-class NotTaken(ValueError):
+class NotTakenError(ValueError):
     """The file is of no kind that is taken; the message says why, for whoever chose it."""
 
 
 def recognise(content: BinaryIO, name: str) -> Kind:
     """Return the kind of a file by its content, provided that its name says the same.
 
-    `content` is open for reading and is left at its start. Raises NotTaken.
+    `content` is open for reading and is left at its start. Raises NotTakenError.
     """
     kind = KINDS[_code(content)]
     content.seek(0)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending not in kind.endings:
-        raise NotTaken(
-            _("This is a %(kind)s file, but its name ends in “.%(ending)s”. Give it the ending it should have, or choose another file.")
+        raise NotTakenError(
+            _(
+                "This is a %(kind)s file, but its name ends in “.%(ending)s”. Give it the ending it should have, or choose another file."
+            )
             % {"kind": kind.label, "ending": ending}
             if ending
             else _("This is a %(kind)s file, but its name has no ending. Add “.%(right)s” to the name.")
@@ -64,12 +66,16 @@ def _code(content: BinaryIO) -> str:
     content.seek(0)
     head = content.read(HEAD)
     if head.startswith(_OLD_OFFICE):
-        raise NotTaken(_("This is an old Word or Excel file, or one with a password. Save it as DOCX or XLSX without a password."))
+        raise NotTakenError(
+            _("This is an old Word or Excel file, or one with a password. Save it as DOCX or XLSX without a password.")
+        )
     if head.startswith(b"PK\x03\x04"):
         return _office(content)
     found = filetype.guess(head)
     if found is None or found.extension not in KINDS:
-        raise NotTaken(_("What is in this file is not a PDF, DOCX, XLSX, PNG or JPEG. Choose a file of one of these kinds."))
+        raise NotTakenError(
+            _("What is in this file is not a PDF, DOCX, XLSX, PNG or JPEG. Choose a file of one of these kinds.")
+        )
     return str(found.extension)
 
 
@@ -80,10 +86,12 @@ def _office(content: BinaryIO) -> str:
             listed = parts.read(_LIST_BYTES)
             names = archive.namelist()
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as fault:
-        raise NotTaken(_("This is an archive or a damaged file, not a DOCX or XLSX. Choose another file.")) from fault
+        raise NotTakenError(
+            _("This is an archive or a damaged file, not a DOCX or XLSX. Choose another file.")
+        ) from fault
     if any(mark in listed for mark in _MACROS) or any(name.endswith("vbaProject.bin") for name in names):
-        raise NotTaken(_("This file contains macros. Save it without macros, as DOCX or XLSX."))
+        raise NotTakenError(_("This file contains macros. Save it without macros, as DOCX or XLSX."))
     for main, code in _MAIN_PARTS.items():
         if main in listed:
             return code
-    raise NotTaken(_("This is an archive or another Office file, not a DOCX or XLSX. Choose another file."))
+    raise NotTakenError(_("This is an archive or another Office file, not a DOCX or XLSX. Choose another file."))

@@ -61,8 +61,12 @@ def render(
         document.metadata.title = title
         document.metadata.attachments = [
             engine.Attachment(
-                file_obj=BytesIO(one.content), name=one.name, description=one.description, relationship=one.relationship,
-                created=one.dated, modified=one.dated,
+                file_obj=BytesIO(one.content),
+                name=one.name,
+                description=one.description,
+                relationship=one.relationship,
+                created=one.dated,
+                modified=one.dated,
             )
             for one in attachments
         ]
@@ -117,4 +121,6 @@ def own(path: Path) -> bool:
 
 @cache
 def _static_folders() -> list[str]:
-    return [storage.location for finder in finders.get_finders() for storage in getattr(finder, "storages", {}).values()]
+    return [
+        storage.location for finder in finders.get_finders() for storage in getattr(finder, "storages", {}).values()
+    ]

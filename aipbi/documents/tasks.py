@@ -32,7 +32,11 @@ def scan_waiting() -> int:
 
 def _scan(pk: int) -> bool:
     with transaction.atomic():
-        file = StoredFile.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, scan=Scan.WAITING).first()
+        file = (
+            StoredFile.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=pk, scan=Scan.WAITING)
+            .first()
+        )
         if file is None:
             return False
         with file.content.open() as content:

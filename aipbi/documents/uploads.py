@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from aipbi.accounts.capacity import Capacity
 from aipbi.asean import defaults
 from aipbi.documents import clamav
-from aipbi.documents.kinds import ENDINGS, Kind, NotTaken, recognise
+from aipbi.documents.kinds import ENDINGS, Kind, NotTakenError, recognise
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.workflow.models import Subject
 
@@ -70,7 +70,7 @@ def _inspect(upload: UploadedFile) -> Verdict:
         )
     try:
         kind = recognise(upload.file, upload.name or "")
-    except NotTaken as fault:
+    except NotTakenError as fault:
         raise ValidationError(str(fault)) from fault
     upload.verdict = Verdict(kind, _scanned(upload))  # type: ignore[attr-defined]
     return upload.verdict  # type: ignore[attr-defined]
@@ -84,7 +84,9 @@ def _scanned(upload: UploadedFile) -> Scan:
     except clamav.ScannerAwayError:
         return Scan.WAITING
     if virus:
-        raise ValidationError(_("The virus scanner found “%(virus)s” in this file. It was not stored.") % {"virus": virus})
+        raise ValidationError(
+            _("The virus scanner found “%(virus)s” in this file. It was not stored.") % {"virus": virus}
+        )
     return Scan.CLEAN
 
 
@@ -96,7 +98,9 @@ def tidy_name(name: str) -> str:
     return f"{stem[: _NAME_LENGTH - len(ending) - 1]}{dot}{ending}" if dot else kept[:_NAME_LENGTH]
 
 
-def keep(upload: UploadedFile, *, subject: Subject, purpose: str, as_: Capacity, confidential: bool = False) -> StoredFile:
+def keep(
+    upload: UploadedFile, *, subject: Subject, purpose: str, as_: Capacity, confidential: bool = False
+) -> StoredFile:
     """Store a file about a subject; `purpose` names the rule of who reads it.
 
     Called inside a move, with a file from an `UploadField`; one that comes another way is inspected

@@ -10,7 +10,20 @@ from proposals.document import codes as known_codes
 from proposals.document import rules
 from proposals.document.codes import Codes
 from proposals.document.faults import Fault, Weight, blank, item_path
-from proposals.document.schema import FORMAT, LISTS, NUMERIC, ORDER, PARTS, SECTION_OF, SECTIONS, Field, Kind, Many, One, Part
+from proposals.document.schema import (
+    FORMAT,
+    LISTS,
+    NUMERIC,
+    ORDER,
+    PARTS,
+    SECTION_OF,
+    SECTIONS,
+    Field,
+    Kind,
+    Many,
+    One,
+    Part,
+)
 from proposals.document.values import check, shown
 
 
@@ -25,9 +38,17 @@ def faults(document: Any, *, strict: bool = True) -> list[Fault]:
     return sorted(found, key=_place_in_form)
 
 
-def _place_in_form(fault: Fault) -> int:
-    slugs = [section.slug for section in SECTIONS]
-    return slugs.index(fault.section) if fault.section in slugs else -1
+_PLACES = {
+    part.name: (number, *([field.name for field in part.fields] if isinstance(part, One | Many) else []))
+    for number, part in enumerate(part for section in SECTIONS for part in section.parts)
+}
+
+
+def _place_in_form(fault: Fault) -> tuple[int, int, int]:
+    """Order faults as the form asks: part, item, answer."""
+    number, *fields = _PLACES.get(_root(fault.path), (-1,))
+    item, name = fault.path.partition("[")[2].partition("]")[0], fault.path.rpartition(".")[2]
+    return number, int(item) if item.isdecimal() else -1, fields.index(name) if name in fields else -1
 
 
 class _Walk:
@@ -38,7 +59,9 @@ class _Walk:
     def document(self, document: Any) -> Iterator[Fault]:
         """Walk the whole document."""
         if not isinstance(document, dict):
-            yield Fault("", _("This is not a proposal: it should be one object, in curly brackets."), "", weight=Weight.SHAPE)
+            yield Fault(
+                "", _("This is not a proposal: it should be one object, in curly brackets."), "", weight=Weight.SHAPE
+            )
             return
         self.chain = document.get("value_chain")
         if document.get("format") != FORMAT:
@@ -51,7 +74,13 @@ class _Walk:
             )
         yield from self.unknown(document, ORDER, "", "", "")
         for name, part in PARTS.items():
-            yield from self.part(document.get(name), part)
+            if not (
+                isinstance(part, Field)
+                and part.follows
+                and blank(document.get(name))
+                and blank(document.get(part.follows))
+            ):
+                yield from self.part(document.get(name), part)
         for path, weight, message in rules.between(document, self.codes):
             yield self.fault(path, weight, message)
 
@@ -78,18 +107,28 @@ class _Walk:
             return
         given = value or []
         if len(given) > part.most:
-            yield self.fault(part.name, Weight.SHAPE, _("There are %(count)s; the most is %(most)s.") % {"count": len(given), "most": part.most})
+            yield self.fault(
+                part.name,
+                Weight.SHAPE,
+                _("There are %(count)s; the most is %(most)s.") % {"count": len(given), "most": part.most},
+            )
         if part.least and not given:
-            words = _("Give at least one.") if part.least == 1 else _("Give at least %(least)s.") % {"least": part.least}
+            words = (
+                _("Give at least one.") if part.least == 1 else _("Give at least %(least)s.") % {"least": part.least}
+            )
             yield self.fault(part.name, Weight.GAP, words)
         for n, one in enumerate(given[: part.most]):
             if isinstance(one, dict):
                 yield from self.fields(one, part, item_path(part.name, n), asked=True)
             else:
-                yield self.fault(item_path(part.name, n), Weight.SHAPE, _("This should be an object, in curly brackets."))
+                yield self.fault(
+                    item_path(part.name, n), Weight.SHAPE, _("This should be an object, in curly brackets.")
+                )
 
     def fields(self, value: dict[str, Any], part: One | Many, path: str, *, asked: bool) -> Iterator[Fault]:
-        yield from self.unknown(value, [field.name for field in part.fields], f"{path}.", SECTION_OF[part.name].slug, place(path))
+        yield from self.unknown(
+            value, [field.name for field in part.fields], f"{path}.", SECTION_OF[part.name].slug, place(path)
+        )
         for field in part.fields:
             if field.name in value or asked:
                 yield from self.answer(value.get(field.name), field, f"{path}.{field.name}", asked=asked)
@@ -110,7 +149,10 @@ class _Walk:
             near = get_close_matches(key[:80], known, n=1)
             words = _("“%(key)s” is not part of the format.") % {"key": shown(key)}
             if near:
-                words = _("“%(key)s” is not part of the format. Was “%(near)s” meant?") % {"key": shown(key), "near": near[0]}
+                words = _("“%(key)s” is not part of the format. Was “%(near)s” meant?") % {
+                    "key": shown(key),
+                    "near": near[0],
+                }
             yield Fault(f"{prefix}{shown(key)}", words, section, where, Weight.SHAPE)
 
     def fault(self, path: str, weight: Weight, message: str) -> Fault:

@@ -28,7 +28,9 @@ class KnownBody:
 
     def on(self, day: date) -> bool:
         """Whether it exists on the day."""
-        return (self.active_from is None or self.active_from <= day) and (self.active_until is None or day <= self.active_until)
+        return (self.active_from is None or self.active_from <= day) and (
+            self.active_until is None or day <= self.active_until
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,12 @@ def between(document: dict[str, Any], codes: Codes) -> Found:
 
 def _project(document: dict[str, Any], codes: Codes) -> Found:
     sector, chain = document.get("sector"), document.get("value_chain")
-    if isinstance(sector, str) and isinstance(chain, str) and sector in codes.sectors and codes.sector_of.get(chain, sector) != sector:
+    if (
+        isinstance(sector, str)
+        and isinstance(chain, str)
+        and sector in codes.sectors
+        and codes.sector_of.get(chain, sector) != sector
+    ):
         yield "value_chain", Weight.WRONG, _("This value chain belongs to the sector “%(sector)s”.") % {
             "sector": codes.sectors[codes.sector_of[chain]],
         }  # fmt: skip
@@ -78,7 +83,11 @@ def _products(document: dict[str, Any]) -> Found:
     for n, one in items(document, "products"):
         if isinstance(code := one.get("hs"), str) and code:
             if code in seen:
-                yield item_path("products", n, "hs"), Weight.WRONG, _("HS code %(code)s is named twice.") % {"code": code[:20]}
+                yield (
+                    item_path("products", n, "hs"),
+                    Weight.WRONG,
+                    _("HS code %(code)s is named twice.") % {"code": code[:20]},
+                )
             seen.add(code)
 
 
@@ -102,7 +111,7 @@ def _ranks(document: dict[str, Any]) -> Found:
 
 def _short(number: int) -> str:
     # Python refuses to write out numbers of thousands of digits.
-    return str(number) if abs(number) < 10**12 else "…"  # noqa: PLR2004 - longer than any rank
+    return str(number) if abs(number) < 10**12 else "…"
 
 
 def _participants(document: dict[str, Any], codes: Codes) -> Found:
@@ -149,15 +158,28 @@ def _impacts(document: dict[str, Any], codes: Codes) -> Found:
     for n, one in items(document, "impacts"):
         ams, year, baseline = one.get("ams"), one.get("year"), one.get("baseline_year")
         if isinstance(ams, str) and ams in codes.ams and ams not in named:
-            yield item_path("impacts", n, "ams"), Weight.WRONG, _(
-                "%(ams)s has figures but is not among the participating Member States; only those count.",
-            ) % {"ams": codes.ams[ams]}
+            yield (
+                item_path("impacts", n, "ams"),
+                Weight.WRONG,
+                _(
+                    "%(ams)s has figures but is not among the participating Member States; only those count.",
+                )
+                % {"ams": codes.ams[ams]},
+            )
         if isinstance(ams, str) and isinstance(year, int):
             if (ams, year) in seen:
-                yield item_path("impacts", n, "year"), Weight.WRONG, _("There are two rows for this Member State and year.")
+                yield (
+                    item_path("impacts", n, "year"),
+                    Weight.WRONG,
+                    _("There are two rows for this Member State and year."),
+                )
             seen.add((ams, year))
         if isinstance(year, int) and isinstance(baseline, int) and baseline > year:
-            yield item_path("impacts", n, "baseline_year"), Weight.WRONG, _("The baseline year cannot come after the year.")
+            yield (
+                item_path("impacts", n, "baseline_year"),
+                Weight.WRONG,
+                _("The baseline year cannot come after the year."),
+            )
     if named:
         yield from _criterion_2(document, named, codes)
 
@@ -172,7 +194,11 @@ def _criterion_2(document: dict[str, Any], named: list[str], codes: Codes) -> Fo
         return
     count = counting(document)
     if len(count) < FEWEST_AMS:
-        yield "impacts", Weight.WRONG, _("At least two Member States must both take part and benefit: each needs a figure above 0.")
+        yield (
+            "impacts",
+            Weight.WRONG,
+            _("At least two Member States must both take part and benefit: each needs a figure above 0."),
+        )
     elif isinstance(origin := document.get("originating_ams"), str) and origin in named and origin not in count:
         yield "impacts", Weight.WRONG, _("%(ams)s is the originating Member State and must benefit too: it needs a figure above 0.") % {
             "ams": codes.words("ams", origin)[:60],
@@ -182,10 +208,22 @@ def _criterion_2(document: dict[str, Any], named: list[str], codes: Codes) -> Fo
 def _criterion_3(document: dict[str, Any]) -> Found:
     lowers, includes = document.get("decarbonisation"), document.get("inclusion")
     if blank(lowers) and blank(includes):
-        yield "decarbonisation", Weight.GAP, _("Describe decarbonisation, inclusive development, or both. One is enough.")
+        yield (
+            "decarbonisation",
+            Weight.GAP,
+            _("Describe decarbonisation, inclusive development, or both. One is enough."),
+        )
     tonnes = lowers.get("tco2e_per_year") if isinstance(lowers, dict) else None
     if is_number(tonnes) and tonnes == 0:
-        yield "decarbonisation.tco2e_per_year", Weight.WRONG, _("Leave decarbonisation empty when no emissions are avoided.")
+        yield (
+            "decarbonisation.tco2e_per_year",
+            Weight.WRONG,
+            _("Leave decarbonisation empty when no emissions are avoided."),
+        )
     for n, one in items(document, "inclusion"):
         if is_number(one.get("people")) and one["people"] == 0:
-            yield item_path("inclusion", n, "people"), Weight.WRONG, _("Write how many people or firms gain; 0 is nobody.")
+            yield (
+                item_path("inclusion", n, "people"),
+                Weight.WRONG,
+                _("Write how many people or firms gain; 0 is nobody."),
+            )

@@ -56,8 +56,9 @@ class Field:
     least: int = 0
     rule: str = "P1"
     parameter: str = ""
-    # Follows from another answer, or from the order on the page: not asked by itself.
+    # Follows from the order on the page, or from the answer named by `follows`: not asked by itself.
     derived: bool = False
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,16 @@ class Section:
 
 
 _NAME = Field("name", Kind.TEXT, _("Name"))
-_COUNTRY = Field("country", Kind.CHOICE, _("Country"), of="countries", hint=_("Where it is registered; it may be outside ASEAN"))
+_COUNTRY = Field(
+    "country", Kind.CHOICE, _("Country"), of="countries", hint=_("Where it is registered; it may be outside ASEAN")
+)
 _GROUP = Field(
     "corporate_group",
     Kind.TEXT,
     _("Corporate group"),
-    hint=_("The group of companies it belongs to, or its own name. It is never published; figures are made anonymous by group."),
+    hint=_(
+        "The group of companies it belongs to, or its own name. It is never published; figures are made anonymous by group."
+    ),
     required=False,
 )
 _KIND = Field("kind", Kind.CHOICE, _("Kind of organisation"), of="kinds")
@@ -122,14 +127,38 @@ PROJECT = Section(
     _("Project"),
     1,
     (
-        Field("title", Kind.TEXT, _("Title"), _("One line that says what moves or is made, and between which countries"), limit=300),
-        Field("summary", Kind.PROSE, _("Summary"), _("For somebody who reads nothing else"), limit=6000, words="summary_words"),
-        Field("sector", Kind.CHOICE, _("Sector"), of="sectors", derived=True),
-        Field("value_chain", Kind.CHOICE, _("Sector and value chain"), _("The sector follows from the value chain"), of="chains"),
+        Field(
+            "title",
+            Kind.TEXT,
+            _("Title"),
+            _("One line that says what moves or is made, and between which countries"),
+            limit=300,
+        ),
+        Field(
+            "summary",
+            Kind.PROSE,
+            _("Summary"),
+            _("For somebody who reads nothing else"),
+            limit=6000,
+            words="summary_words",
+        ),
+        Field("sector", Kind.CHOICE, _("Sector"), of="sectors", derived=True, follows="value_chain"),
+        Field(
+            "value_chain",
+            Kind.CHOICE,
+            _("Sector and value chain"),
+            _("The sector follows from the value chain"),
+            of="chains",
+        ),
         Field("phase", Kind.CHOICE, _("How far the project is"), _("Projects under way have priority"), of="phases"),
         Field("starts", Kind.MONTH, _("Start"), _("Year and month, for example 2027-03")),
         Field("ends", Kind.MONTH, _("End"), _("Year and month, for example 2032-12")),
-        Field("investment_usd", Kind.MONEY, _("Investment in US dollars"), _("The whole amount in digits, for example 118,000,000")),
+        Field(
+            "investment_usd",
+            Kind.MONEY,
+            _("Investment in US dollars"),
+            _("The whole amount in digits, for example 118,000,000"),
+        ),
         Field(
             "originating_ams",
             Kind.CHOICE,
@@ -146,7 +175,14 @@ ORGANISATIONS = Section(
     1,
     (
         One("lead", _("Lead organisation"), _WHO),
-        Many("partners", _("Partners"), _("Partner"), _WHO, _("Organisations that carry the project with you"), key=("name",)),
+        Many(
+            "partners",
+            _("Partners"),
+            _("Partner"),
+            _WHO,
+            _("Organisations that carry the project with you"),
+            key=("name",),
+        ),
     ),
     ("project_details",),
 )
@@ -175,8 +211,22 @@ BACKGROUND = Section(
     _("Background and objectives"),
     1,
     (
-        Field("background", Kind.PROSE, _("Background"), _("What is there already, and how it came about"), limit=10_000, rule="P2"),
-        Field("objectives", Kind.PROSE, _("Objectives"), _("What will be different, by when, and how one will see it"), limit=10_000, rule="P2"),
+        Field(
+            "background",
+            Kind.PROSE,
+            _("Background"),
+            _("What is there already, and how it came about"),
+            limit=10_000,
+            rule="P2",
+        ),
+        Field(
+            "objectives",
+            Kind.PROSE,
+            _("Objectives"),
+            _("What will be different, by when, and how one will see it"),
+            limit=10_000,
+            rule="P2",
+        ),
     ),
     ("project_details",),
 )
@@ -193,8 +243,22 @@ ROADBLOCKS = Section(
             (
                 _CATEGORY,
                 Field("ams", Kind.CHOICES, _("Member States concerned"), of="ams", least=1, rule="P2"),
-                Field("description", Kind.PROSE, _("What stands in the way"), _("What happens, where, how often, and what it costs"), limit=4000, rule="P2"),
-                Field("evidence", Kind.PROSE, _("Evidence"), _("What shows it: logs, refusals, correspondence"), limit=2000, rule="P2"),
+                Field(
+                    "description",
+                    Kind.PROSE,
+                    _("What stands in the way"),
+                    _("What happens, where, how often, and what it costs"),
+                    limit=4000,
+                    rule="P2",
+                ),
+                Field(
+                    "evidence",
+                    Kind.PROSE,
+                    _("Evidence"),
+                    _("What shows it: logs, refusals, correspondence"),
+                    limit=2000,
+                    rule="P2",
+                ),
             ),
             least=1,
             rule="P2",
@@ -216,8 +280,17 @@ REQUESTS = Section(
                 _CATEGORY,
                 Field("ams", Kind.CHOICES, _("Member States asked"), of="ams", least=1, rule="P2"),
                 Field("body", Kind.CHOICE, _("ASEAN body asked"), of="bodies", rule="P2"),
-                Field("measure", Kind.PROSE, _("Measure wanted"), _("What exactly should be done"), limit=2000, rule="P2"),
-                Field("expected_effect", Kind.PROSE, _("Expected effect"), _("What will change, and by how much"), limit=2000, rule="P2"),
+                Field(
+                    "measure", Kind.PROSE, _("Measure wanted"), _("What exactly should be done"), limit=2000, rule="P2"
+                ),
+                Field(
+                    "expected_effect",
+                    Kind.PROSE,
+                    _("Expected effect"),
+                    _("What will change, and by how much"),
+                    limit=2000,
+                    rule="P2",
+                ),
             ),
             _("The most important first. Move a request up or down to change its priority."),
             least=1,
@@ -269,8 +342,20 @@ IMPACTS = Section(
                 Field("year", Kind.YEAR, _("Year"), rule="P3"),
                 Field("gdp_usd", Kind.MONEY, _("Value added, in US dollars"), rule="P3", parameter="economic_growth"),
                 Field("exports_usd", Kind.MONEY, _("Exports, in US dollars"), rule="P3", parameter="economic_growth"),
-                Field("jobs_direct", Kind.WHOLE, _("Direct jobs (full-time equivalents)"), rule="P3", parameter="job_creation"),
-                Field("jobs_indirect", Kind.WHOLE, _("Indirect jobs (full-time equivalents)"), rule="P3", parameter="job_creation"),
+                Field(
+                    "jobs_direct",
+                    Kind.WHOLE,
+                    _("Direct jobs (full-time equivalents)"),
+                    rule="P3",
+                    parameter="job_creation",
+                ),
+                Field(
+                    "jobs_indirect",
+                    Kind.WHOLE,
+                    _("Indirect jobs (full-time equivalents)"),
+                    rule="P3",
+                    parameter="job_creation",
+                ),
                 Field("msmes", Kind.WHOLE, _("MSMEs and suppliers"), rule="P3", parameter="msmes_and_suppliers"),
                 Field("baseline_year", Kind.YEAR, _("Baseline year"), rule="P3"),
                 Field("method", Kind.PROSE, _("Method"), _("How the figures were worked out"), limit=2000, rule="P3"),
@@ -294,8 +379,20 @@ SUSTAINABILITY = Section(
             "decarbonisation",
             _("Decarbonisation"),
             (
-                Field("tco2e_per_year", Kind.NUMBER, _("Emissions avoided each year, in tonnes of CO₂ equivalent"), rule="P4"),
-                Field("baseline", Kind.PROSE, _("Baseline"), _("What would be emitted without the project"), limit=2000, rule="P4"),
+                Field(
+                    "tco2e_per_year",
+                    Kind.NUMBER,
+                    _("Emissions avoided each year, in tonnes of CO₂ equivalent"),
+                    rule="P4",
+                ),
+                Field(
+                    "baseline",
+                    Kind.PROSE,
+                    _("Baseline"),
+                    _("What would be emitted without the project"),
+                    limit=2000,
+                    rule="P4",
+                ),
                 Field("method", Kind.PROSE, _("Method"), _("How it was worked out"), limit=2000, rule="P4"),
             ),
             required=False,

@@ -55,22 +55,36 @@ def _text(value: Any, field: Field, _codes: Codes, _chain: Any) -> Found:
             "count": f"{len(value):,}", "most": f"{field.limit:,}",
         }  # fmt: skip
     if field.words and (words := len(value.split())) > (most := defaults.get(field.words)):
-        yield Weight.WRONG, _("This has %(count)s words; the most is %(most)s. Shorten it.") % {"count": words, "most": most}
+        yield (
+            Weight.WRONG,
+            _("This has %(count)s words; the most is %(most)s. Shorten it.") % {"count": words, "most": most},
+        )
     lines = "\n\t" if field.kind is Kind.PROSE else ""
     if any(unicodedata.category(c) == "Cc" and c not in lines for c in value):
-        yield Weight.WRONG, _("Write this as plain text on one line.") if not lines else _("This contains control signs. Type it anew, as plain text.")
+        yield (
+            Weight.WRONG,
+            _("Write this as plain text on one line.")
+            if not lines
+            else _("This contains control signs. Type it anew, as plain text."),
+        )
 
 
 def _number(value: Any, field: Field, _codes: Codes, _chain: Any) -> Found:
     if isinstance(value, str):
         yield from _text(value, field, _codes, _chain)
-        yield Weight.WRONG, _("“%(value)s” is not a number. Write it in digits, like 1,500,000.") % {"value": shown(value)}
+        yield (
+            Weight.WRONG,
+            _("“%(value)s” is not a number. Write it in digits, like 1,500,000.") % {"value": shown(value)},
+        )
     elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         yield Weight.SHAPE, _("This should be a number.")
     elif value < 0:
         yield Weight.WRONG, _("This cannot be less than 0.")
     elif value >= LARGEST:
-        yield Weight.WRONG, _("This number is too large to be true. Write it in US dollars, tonnes or people, not in smaller parts.")
+        yield (
+            Weight.WRONG,
+            _("This number is too large to be true. Write it in US dollars, tonnes or people, not in smaller parts."),
+        )
     elif field.kind is Kind.WHOLE and value != int(value):
         yield Weight.WRONG, _("Write a whole number.")
     elif field.kind is Kind.MONEY and round(value, 2) != value:
@@ -80,7 +94,10 @@ def _number(value: Any, field: Field, _codes: Codes, _chain: Any) -> Found:
 def _year(value: Any, field: Field, codes: Codes, chain: Any) -> Found:
     if isinstance(value, str):
         yield from _text(value, field, codes, chain)
-        yield Weight.WRONG, _("“%(value)s” is not a year. Write it in four digits, like 2027.") % {"value": shown(value)}
+        yield (
+            Weight.WRONG,
+            _("“%(value)s” is not a year. Write it in four digits, like 2027.") % {"value": shown(value)},
+        )
     elif isinstance(value, bool) or not isinstance(value, int):
         yield Weight.SHAPE, _("This should be a year, as a number of four digits.")
     elif not FIRST_YEAR <= value <= LAST_YEAR:
@@ -89,13 +106,19 @@ def _year(value: Any, field: Field, codes: Codes, chain: Any) -> Found:
 
 def _rank(value: Any, _field: Field, _codes: Codes, _chain: Any) -> Found:
     if isinstance(value, bool) or not isinstance(value, int):
-        yield Weight.SHAPE, _("The priority should be a whole number: 1 for the most important request, then 2, 3 and so on.")
+        yield (
+            Weight.SHAPE,
+            _("The priority should be a whole number: 1 for the most important request, then 2, 3 and so on."),
+        )
 
 
 def _month(value: Any, field: Field, codes: Codes, chain: Any) -> Found:
     yield from _text(value, field, codes, chain)
     if isinstance(value, str) and not month(value):
-        yield Weight.WRONG, _("“%(value)s” is not a month. Write year and month, like 2027-03.") % {"value": shown(value)}
+        yield (
+            Weight.WRONG,
+            _("“%(value)s” is not a month. Write year and month, like 2027-03.") % {"value": shown(value)},
+        )
 
 
 def month(value: Any) -> tuple[int, int] | None:
@@ -127,13 +150,20 @@ def _choice(value: Any, field: Field, codes: Codes, chain: Any) -> Found:
         yield Weight.SHAPE, _("This should be one code, in quotation marks.")
     elif value not in codes.labels(field.of, chain=chain):
         # A stage follows from the value chain, which may have been changed since.
-        weight = Weight.WRONG if field.of == "stages" and len(value) <= field.limit and not unstorable(value) else Weight.SHAPE
+        weight = (
+            Weight.WRONG
+            if field.of == "stages" and len(value) <= field.limit and not unstorable(value)
+            else Weight.SHAPE
+        )
         yield weight, _unknown(value, field, codes, chain)
 
 
 def _unknown(value: str, field: Field, codes: Codes, chain: Any) -> str:
     if field.of in ("ams", "participants"):
-        return _("“%(value)s” is not a Member State. The codes are %(known)s.") % {"value": shown(value), "known": ", ".join(codes.ams)}
+        return _("“%(value)s” is not a Member State. The codes are %(known)s.") % {
+            "value": shown(value),
+            "known": ", ".join(codes.ams),
+        }
     if field.of == "stages":
         known = codes.labels("stages", chain=chain)
         if not known:
@@ -166,7 +196,10 @@ def _lines(value: Any, field: Field, codes: Codes, chain: Any) -> Found:
         yield Weight.SHAPE, _("This should be a list of texts, in square brackets.")
         return
     if len(value) > MANY_LINES:
-        yield Weight.WRONG, _("There are %(count)s lines; the most is %(most)s.") % {"count": len(value), "most": MANY_LINES}
+        yield (
+            Weight.WRONG,
+            _("There are %(count)s lines; the most is %(most)s.") % {"count": len(value), "most": MANY_LINES},
+        )
     for one in value:
         if blank(one):
             yield Weight.WRONG, _("A line is empty.")

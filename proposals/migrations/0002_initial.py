@@ -9,142 +9,320 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('asean', '0001_reference_data'),
-        ('documents', '0002_initial'),
-        ('proposals', '0001_initial'),
-        ('workflow', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("asean", "0001_reference_data"),
+        ("documents", "0002_initial"),
+        ("proposals", "0001_initial"),
+        ("workflow", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReferenceCounter',
+            name="ReferenceCounter",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.AddField(
-            model_name='participation',
-            name='ams',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.memberstate'),
+            model_name="participation",
+            name="ams",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="asean.memberstate"
+            ),
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='workflow.case')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('with_seom', 'With the SEOM lead'), ('not_supported', 'Not supported'), ('inbox', 'In the AIPBI inbox'), ('awaiting_completion', 'Awaiting completion'), ('registered', 'Registered, awaiting experts'), ('under_assessment', 'Under assessment'), ('assessed', 'Assessed'), ('before_fg_gvc', 'Before the FG-GVC'), ('approved', 'Approved'), ('not_approved', 'Not approved'), ('deferred', 'Deferred'), ('facilitation', 'Facilitation'), ('benefits_finalised', 'Benefits finalised'), ('letter_issued', 'Letter issued'), ('monitoring', 'Monitoring'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed')], default='draft', max_length=32, protected=True, verbose_name='state')),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('saved_at', models.DateTimeField(auto_now_add=True)),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('phase', models.CharField(blank=True, choices=[('under_way', 'Under way'), ('greenfield', 'Greenfield: not begun yet')], max_length=12)),
-                ('investment_usd', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('search_text', models.TextField(blank=True, default='', editable=False)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('moved_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('inbox_at', models.DateTimeField(blank=True, null=True)),
-                ('registered_at', models.DateTimeField(blank=True, null=True)),
-                ('before_fg_gvc_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('case_officer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('criteria_edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='asean.criteriaedition')),
-                ('declared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='proposals.proposal')),
-                ('indicator_edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='asean.indicatoredition')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='accounts.organisation')),
-                ('originating_ams', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.memberstate')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='asean.sector')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('value_chain', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='asean.valuechain')),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="workflow.case",
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("with_seom", "With the SEOM lead"),
+                            ("not_supported", "Not supported"),
+                            ("inbox", "In the AIPBI inbox"),
+                            ("awaiting_completion", "Awaiting completion"),
+                            ("registered", "Registered, awaiting experts"),
+                            ("under_assessment", "Under assessment"),
+                            ("assessed", "Assessed"),
+                            ("before_fg_gvc", "Before the FG-GVC"),
+                            ("approved", "Approved"),
+                            ("not_approved", "Not approved"),
+                            ("deferred", "Deferred"),
+                            ("facilitation", "Facilitation"),
+                            ("benefits_finalised", "Benefits finalised"),
+                            ("letter_issued", "Letter issued"),
+                            ("monitoring", "Monitoring"),
+                            ("closed", "Closed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("lapsed", "Lapsed"),
+                        ],
+                        default="draft",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                ("saved_at", models.DateTimeField(auto_now_add=True)),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                (
+                    "phase",
+                    models.CharField(
+                        blank=True,
+                        choices=[("under_way", "Under way"), ("greenfield", "Greenfield: not begun yet")],
+                        max_length=12,
+                    ),
+                ),
+                ("investment_usd", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                ("search_text", models.TextField(blank=True, default="", editable=False)),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("moved_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("inbox_at", models.DateTimeField(blank=True, null=True)),
+                ("registered_at", models.DateTimeField(blank=True, null=True)),
+                ("before_fg_gvc_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case_officer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "criteria_edition",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="asean.criteriaedition"),
+                ),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="proposals.proposal",
+                    ),
+                ),
+                (
+                    "indicator_edition",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="asean.indicatoredition"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "originating_ams",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="asean.memberstate",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="asean.sector"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "value_chain",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="asean.valuechain"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proposal',
-                'verbose_name_plural': 'proposals',
+                "verbose_name": "proposal",
+                "verbose_name_plural": "proposals",
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddField(
-            model_name='participation',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='proposals.proposal'),
+            model_name="participation",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="participations", to="proposals.proposal"
+            ),
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('document', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('frozen_at', models.DateTimeField()),
-                ('frozen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pdf', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("document", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("frozen_at", models.DateTimeField()),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="proposals.proposal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version',
-                'verbose_name_plural': 'versions',
-                'ordering': ['proposal', 'number'],
+                "verbose_name": "version",
+                "verbose_name_plural": "versions",
+                "ordering": ["proposal", "number"],
             },
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.version'),
+            model_name="proposal",
+            name="version",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="proposals.version",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['ams', 'proposal'], name='participation_of_ams'),
+            model_name="participation",
+            index=models.Index(fields=["ams", "proposal"], name="participation_of_ams"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('proposal', 'ams'), name='participation_once'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("proposal", "ams"), name="participation_once"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['named', 'confirmed', 'declined', 'observing'])), name='participation_state_known'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["named", "confirmed", "declined", "observing"])),
+                name="participation_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("proposal", "number"), name="version_once"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['state', '-moved_at'], name='proposal_state'),
+            model_name="proposal",
+            index=models.Index(fields=["state", "-moved_at"], name="proposal_state"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['-moved_at', '-case'], name='proposal_newest'),
+            model_name="proposal",
+            index=models.Index(fields=["-moved_at", "-case"], name="proposal_newest"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['organisation', '-moved_at'], name='proposal_organisation'),
+            model_name="proposal",
+            index=models.Index(fields=["organisation", "-moved_at"], name="proposal_organisation"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['originating_ams', '-moved_at'], name='proposal_origin'),
+            model_name="proposal",
+            index=models.Index(fields=["originating_ams", "-moved_at"], name="proposal_origin"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('search_text'), name='gin_trgm_ops'), name='proposal_search'),
+            model_name="proposal",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("search_text"), name="gin_trgm_ops"
+                ),
+                name="proposal_search",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'with_seom', 'not_supported', 'inbox', 'awaiting_completion', 'registered', 'under_assessment', 'assessed', 'before_fg_gvc', 'approved', 'not_approved', 'deferred', 'facilitation', 'benefits_finalised', 'letter_issued', 'monitoring', 'closed', 'withdrawn', 'lapsed'])), name='proposal_state_known'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "with_seom",
+                            "not_supported",
+                            "inbox",
+                            "awaiting_completion",
+                            "registered",
+                            "under_assessment",
+                            "assessed",
+                            "before_fg_gvc",
+                            "approved",
+                            "not_approved",
+                            "deferred",
+                            "facilitation",
+                            "benefits_finalised",
+                            "letter_issued",
+                            "monitoring",
+                            "closed",
+                            "withdrawn",
+                            "lapsed",
+                        ],
+                    )
+                ),
+                name="proposal_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('investment_usd__gte', 0), ('investment_usd__isnull', True), _connector='OR'), name='proposal_investment'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("investment_usd__gte", 0), ("investment_usd__isnull", True), _connector="OR"),
+                name="proposal_investment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('follows',), name='proposal_followed_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("follows",), name="proposal_followed_once"),
         ),
     ]

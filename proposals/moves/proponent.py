@@ -15,7 +15,7 @@ from aipbi.workflow.moves import ALL, Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from proposals import rules, verbs
-from proposals.document import faults
+from proposals.attachments import all_faults
 from proposals.enums import State
 from proposals.models import Proposal
 from proposals.obligations import COMPLETENESS, COMPLETION, REVISE, SEOM_DECISION
@@ -42,7 +42,7 @@ class _HandIn(Move):
 
     def reasons(self) -> Iterable[str]:
         """Say what the P-rules still ask; the check page links each place."""
-        found = faults(self.subject.answers)
+        found = all_faults(self.subject)
         if found:
             yield _("%(count)d answers are missing or not right yet. See “Check your answers”.") % {"count": len(found)}
 

@@ -5,33 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=20)),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_pk', models.BigIntegerField()),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.FileField(upload_to=aipbi.documents.models.random_name)),
-                ('confidential', models.BooleanField(default=False, verbose_name='confidential annex')),
-                ('scan', models.CharField(choices=[('waiting', 'Waiting for the scanner'), ('clean', 'No virus found'), ('unscanned', 'No scanner is configured'), ('infected', 'A virus was found; the file is gone')], default='unscanned', max_length=10)),
-                ('stored_at', models.DateTimeField(auto_now_add=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=20)),
+                ("subject_kind", models.CharField(max_length=20)),
+                ("subject_pk", models.BigIntegerField()),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.FileField(upload_to=aipbi.documents.models.random_name)),
+                ("confidential", models.BooleanField(default=False, verbose_name="confidential annex")),
+                (
+                    "scan",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for the scanner"),
+                            ("clean", "No virus found"),
+                            ("unscanned", "No scanner is configured"),
+                            ("infected", "A virus was found; the file is gone"),
+                        ],
+                        default="unscanned",
+                        max_length=10,
+                    ),
+                ),
+                ("stored_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'file',
-                'verbose_name_plural': 'files',
+                "verbose_name": "file",
+                "verbose_name_plural": "files",
             },
         ),
     ]

@@ -1,0 +1,51 @@
+"""What was typed is not lost when the session ended meanwhile (P5).
+
+The page sent in by somebody no longer signed in, or with the form's seal of an earlier session,
+comes back with everything in it and a button that sends it again.
+"""
+
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render, resolve_url
+from django.views.csrf import csrf_failure as expired
+
+# Sent by scripts that save by themselves: they are answered in JSON.
+BY_ITSELF = "X-Saves-By-Itself"
+LEFT_OUT = ("csrfmiddlewaretoken",)
+
+
+def unsent(request: HttpRequest) -> HttpResponse:
+    """Answer a form that was not taken with a page that holds what was typed; 403."""
+    signed_in = request.user.is_authenticated
+    if request.headers.get(BY_ITSELF):
+        return JsonResponse({"signed_out": not signed_in, "expired": signed_in}, status=403)
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in LEFT_OUT and "password" not in name
+    ]
+    context = {
+        "typed": typed,
+        "read": [value for name, value in typed if len(value.split()) > 1],
+        "files": list(request.FILES),
+        "address": request.get_full_path(),
+        "sign_in": "" if signed_in else f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: '/'})}",
+    }
+    return render(request, "accounts/unsent.html", context, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Keep what was typed on the portal's own pages; anything from elsewhere is refused as ever."""
+    if request.method == "POST" and _from_own_page(request) and not request.path.startswith("/accounts/"):
+        return unsent(request)
+    return expired(request, reason=reason)
+
+
+def _from_own_page(request: HttpRequest) -> bool:
+    """Whether the browser says that the form stood on a page of this portal."""
+    origin = urlsplit(request.headers.get("Origin", ""))
+    return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())

@@ -1,0 +1,1 @@
+"""The writing pages' forms, made from the schema."""

@@ -1,0 +1,127 @@
+"""Files of a proposal while it is written: adding one, taking one off (P6)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aipbi.documents import uploads
+from aipbi.documents.models import StoredFile
+from aipbi.workflow.forms import MoveForm
+from aipbi.workflow.moves import Move
+from aipbi.workflow.registry import register
+from proposals import attachments, rules
+from proposals.document.schema import PARTS, Many
+from proposals.models import Proposal, Version
+from proposals.verbs import WRITABLE
+
+
+class _OfFiles(Move):
+    """What both share: who, when, and where it leads."""
+
+    model = Proposal
+    during = frozenset(WRITABLE)
+    who = rules.proponent_editor
+    hidden = True
+
+    def _write(self, named: list[dict[str, Any]]) -> None:
+        self.subject.answers = {**self.subject.answers, "attachments": named}
+        self.subject.saved_at = self.now
+        self.subject.save(update_fields=["answers", "saved_at"])
+
+    def after(self) -> str:
+        """Go back to the files."""
+        return reverse("files", args=[self.subject.case.code])
+
+
+class AddFileForm(MoveForm):
+    """The file, and who may read it."""
+
+    file = uploads.UploadField(label=gettext_lazy("File"))
+    confidential = forms.BooleanField(
+        label=gettext_lazy("This is a confidential annex"),
+        help_text=gettext_lazy(
+            "Only ASEC officers, the appointed experts and the FG-GVC read it; every reading is recorded."
+        ),
+        required=False,
+    )
+
+
+@register
+class AddFile(_OfFiles):
+    """Put a file with the proposal."""
+
+    name = "add_file"
+    label = gettext_lazy("Add a file")
+    done = gettext_lazy("File added")
+    form = AddFileForm
+
+    def refusals(self) -> Iterable[str]:
+        """Refuse one more than the format holds."""
+        part = PARTS["attachments"]
+        if isinstance(part, Many) and len(attachments.named_in(self.subject.answers)) >= part.most:
+            yield _("There are %(most)s files already; put several into one.") % {"most": part.most}
+
+    def effect(self) -> None:
+        """Keep it, and name it in the document in place of an entry of the same content or name."""
+        self.file = uploads.keep(
+            self.data["file"],
+            subject=self.subject,
+            purpose=attachments.ATTACHMENT,
+            as_=self.as_,
+            confidential=self.data["confidential"],
+        )
+        named = [one for _n, one in attachments.named_in(self.subject.answers) if one.get("sha256") != self.file.sha256]
+        _put_away(self.subject, self.file.sha256, but=self.file.pk)
+        self._write([*named, attachments.entry(self.file)])
+
+    def details(self) -> dict[str, Any]:
+        """Keep what came in."""
+        return {"file": self.file.name, "sha256": self.file.sha256, "size": self.file.size}
+
+
+class RemoveFileForm(MoveForm):
+    """Which file."""
+
+    sha256 = forms.ChoiceField(label=gettext_lazy("File to take off"), widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        """Offer the files that the document names."""
+        named = attachments.named_in(self.move.subject.answers)  # type: ignore[attr-defined]
+        self.fields["sha256"].choices = [(one.get("sha256"), one.get("name")) for _n, one in named]  # type: ignore[attr-defined]
+
+
+@register
+class RemoveFile(_OfFiles):
+    """Take a file off the proposal; what an earlier version names stays with that version (L6)."""
+
+    name = "remove_file"
+    label = gettext_lazy("Take a file off")
+    done = gettext_lazy("File taken off")
+    form = RemoveFileForm
+
+    def effect(self) -> None:
+        """Take it off the document, and close it unless a version holds it."""
+        sha256 = self.data["sha256"]
+        named = attachments.named_in(self.subject.answers)
+        self.gone = next((one for _n, one in named if one.get("sha256") == sha256), {})
+        self._write([one for _n, one in named if one.get("sha256") != sha256])
+        _put_away(self.subject, sha256)
+
+    def details(self) -> dict[str, Any]:
+        """Keep what went."""
+        return {"file": self.gone.get("name"), "sha256": self.data["sha256"]}
+
+
+def _put_away(proposal: Proposal, sha256: str, *, but: int | None = None) -> None:
+    """Close the files of this content that no version of the proposal holds."""
+    if Version.objects.filter(proposal=proposal, document__attachments__contains=[{"sha256": sha256}]).exists():
+        return
+    held = StoredFile.objects.filter(
+        case_id=proposal.pk, purpose=attachments.ATTACHMENT, sha256=sha256, removed_at=None
+    )
+    held.exclude(pk=but).update(removed_at=timezone.now())

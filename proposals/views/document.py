@@ -1,0 +1,169 @@
+"""Reading a proposal: the version that counts, two versions side by side, the file to take away (L6)."""
+
+import re
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from aipbi.accounts.access import roles, signed_in
+from aipbi.accounts.enums import Role
+from aipbi.documents.models import StoredFile
+from aipbi.workflow import trail
+from aipbi.workflow.models import Job
+from proposals import attachments, interchange, verbs
+from proposals.comparison import compare
+from proposals.document import codes as known_codes
+from proposals.document.reading import read
+from proposals.document.schema import SECTIONS
+from proposals.document.totals import lines
+from proposals.models import Proposal, Version
+from proposals.pages import case_page, get_case
+from proposals.views.writing import address, writable
+
+_NUMBER = re.compile(r"[1-9]\d{0,3}\Z", re.ASCII)
+IN_TEXT = tuple(section for section in SECTIONS if section.slug != "files")
+
+
+def own(request: HttpRequest, proposal: Proposal) -> bool:
+    """Whether the reader belongs to the organisation that writes the proposal."""
+    organisation = request.capacity.organisation
+    return organisation is not None and organisation.pk == proposal.organisation_id
+
+
+def chosen(request: HttpRequest, proposal: Proposal, name: str = "version") -> Version | None:
+    """Return the version asked for, else the last; None is the draft, which its own organisation reads."""
+    versions = Version.objects.visible_to(request.capacity).filter(proposal=proposal).select_related("frozen_by", "pdf")
+    asked = request.GET.get(name, "")
+    mine = own(request, proposal)
+    if asked == "draft" or (not asked and mine and proposal.state in verbs.WRITABLE):
+        found = None
+    elif asked:
+        found = versions.filter(number=int(asked)).first() if _NUMBER.match(asked) else None
+        mine = mine and found is not None
+    else:
+        found = versions.order_by("-number").first()
+    if found is None and not mine:
+        raise Http404
+    return found
+
+
+def text_of(request: HttpRequest, proposal: Proposal, version: Version | None) -> dict[str, Any]:
+    """Return the document as the reader may have it."""
+    document = version.document if version else proposal.answers
+    return attachments.for_reader(document, request.capacity, proposal)
+
+
+@signed_in
+@require_safe
+def proposal(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the frozen version asked for, or to its own organisation the draft."""
+    found = get_case(request, code)
+    version = chosen(request, found)
+    document = text_of(request, found, version)
+    codes = known_codes.load()
+    numbers = list(
+        Version.objects.visible_to(request.capacity)
+        .filter(proposal=found)
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
+    context = {
+        "version": version,
+        "versions": numbers,
+        "words": read(document, codes, sections=IN_TEXT),
+        "totals": lines(document, codes.ams),
+        "files": attachments.held_by(found, version.document if version else found.answers, request.capacity),
+        "may_write": own(request, found) and request.capacity.writes and found.state in verbs.WRITABLE,
+        "draft_too": own(request, found) and found.state in verbs.WRITABLE,
+        "pdf": _pdf(version, request),
+        "making": version is not None and version.pdf_id is None and _making(found),
+    }
+    return case_page(request, found, "proposals/document/document.html", "proposal", context)
+
+
+def _pdf(version: Version | None, request: HttpRequest) -> StoredFile | None:
+    return (
+        StoredFile.objects.visible_to(request.capacity).filter(pk=version.pdf_id).first()
+        if version and version.pdf_id
+        else None
+    )
+
+
+def _making(proposal: Proposal) -> Job | None:
+    return (
+        Job.objects.filter(kind="version_pdf", subject_kind="proposal", subject_pk=proposal.pk).order_by("-pk").first()
+    )
+
+
+@signed_in
+@require_safe
+def comparison(request: HttpRequest, code: str) -> HttpResponse:
+    """Show two versions side by side, with what changed marked."""
+    found = get_case(request, code)
+    one, other = chosen(request, found, "a"), chosen(request, found, "b")
+    before, after = (text_of(request, found, version) for version in (one, other))
+    context = {
+        "one": one,
+        "other": other,
+        "sections": compare(before, after),
+        "numbers": list(
+            Version.objects.visible_to(request.capacity)
+            .filter(proposal=found)
+            .order_by("number")
+            .values_list("number", flat=True)
+        ),
+        "draft_too": own(request, found) and found.state in verbs.WRITABLE,
+    }
+    return case_page(request, found, "proposals/document/compare.html", "proposal", context)
+
+
+@signed_in
+@require_safe
+def download(request: HttpRequest, code: str) -> HttpResponse:
+    """Send the document in the interchange format, and put it on the trail."""
+    found = get_case(request, code)
+    version = chosen(request, found)
+    content = interchange.dump(text_of(request, found, version))
+    which = f"v{version.number}" if version else "draft"
+    name = f"{(found.case.reference or found.case.code).replace('/', '-')}-{which}.json"
+    if request.method == "GET":
+        trail.note(
+            found.pk, as_=request.capacity, action="download", subject=("proposal", found.pk), details={"name": name}
+        )
+    answer = HttpResponse(content, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@roles(Role.PROPONENT)
+@never_cache
+@require_safe
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Show all answers before handing in, each with a way to change it, and all that is missing, linked (P5)."""
+    found = writable(request, code)
+    if found.state not in verbs.WRITABLE:
+        return proposal(request, code)
+    faults = attachments.all_faults(found)
+    codes = known_codes.load()
+    links = {section.slug: address(section, code) for section in SECTIONS}
+    move = "submit" if found.state == "draft" else "complete"
+    context = {
+        "proposal": found,
+        "code": code,
+        "words": [(one, links[one.section.slug]) for one in read(found.answers, codes, sections=IN_TEXT)],
+        "totals": lines(found.answers, codes.ams),
+        "files": attachments.held_by(found, found.answers, request.capacity),
+        "links": links,
+        "faults": [
+            {"label": fault.place, "message": fault.message, "url": f"{links.get(fault.section, '')}?check"}
+            for fault in faults
+        ],
+        "hand_in": reverse("move", args=[code, "proposal", found.pk, move]),
+        "label": _("Submit to your SEOM lead") if move == "submit" else _("Hand in the completed proposal"),
+    }
+    return render(request, "proposals/write/check.html", context)

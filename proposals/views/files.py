@@ -1,0 +1,41 @@
+"""The files of a case on its page: what each reader may have, and for its writers a place to add more (P6)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from aipbi.accounts.access import signed_in
+from aipbi.documents.models import StoredFile
+from proposals import attachments, verbs
+from proposals.moves.files import AddFile
+from proposals.pages import case_page, get_case
+from proposals.views.document import own
+
+
+@signed_in
+@require_safe
+def files(request: HttpRequest, code: str) -> HttpResponse:
+    """List the files the reader may have: the proposal's own, and those that came with its course."""
+    proposal = get_case(request, code)
+    mine = own(request, proposal)
+    may_write = mine and request.capacity.writes and proposal.state in verbs.WRITABLE
+    document = proposal.answers if mine else proposal.version.document if proposal.version else {}
+    named = attachments.held_by(proposal, document, request.capacity)
+    shown = {file.pk for _entry, file in named if file}
+    others = (
+        StoredFile.objects.visible_to(request.capacity)
+        .filter(case_id=proposal.pk)
+        .exclude(pk__in=shown)
+        .select_related("office__ams", "office__body", "organisation")
+        .order_by("stored_at", "pk")
+    )
+    add = AddFile(proposal, request.capacity)
+    context = {
+        "named": named,
+        "others": list(others),
+        "may_write": may_write,
+        "form": AddFile.form(move=add) if may_write and AddFile.form else None,
+        "add_url": add.url(code),
+        "remove_url": add.url(code).replace("/add_file/", "/remove_file/"),
+        "seen": proposal.revision,
+    }
+    return case_page(request, proposal, "proposals/document/files.html", "files", context)

@@ -1,0 +1,258 @@
+"""Writing a proposal: starting one, its task list, and a page for each section (P5)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from aipbi.accounts.access import roles
+from aipbi.accounts.enums import Role
+from aipbi.accounts.unsent import BY_ITSELF
+from aipbi.asean.models import Parameter
+from aipbi.templatetags.portal import in_words as moment_in_words
+from aipbi.workflow.errors import NotYours, Refused
+from aipbi.workflow.models import TrailEntry
+from proposals import verbs
+from proposals.attachments import all_faults
+from proposals.document import Weight, changes
+from proposals.document.schema import BY_SLUG, SECTIONS, Section
+from proposals.document.totals import lines
+from proposals.forms.conflict import Conflict, in_words
+from proposals.forms.section import Page, Trouble, read, status, worst
+from proposals.models import Proposal
+from proposals.pages import get_case
+
+STATUSES = {
+    "done": (gettext_lazy("Done"), ""),
+    "progress": (gettext_lazy("In progress"), "blue"),
+    "none": (gettext_lazy("Not started"), "grey"),
+    "optional": (gettext_lazy("Optional"), "grey"),
+}
+GROUPS = {
+    1: gettext_lazy("Criterion 1: why support at ASEAN level is needed"),
+    2: gettext_lazy("Criterion 2: who takes part and benefits"),
+    3: gettext_lazy("Criterion 3: sustainability"),
+    0: gettext_lazy("Files"),
+}
+
+
+@roles(Role.PROPONENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Say what writing a proposal takes, and start a draft."""
+    if not request.capacity.writes:
+        raise Http404
+    if request.method == "POST":
+        proposal = verbs.start_draft(by=request.user, as_=request.capacity)
+        return redirect("write", proposal.case.code)
+    return render(
+        request, "proposals/write/new.html", {"sections": [section for section in SECTIONS if section.criterion]}
+    )
+
+
+def writable(request: HttpRequest, code: str) -> Proposal:
+    """Return the proposal if the capacity may write it, whatever its state; Http404 otherwise."""
+    proposal = get_case(request, code)
+    capacity = request.capacity
+    if not capacity.writes or capacity.organisation.pk != proposal.organisation_id:
+        raise Http404
+    return proposal
+
+
+def handed_in(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    """Lead from a page for writing to the proposal itself, which can't be written now."""
+    messages.info(request, _("The proposal has been handed in and cannot be changed now."))
+    return redirect("proposal", proposal.case.code)
+
+
+@roles(Role.PROPONENT)
+@never_cache
+@require_safe
+def task_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the sections with how far each is."""
+    proposal = writable(request, code)
+    if proposal.state not in verbs.WRITABLE:
+        return handed_in(request, proposal)
+    found = all_faults(proposal)
+    groups = []
+    for criterion, label in GROUPS.items():
+        sections = [section for section in SECTIONS if section.criterion == criterion]
+        groups.append({"label": label, "tasks": [_task(section, proposal, found) for section in sections]})
+    done = sum(status(section, proposal.answers, found) in ("done", "optional") for section in SECTIONS)
+    context = {"proposal": proposal, "code": code, "groups": groups, "faults": found, "done": done, "of": len(SECTIONS)}
+    return render(request, "proposals/write/task_list.html", context)
+
+
+def _task(section: Section, proposal: Proposal, found: list[Any]) -> dict[str, Any]:
+    label, tone = STATUSES[status(section, proposal.answers, found)]
+    return {"label": section.label, "url": address(section, proposal.case.code), "status": label, "tone": tone}
+
+
+def address(section: Section, code: str) -> str:
+    """Return where a section is written; files have a page of their own."""
+    return (
+        reverse("files", args=[code])
+        if section.slug == "files"
+        else reverse("write_section", args=[code, section.slug])
+    )
+
+
+@roles(Role.PROPONENT)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    """Show a section's questions and keep what is answered, right or not yet."""
+    proposal = writable(request, code)
+    found = BY_SLUG.get(slug)
+    if found is None or slug == "files":
+        raise Http404
+    if request.method == "POST":
+        return _save(request, proposal, found)
+    if proposal.state not in verbs.WRITABLE:
+        return handed_in(request, proposal)
+    page = Page(found, proposal.answers, more=request.GET.get("more", ""))
+    if "check" in request.GET:
+        page.tell(all_faults(proposal))
+    return _show(request, proposal, page)
+
+
+def _show(
+    request: HttpRequest,
+    proposal: Proposal,
+    page: Page,
+    *,
+    seen: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    code = proposal.case.code
+    stands = changes.content(proposal.answers, page.section)
+    parameters = Parameter.objects.filter(edition_id=proposal.criteria_edition_id, code__in=page.section.parameters)
+    context = {
+        "proposal": proposal,
+        "code": code,
+        "section": page.section,
+        "blocks": page.blocks,
+        "errors": page.troubles,
+        "seen": seen or changes.token(stands),
+        "parameters": parameters,
+        "totals": lines(page.document, page.codes.ams) if page.section.slug == "impacts" else [],
+        "next": next_after(page.section),
+    }
+    return render(request, "proposals/write/section.html", context, status=status)
+
+
+def next_after(section: Section) -> Section | None:
+    """Return the section that follows on the list."""
+    place = SECTIONS.index(section) + 1
+    return SECTIONS[place] if place < len(SECTIONS) else None
+
+
+def _save(request: HttpRequest, proposal: Proposal, section: Section) -> HttpResponse:
+    """Keep what was typed; where that can't be, show it again with the reason."""
+    both = _on_page(section, request)
+    typed = both.settled(request.POST) if both else read(section, request.POST, proposal.answers)
+    if both and typed is None:
+        return _conflict(request, proposal, both, unsettled=True)
+    by_itself = bool(request.headers.get(BY_ITSELF))
+    try:
+        verbs.keep(proposal, typed or {}, as_=request.capacity, now=timezone.now(), seen=request.POST.get("seen", ""))
+    except NotYours as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        return _not_saved(refusal) if by_itself else _refused(request, proposal, section, typed or {}, refusal)
+    if by_itself:
+        token = changes.token(changes.content(proposal.answers, section))
+        return JsonResponse({"seen": token, "saved": moment_in_words(proposal.saved_at)})
+    return redirect(_onwards(request, proposal, section))
+
+
+def _not_saved(refusal: Refused) -> JsonResponse:
+    """Tell the script that saves by itself why it could not; it leaves the rest to the button."""
+    if isinstance(refusal, verbs.Overtaken):
+        return JsonResponse({"overtaken": True}, status=409)
+    return JsonResponse({"refused": refusal.message}, status=422)
+
+
+def _refused(
+    request: HttpRequest, proposal: Proposal, section: Section, typed: dict[str, Any], refusal: Refused
+) -> HttpResponse:
+    """Show what was typed beside the reason why it can't be kept."""
+    if isinstance(refusal, verbs.Overtaken):
+        return _conflict(request, proposal, Conflict(section, typed, refusal.stands))
+    if isinstance(refusal, verbs.Unkeepable):
+        page = Page(section, {**proposal.answers, **typed})
+        page.tell(refusal.faults)
+        page.troubles = page.troubles or [Trouble(fault.message, "main-content") for fault in refusal.faults]
+        return _show(request, proposal, page, seen=request.POST.get("seen", ""), status=422)
+    context = {"proposal": proposal, "code": proposal.case.code, "section": section, "words": refusal.message}
+    return render(request, "proposals/write/closed.html", {**context, "typed": in_words(section, typed)}, status=409)
+
+
+def _onwards(request: HttpRequest, proposal: Proposal, section: Section) -> str:
+    """Return where the button leads: back, to the list, to the next section, or here while answers are wrong."""
+    code = proposal.case.code
+    here = address(section, code)
+    verb, _colon, rest = request.POST.get("do", "").partition(":")
+    name, _colon, number = rest.partition(":")
+    many = len(proposal.answers.get(name) or []) if name else 0
+    match verb:
+        case "add":
+            return f"{here}?more={name}#{name}-{many}"
+        case "remove":
+            return f"{here}#part-{name}"
+        case "up" | "down" if number.isdecimal():
+            place = int(number) + (1 if verb == "down" else -1)
+            return f"{here}#{name}-{max(0, min(place, many - 1))}"
+        case "later":
+            return reverse("write", args=[code])
+    if (worst(section, all_faults(proposal)) or Weight.GAP) > Weight.GAP:
+        messages.info(request, _("Saved. Some answers need another look before you can hand in."))
+        return f"{here}?check"
+    following = next_after(section)
+    return address(following, code) if following else reverse("write", args=[code])
+
+
+def _on_page(section: Section, request: HttpRequest) -> Conflict | None:
+    """Return the conflict that the posted page settles; none on the ordinary page."""
+    if "both" not in request.POST:
+        return None
+    try:
+        return Conflict.on_page(section, request.POST)
+    except BadSignature as fault:
+        raise SuspiciousOperation(str(fault)) from fault
+
+
+def _conflict(request: HttpRequest, proposal: Proposal, both: Conflict, *, unsettled: bool = False) -> HttpResponse:
+    """Show both texts side by side, place by place, for the second writer to choose."""
+    last = (
+        TrailEntry.objects.filter(case_id=proposal.pk, action="write")
+        .select_related("person")
+        .order_by("-number")
+        .first()
+    )
+    choices = both.choices(request.POST if unsettled else None)
+    errors = [
+        Trouble(_("%(place)s: choose one of the two") % {"place": one.place}, f"{one.id}-mine")
+        for one in choices
+        if not one.chosen
+    ]
+    context = {
+        "proposal": proposal,
+        "code": proposal.case.code,
+        "section": both.section,
+        "both": both,
+        "choices": choices,
+        "errors": errors if unsettled else [],
+        "last": last,
+        "own": last is not None and last.person_id == request.user.pk,
+    }
+    return render(request, "proposals/write/conflict.html", context, status=422 if unsettled else 409)

@@ -1,0 +1,17 @@
+"""Addresses of writing and reading a proposal."""
+
+from django.urls import path
+
+from proposals.views import document, files, importing, writing
+
+urlpatterns = [
+    path("proposals/new/", writing.new, name="new_proposal"),
+    path("proposals/import/", importing.import_, name="import_proposal"),
+    path("cases/<slug:code>/write/", writing.task_list, name="write"),
+    path("cases/<slug:code>/write/<slug:slug>/", writing.section, name="write_section"),
+    path("cases/<slug:code>/check/", document.check, name="check"),
+    path("cases/<slug:code>/proposal/", document.proposal, name="proposal"),
+    path("cases/<slug:code>/proposal/json/", document.download, name="proposal_json"),
+    path("cases/<slug:code>/compare/", document.comparison, name="compare"),
+    path("cases/<slug:code>/files/", files.files, name="files"),
+]

@@ -1,0 +1,75 @@
+// Saves a form by itself a moment after typing stops, and says when it was last saved.
+// Without this file the buttons save; with it, nothing typed waits for them.
+const form = document.querySelector("form[data-autosave]");
+const QUIET_MS = 4000;
+const LEFT_MS = 600;
+
+if (form) {
+  const seen = form.elements.namedItem("seen");
+  const status = form.querySelector("[data-status]");
+  let timer = 0;
+  let saving = null;
+  let stopped = false;
+  let last = contents();
+
+  function contents() {
+    const data = new FormData(form);
+    data.delete("seen");
+    data.delete("csrfmiddlewaretoken");
+    return new URLSearchParams(data).toString();
+  }
+
+  function say(text) {
+    status.textContent = text;
+  }
+
+  async function save() {
+    const now = contents();
+    if (stopped || now === last) return;
+    say(form.dataset.saving);
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { "X-Saves-By-Itself": "1", Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "error",
+      });
+      const said = await answer.json();
+      if (answer.ok) {
+        last = now;
+        seen.value = said.seen;
+        say(`${form.dataset.saved} ${said.saved}`);
+      } else if (answer.status === 403) {
+        say(form.dataset.signedOut);
+      } else {
+        stopped = true;
+        say(said.overtaken ? form.dataset.overtaken : said.refused);
+      }
+    } catch {
+      say(form.dataset.unsaved);
+    }
+  }
+
+  function soon(wait) {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      saving = (saving ?? Promise.resolve()).then(save).finally(() => {
+        saving = null;
+      });
+    }, wait);
+  }
+
+  form.addEventListener("input", () => soon(QUIET_MS));
+  form.addEventListener("change", () => soon(LEFT_MS));
+  window.addEventListener("online", () => soon(LEFT_MS));
+
+  // A button pressed while a save is under way waits for it, so that the two do not overtake each other.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!saving) return;
+    event.preventDefault();
+    const button = event.submitter;
+    saving.finally(() => form.requestSubmit(button));
+  });
+}
