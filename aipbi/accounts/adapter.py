@@ -69,9 +69,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once; when the mail server does not take it, say so rather than fail the page."""
         try:
-            super().send_mail(template_prefix, email, context)
+            self.render_mail(template_prefix, email, {"email": email, **context}).send()
         except (OSError, SMTPException) as fault:
             log.warning("The e-mail %s was not sent: %s", template_prefix, fault)
-            messages.error(
-                self.request, _("The e-mail could not be sent just now. Wait a few minutes, then ask for it again.")
-            )
+            if self.request:
+                again = _("The e-mail could not be sent just now. Wait a few minutes, then ask for it again.")
+                messages.error(self.request, again)

@@ -6,6 +6,7 @@ import hashlib
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 def _cipher() -> MultiFernet:
@@ -16,6 +17,12 @@ def _cipher() -> MultiFernet:
 
 class MFAAdapter(DefaultMFAAdapter):
     """Encrypts by SECRET_KEY; after a change of key the old one goes to SECRET_KEY_FALLBACKS."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right, or no longer valid. Check it, or wait for the next one."),
+        "unverified_email": _("Verify your e-mail address first."),
+    }
 
     def encrypt(self, text: str) -> str:
         """Return what is stored."""

@@ -13,7 +13,7 @@ PASSWORD = (_("Password"), "")
 STRONG = _("At least 12 characters. No common password, and nothing like your name or address.")
 NEW_PASSWORD = (_("New password"), STRONG)
 REPEATED = (_("New password, once more"), "")
-MAILED = (_("Code"), _("Letters and digits, from the e-mail we sent you."))
+MAILED = (_("Code"), _("Eight letters, from the e-mail we sent you."))
 APP_CODE = (
     _("Code from your authenticator app"),
     _("Six digits that change every half minute. Or one of your recovery codes."),
