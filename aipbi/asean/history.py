@@ -11,8 +11,7 @@ M = TypeVar("M", bound=type[models.Model])
 def tracked(model: M) -> M:
     """Keep each insertion, change and deletion of the model's rows in a table of their own.
 
-    Database triggers write it, so that `.update()` and plain SQL are caught too; rows of the
-    history itself can be neither changed nor deleted.
+    Database triggers write it, so that `.update()` and plain SQL are caught too. That rows of a
+    history can be neither changed nor deleted is put in place for all of them after migrating.
     """
-    events = pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-    return pghistory.track(*events, append_only=True)(model)
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
