@@ -40,7 +40,7 @@ class BenefitState(TextChoices):
 class ConcurrenceState(TextChoices):
     """What a Member State says of a benefit it would give (F3)."""
 
-    ASKED = "asked", _("Asked, not yet answered")
+    ASKED = "asked", _("Not answered yet")
     CONCURRED = "concurred", _("Concurs")
     WITH_CONDITIONS = "concurred_with_conditions", _("Concurs with conditions")
     REFUSED = "refused", _("Does not concur")

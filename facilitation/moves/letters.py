@@ -94,16 +94,24 @@ class DraftLetter(Move):
         """The kind of letter."""
         return FROM_STATE[State(self.subject.state)]
 
+    @property
+    def hidden(self) -> bool:  # type: ignore[override]
+        """Not offered once the letter is there; its page has the moves."""
+        return self._made()
+
+    def _made(self) -> bool:
+        """One letter for one outcome: for a return, one each time that completion is asked for."""
+        made = Letter.objects.filter(proposal=self.subject, purpose=self.purpose).live()
+        if self.purpose == Purpose.RETURN:
+            made = made.filter(drafted_at__gte=self.subject.moved_at)
+        return made.exists()
+
     def reasons(self) -> Iterable[str]:
-        """One draft at a time, and one letter for one outcome."""
-        live = Letter.objects.filter(proposal=self.subject).live()
-        if live.filter(state=LetterState.DRAFT).exists():
-            yield _("There is a draft already. Change it, or discard it first.")
-        elif self.purpose == Purpose.RETURN:
-            if live.filter(purpose=Purpose.RETURN, drafted_at__gte=self.subject.moved_at).exists():
-                yield _("The letter for this return was made already.")
-        elif live.filter(purpose=self.purpose).exists():
+        """One letter for one outcome, and one draft at a time."""
+        if self._made():
             yield _("This letter was made already.")
+        elif Letter.objects.filter(proposal=self.subject, state=LetterState.DRAFT).exists():
+            yield _("The draft of an earlier letter is still there. Discard it first.")
 
     def initial(self) -> dict[str, Any]:
         """Start from the case."""

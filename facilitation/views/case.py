@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
 from aipbi.asean.models import Category, MemberState
 from aipbi.workflow import registry
 from aipbi.workflow.models import Subject
@@ -26,11 +27,14 @@ def facilitation(request: HttpRequest, code: str) -> HttpResponse:
     viewer = request.capacity
     if not facilitation_shows(viewer, proposal):
         raise Http404
+    challenges = _challenges(proposal, viewer)
+    matrix = _matrix(proposal, viewer)
     context = {
-        "categories": _by_category(_challenges(proposal, viewer)),
+        "categories": _by_category(challenges),
         "requests": _requests(proposal, viewer),
-        "matrix": _matrix(proposal, viewer),
-        "inside": viewer.role != "proponent",
+        "matrix": matrix,
+        "count": {"challenges": len(challenges), "benefits": sum(len(lines) for _category, lines in matrix.groups) if matrix else 0},
+        "inside": viewer.role != Role.PROPONENT,
     }
     return case_page(request, proposal, "facilitation/facilitation.html", "facilitation", context)
 

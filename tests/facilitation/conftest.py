@@ -1,0 +1,124 @@
+"""A case in facilitation, made once per module; each test works in a transaction of its own."""
+
+import pytest
+from django.db import transaction
+
+from aipbi.workflow import jobs
+from aipbi.workflow.models import Job
+from aipbi.workflow.walk import Walk
+from facilitation.letters import first
+from facilitation.models import Benefit, BodyRequest, Challenge, Concurrence, Letter
+from monitoring import demo
+from proposals.models import Proposal
+
+
+def in_facilitation() -> int:
+    demo.load_offices()
+    return Walk(demo.bring_in(demo.CASES / "01-power-trade.json")).to("facilitation").pk
+
+
+@pytest.fixture(scope="module")
+def started(django_db_setup, django_db_blocker):
+    """Primary key of a case in `facilitation`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield in_facilitation()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def story(started, db):
+    """The case on its way; what a test does is undone."""
+    return Story(started)
+
+
+@pytest.fixture
+def committed_story(committed_db):
+    """The same with real commits, for threads and other processes."""
+    return Story(in_facilitation())
+
+
+class Story:
+    """The case, its people, and short ways to what a test is about."""
+
+    def __init__(self, pk):
+        self.walk = Walk(Proposal.objects.get(pk=pk))
+        self.people = self.walk.people
+        self.do = self.walk.do
+
+    @property
+    def case(self):
+        return self.walk.proposal
+
+    @property
+    def asec(self):
+        return self.people.asec()
+
+    @property
+    def chair(self):
+        return self.people.chair()
+
+    @property
+    def writer(self):
+        return self.people.proponent(self.case.organisation)
+
+    def challenge(self, number=1):
+        return Challenge.objects.get(proposal=self.case, number=number)
+
+    def request(self, body="AMEM", question="Can the ministers agree one method?"):
+        """A request as ASEC drafted it."""
+        contact = self.people.body(body)
+        self.do("add_request", self.case, self.asec, body=contact.body_id, question=question, ams=["TH", "MY"])
+        return BodyRequest.objects.filter(proposal=self.case).latest("number")
+
+    def sent(self, body="AMEM", extract="A line crosses two countries; its charge is renewed each year."):
+        request = self.request(body)
+        return self.do("send", request, self.asec, question=request.question, extract=extract)
+
+    def benefit(self, *given_by, measure="One charge method.", **more):
+        data = {"category": "industrial_policies", "measure": measure, "given_by": given_by or ("TH", "MY"), **more}
+        self.do("propose_benefit", self.case, self.asec, **data)
+        return Benefit.objects.filter(proposal=self.case).latest("number")
+
+    def word(self, benefit, ams):
+        return Concurrence.objects.get(benefit=benefit, ams=ams)
+
+    def concur(self, benefit, *states, conditions=""):
+        for ams in states or [word.ams_id for word in benefit.concurrences.all()]:
+            self.do("concur", self.word(benefit, ams), self.people.seom(ams), conditions=conditions)
+
+    def finalised(self):
+        """Two benefits, finalised."""
+        self.concur(self.benefit())
+        self.concur(self.benefit("LA", "TH", measure="Blended finance.", category="financing", body=self.people.body("AIF").body_id))
+        return self.do("finalise_benefits", self.case, self.chair)
+
+    def drafted(self, **more):
+        case = self.case
+        data = {
+            "addressee": first.addressee(case),
+            "decision_reference": first.decision_reference(case),
+            "contact": first.contact(),
+            "particulars": "",
+            **more,
+        }
+        self.do("draft_letter", case, self.asec, **data)
+        return Letter.objects.get(proposal=case, state="draft")
+
+    def approved(self, **more):
+        self.finalised()
+        return self.do("approve_letter", self.drafted(**more), self.chair)
+
+    def job(self, letter):
+        return Job.objects.get(kind="letter_pdf", subject_pk=letter.pk, state__in=["queued", "running"])
+
+    def sealed(self, **more):
+        letter = self.approved(**more)
+        assert jobs.run(self.job(letter).pk)
+        letter.refresh_from_db()
+        return letter
+
+    def issued(self, **more):
+        letter = self.sealed(**more)
+        self.do("issue_letter", self.case, self.chair)
+        letter.refresh_from_db()
+        return letter

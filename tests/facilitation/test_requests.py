@@ -1,0 +1,159 @@
+"""F2: a sectoral body is asked, reads its extract alone, and answers."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from aipbi.accounts.capacity import today
+from aipbi.asean import clocks
+from aipbi.workflow.errors import Invalid, NotYours
+from aipbi.workflow.models import Notice, Obligation
+from facilitation.models import Benefit, BodyRequest, Challenge, Letter
+from proposals.models import Proposal
+from tests.support.cases import do
+
+ANSWER = {"answer": "in_part", "measure": "A pilot on one line.", "answer_text": "The rest needs the ministers.", "lead_ams": "TH"}
+
+
+def test_f2_from_draft_to_closed(story):
+    contact = story.people.body("AMEM")
+    request = story.request()
+    assert request.state == "draft"
+    request = story.do("send", request, story.asec, question=request.question, extract="A line crosses two countries.")
+    assert request.state == "sent"
+    assert request.due_at == clocks.due("sectoral_body", request.sent_at, "ID")
+    owed = Obligation.objects.open().get(kind="body_answer", case_id=story.case.pk)
+    assert (owed.office, owed.due_at) == (contact.office, request.due_at)
+    request = story.do("acknowledge", request, contact)
+    assert request.acknowledged_at
+    request = story.do("answer", request, contact, **ANSWER, by_when=today() + timedelta(days=200))
+    assert (request.state, request.answer, request.lead_ams_id) == ("answered", "in_part", "TH")
+    assert not Obligation.objects.open().filter(kind="body_answer").exists()
+    assert Obligation.objects.open().filter(kind="take_up_answer", office__role="asec_officer").exists()
+    request = story.do("close_request", request, story.asec, note="Taken up.")
+    assert request.state == "closed"
+    assert not Obligation.objects.open().filter(subject_kind="request").exists()
+
+
+def test_f2_a_body_may_answer_without_acknowledging_first(story):
+    request = story.do("answer", story.sent(), story.people.body("AMEM"), **ANSWER)
+    assert request.state == "answered"
+
+
+def test_f2_asec_sends_and_must_choose_an_extract(story):
+    request = story.request()
+    with pytest.raises(NotYours):
+        do(request, "send", story.people.fg_gvc("TH"), question="?", extract="x")
+    with pytest.raises(Invalid) as refused:
+        do(request, "send", story.asec, question=request.question, extract="")
+    assert set(refused.value.form.errors) == {"extract"}
+    with pytest.raises(Invalid) as refused:
+        do(request, "send", story.asec, question=request.question, extract="x", answer_by=today())
+    assert set(refused.value.form.errors) == {"answer_by"}
+
+
+def test_f2_a_deadline_of_its_own_is_the_end_of_that_day(story):
+    request = story.request()
+    day = today() + timedelta(days=12)
+    request = story.do("send", request, story.asec, question=request.question, extract="x", answer_by=day)
+    assert clocks.calendar("ID").day(request.due_at) == day
+    assert Obligation.objects.get(kind="body_answer", subject_pk=request.pk).due_at == request.due_at
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        ({"answer": "yes"}, {"measure"}),
+        ({"answer": "in_part", "measure": "A pilot."}, {"answer_text"}),
+        ({"answer": "no"}, {"answer_text"}),
+        ({"answer": "no", "answer_text": "No mandate.", "measure": "A pilot."}, {"measure"}),
+        ({"measure": "A pilot."}, {"answer"}),
+    ],
+)
+def test_f2_an_answer_says_what_or_why(story, data, where):
+    request = story.sent()
+    with pytest.raises(Invalid) as refused:
+        do(request, "answer", story.people.body("AMEM"), **data)
+    assert set(refused.value.form.errors) == where
+
+
+def test_f2_asec_records_an_answer_that_came_another_way(story):
+    with pytest.raises(Invalid) as refused:
+        do(story.sent(), "record_answer", story.asec, **ANSWER)
+    assert set(refused.value.form.errors) == {"received"}
+    request = BodyRequest.objects.get(proposal=story.case)
+    request = story.do("record_answer", request, story.asec, **ANSWER, received="Letter of 3 November 2026")
+    assert request.received == "Letter of 3 November 2026"
+
+
+def test_f2_a_contact_sees_its_own_requests_and_nothing_else_of_the_case(story, signed_in):
+    mine, other = story.sent(), story.sent("AIF")
+    story.benefit()
+    draft = story.request()
+    contact = story.people.body("AMEM")
+    assert list(BodyRequest.objects.visible_to(contact)) == [mine]
+    for model in (Proposal, Challenge, Benefit, Letter):
+        assert not model.objects.visible_to(contact).exists()
+    client, case = signed_in(contact), story.case
+    code = case.case.code
+    for path in (
+        f"/cases/{code}/",
+        reverse("facilitation", args=[code]),
+        reverse("letters", args=[code]),
+        reverse("request", args=[other.pk]),
+        reverse("request", args=[draft.pk]),
+        reverse("move", args=[code, "request", other.pk, "answer"]),
+        reverse("move", args=[code, "request", draft.pk, "answer"]),
+    ):
+        assert client.get(path).status_code == 404, path
+    secret = [case.title, case.organisation.name, story.challenge().description, code]
+    shown = [
+        client.get(reverse("requests")),
+        client.get(reverse("request", args=[mine.pk])),
+        client.get(reverse("move", args=[code, "request", mine.pk, "answer"])),
+        client.get(reverse("desk")),
+        client.get(reverse("notices")),
+    ]
+    for page in shown:
+        assert page.status_code == 200
+        for words in secret[:3]:
+            assert words not in page.content.decode()
+    assert mine.extract in shown[1].content.decode()
+
+
+def test_f2_the_body_answers_in_the_portal_without_opening_the_case(story, signed_in):
+    request = story.sent()
+    client = signed_in(story.people.body("AMEM"))
+    page = reverse("move", args=[story.case.case.code, "request", request.pk, "answer"])
+    assert request.question in client.get(page).content.decode()
+    done = client.post(page, {"seen": request.revision, **ANSWER})
+    assert done.status_code == 302
+    assert done.url == reverse("request", args=[request.pk])
+    assert "A pilot on one line." in client.get(done.url).content.decode()
+
+
+def test_n1_the_notice_to_a_body_leads_to_its_own_page(story):
+    request = story.sent()
+    told = Notice.objects.get(what="send", person=story.people.body("AMEM").person)
+    assert told.path == reverse("request", args=[request.pk])
+    assert told.to_act
+    assert told.due_at == request.due_at
+
+
+def test_u5_the_proponent_does_not_see_requests(story, signed_in):
+    request = story.sent()
+    assert not BodyRequest.objects.visible_to(story.writer).exists()
+    page = signed_in(story.writer).get(reverse("facilitation", args=[story.case.case.code])).content.decode()
+    assert request.question not in page
+    assert story.challenge().description in page
+
+
+def test_f2_nobody_answers_on_a_case_that_was_withdrawn(story):
+    from aipbi.workflow.walk import Stopped
+
+    request = story.sent()
+    story.do("withdraw", story.case, story.writer, reason="No longer pursued.")
+    assert not Obligation.objects.open().filter(case_id=story.case.pk).exists()
+    with pytest.raises(Stopped, match="The case has ended"):
+        story.do("answer", request, story.people.body("AMEM"), **ANSWER)
