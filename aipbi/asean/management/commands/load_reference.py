@@ -19,6 +19,8 @@ class Command(BaseCommand):
             created = load()
         except FaultyFilesError as error:
             raise CommandError(f"Nothing was loaded. Faults in the data files:\n{error}") from None
+        if not options["verbosity"]:
+            return
         for kind, rows in created.items():
             if rows:
                 self.stdout.write(f"{kind}: {rows} created")
