@@ -91,8 +91,8 @@ class Answer(TextChoices):
     APPROVE = consensus.Answer.APPROVE.value, _("Approve")
     NO_OBJECTION = consensus.Answer.NO_OBJECTION.value, _("No objection")
     CONDITIONS = consensus.Answer.CONDITIONS.value, _("Approve with conditions")
-    DEFER = consensus.Answer.DEFER.value, _("Defer, with a question")
-    OBJECT = consensus.Answer.OBJECT.value, _("Object, with the reason")
+    DEFER = consensus.Answer.DEFER.value, _("Defer")
+    OBJECT = consensus.Answer.OBJECT.value, _("Object")
 
 
 NEEDS_TEXT = frozenset({Answer.CONDITIONS, Answer.DEFER, Answer.OBJECT})

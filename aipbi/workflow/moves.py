@@ -113,6 +113,10 @@ class Move:
         """Return what the trail keeps of what was entered: all of it, unless its audience is wider than the entry's."""
         return dict(self.data)
 
+    def repeats(self, entered: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
+        """Whether what was `entered`, as the trail writes it, is just what the person's last entry has `kept`."""
+        return entered.items() <= kept.items()
+
     def details(self) -> dict[str, Any]:
         """Return what the trail keeps beside who, when and what was entered."""
         return {}

@@ -30,7 +30,7 @@ def record(case: Case, act: Move, *, source: str) -> TrailEntry:
         subject=(act.subject.kind, act.subject.pk),
         source=source if source != target else "",
         target=target if source != target else "",
-        details={**_plain(act.kept()), **_plain(act.details())},
+        details={**plain(act.kept()), **plain(act.details())},
         audience=act.audience,
         at=act.now,
     )
@@ -50,7 +50,7 @@ def note(
         case = Case.objects.select_for_update().get(pk=case_pk)
         return _append(
             case, as_=as_, action=action, subject=subject, source="", target="",
-            details=_plain(details or {}), audience=audience, at=timezone.now(),
+            details=plain(details or {}), audience=audience, at=timezone.now(),
         )  # fmt: skip
 
 
@@ -114,12 +114,12 @@ def _first_fault(case: Case) -> tuple[int, str] | None:
     return None
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return the value as JSON keeps it: codes and words, never objects."""
     if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset | models.QuerySet):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if value is None or isinstance(value, str | int | float | bool):
         return value
     for kind, written in _WRITTEN:

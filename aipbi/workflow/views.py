@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import select_template
 from django.utils import timezone
@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aipbi.accounts.access import signed_in
-from aipbi.workflow import registry
+from aipbi.templatetags.portal import in_words
+from aipbi.workflow import registry, trail
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours, Refused, Stale
 from aipbi.workflow.models import Notice, Subject, TrailEntry
 from aipbi.workflow.moves import Move
+
+# A script's own header: `static/js/autosave.js` sets it.
+BY_ITSELF = "X-Saves-By-Itself"
 
 
 @signed_in
@@ -43,6 +47,8 @@ def _make(request: HttpRequest, act: Move, code: str) -> HttpResponse:
     seen = request.POST.get("seen", "")
     if not seen.isdecimal():
         raise Http404
+    if request.headers.get(BY_ITSELF):
+        return _save(request, act, int(seen))
     try:
         done = perform(
             type(act), act.subject, by=request.user, as_=request.capacity,
@@ -51,12 +57,7 @@ def _make(request: HttpRequest, act: Move, code: str) -> HttpResponse:
     except NotYours as refusal:
         raise Http404 from refusal
     except Stale as refusal:
-        if _already_mine(request, act, refusal):
-            messages.info(request, _("This was already carried out; it was not done twice."))
-            return redirect(_home(request, act, code))
-        act.subject.refresh_from_db()
-        form = act.form(request.POST, request.FILES, move=act) if act.form and act.is_open else None
-        return _page(request, act, code, form=form, refusal=refusal, status=409)
+        return _overtaken(request, act, code, refusal)
     except Invalid as refusal:
         return _page(request, act, code, form=refusal.form, status=422)
     except Blocked as refusal:
@@ -68,10 +69,42 @@ def _make(request: HttpRequest, act: Move, code: str) -> HttpResponse:
     return redirect(done.move.after() or _home(request, done.move, code))
 
 
+def _overtaken(request: HttpRequest, act: Move, code: str, refusal: Stale) -> HttpResponse:
+    """Say what happened meanwhile and keep what was typed; a double click or a resent form is told that it is done."""
+    if _already_mine(request, act, refusal):
+        messages.info(request, _("This was already carried out; it was not done twice."))
+        return redirect(_home(request, act, code))
+    act.subject.refresh_from_db()
+    form = act.form(request.POST, request.FILES, move=act) if act.form and act.is_open else None
+    return _page(request, act, code, form=form, refusal=refusal, status=409)
+
+
+def _save(request: HttpRequest, act: Move, seen: int) -> HttpResponse:
+    """Carry out a move that a page makes by itself while somebody types; the script leaves the rest to the button."""
+    try:
+        done = perform(type(act), act.subject, by=request.user, as_=request.capacity, data=request.POST, seen=seen)
+    except NotYours as refusal:
+        raise Http404 from refusal
+    except Stale:
+        return JsonResponse({"overtaken": True}, status=409)
+    except Refused as refusal:
+        return JsonResponse({"refused": refusal.message}, status=422)
+    return JsonResponse({"seen": done.subject.revision, "saved": in_words(done.move.now)})
+
+
 def _already_mine(request: HttpRequest, act: Move, refusal: Stale) -> bool:
     """Whether the refused move is the very one this person made a moment ago: a double click or a resent form."""
     last: TrailEntry | None = refusal.since[-1] if refusal.since else None
-    return last is not None and last.action == act.name and last.person_id == request.user.pk
+    if last is None or last.action != act.name or last.person_id != request.user.pk:
+        return False
+    act.subject.refresh_from_db()
+    if act.form is None or not act.is_open:
+        return True
+    form = act.form(request.POST, request.FILES, move=act)
+    if not form.is_valid():
+        return False
+    act.data = form.cleaned_data
+    return act.repeats(trail.plain(dict(act.data)), last.details)
 
 
 def _home(request: HttpRequest, act: Move, code: str) -> str:

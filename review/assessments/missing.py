@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from review.assessments.models import Assessment
+from review.assessments.models import Assessment, Rating
 from review.enums import Overall
 
 
@@ -18,13 +18,8 @@ class Missing:
 
 def missing(assessment: Assessment) -> list[Missing]:
     """Return every gap, in the order of the form."""
-    found = []
-    for rating in assessment.ratings.select_related("parameter"):
-        number, anchor = {"n": rating.parameter.number}, f"parameter-{rating.parameter.number}"
-        if rating.level is None:
-            found.append(Missing(_("Parameter %(n)s has no rating.") % number, anchor))
-        if not rating.justification.strip():
-            found.append(Missing(_("Parameter %(n)s has no justification.") % number, anchor))
+    ratings = assessment.ratings.select_related("parameter")
+    found = [Missing(words, f"parameter-{one.parameter.number}") for one in ratings if (words := _of(one))]
     for verdict in assessment.verdicts.select_related("criterion"):
         if not verdict.verdict:
             words = _("Criterion %(n)s has no verdict.") % {"n": verdict.criterion.number}
@@ -36,3 +31,11 @@ def missing(assessment: Assessment) -> list[Missing]:
     if not assessment.confidence:
         found.append(Missing(_("How sure you are is missing."), "whole"))
     return found
+
+
+def _of(rating: Rating) -> str:
+    why, number = rating.justification.strip(), {"n": rating.parameter.number}
+    if rating.level is None:
+        words = _("Parameter %(n)s has no rating.") if why else _("Parameter %(n)s has no rating and no justification.")
+        return words % number
+    return "" if why else _("Parameter %(n)s has no justification.") % number

@@ -1,6 +1,6 @@
 """Saving, filing and giving back an assessment (R3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -74,6 +74,10 @@ class SaveAssessment(_Writing):
     def kept(self) -> dict[str, Any]:
         """Keep what changed; the rest is on earlier entries."""
         return self.changed
+
+    def repeats(self, entered: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
+        """Whether all of it is saved already; the trail holds only what changed."""
+        return self._entered() == _saved(self.subject)
 
     def after(self) -> str:
         """Stay on the page, or go on to the check."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.utils.text import capfirst
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
@@ -57,6 +58,7 @@ class RoundPage:
     sentences: list[str]
     allowed: list[str]
     basis: str
+    aside: str
     decision: DecisionPage | None
 
     @classmethod
@@ -71,8 +73,16 @@ class RoundPage:
             sentences=words.sentences(verdict.reasons) if verdict else [],
             allowed=[str(label) for code, label in Outcome.choices if verdict and code in verdict.outcomes],
             basis=str(Basis(verdict.basis).label) if verdict else "",
+            aside=_aside(one, now) if is_open else "",
             decision=None if is_open else _decision(one.decision),
         )
+
+
+def _aside(one: Round, now: datetime) -> str:
+    """Say who would have to step aside so that the others may approve (D4); nothing where that opens no way."""
+    objecting = verbs.objecting(one)
+    opens = objecting and Outcome.APPROVED in verbs.verdict(one, now, objecting).outcomes
+    return capfirst(in_words(objecting)) if opens else ""
 
 
 def _rows(one: Round, viewer: Capacity) -> list[Row]:
