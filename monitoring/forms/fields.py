@@ -1,6 +1,7 @@
 """The fields of the grids: figures as people write them, never as code reads them."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+# The words over the columns, which stand beside each cell where the screen is narrow.
+COLUMNS = {
+    "baseline": gettext_lazy("Baseline"),
+    "target": gettext_lazy("Target"),
+    "note": gettext_lazy("Note"),
+    "actual": gettext_lazy("Actual"),
+    "numerator": gettext_lazy("Numerator"),
+    "denominator": gettext_lazy("Denominator"),
+    "share_due_to_aipbi": gettext_lazy("Due to facilitation, %"),
+    "evidence": gettext_lazy("Evidence"),
+}
 # 41 000 000, 41,000,000 or 41_000_000: groups of three, whatever stands between them.
 _GROUPED = re.compile(r"^-?\d{1,3}([ ,_'’\u00a0\u2009\u202f]\d{3})+(\.\d+)?$")
 
@@ -20,12 +32,13 @@ class FigureField(forms.DecimalField):
         self, *, whole: bool = False, above_zero: bool = False, most: int | None = None, **options: Any
     ) -> None:
         digits = {"max_digits": 22, "decimal_places": 0 if whole else 6}
+        width = "govuk-input--width-10"
         if most is not None:
-            digits = {"max_digits": 5, "decimal_places": 2}
+            digits, width = {"max_digits": 5, "decimal_places": 2}, "govuk-input--width-5"
         super().__init__(
             **{
                 "required": False,
-                "widget": forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+                "widget": forms.TextInput(attrs={"class": width, "inputmode": "decimal", "autocomplete": "off"}),
                 **digits,
                 **options,
             },
@@ -63,6 +76,12 @@ class FigureField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         """Show a stored figure without the zeros that only the database keeps."""
         return plain(value) if isinstance(value, Decimal) else value
+
+
+def cells(form: forms.BaseForm, names: Iterable[str], key: int) -> list[dict[str, Any]]:
+    """Return the cells of a row: each field of the form that is named `name_key`, with its column's word."""
+    there = ((name, f"{name}_{key}") for name in names)
+    return [{"column": COLUMNS[name], "name": name, "field": form[full]} for name, full in there if full in form.fields]
 
 
 def plain(value: Decimal) -> str:

@@ -12,7 +12,7 @@ from aipbi.forms import Checkboxes
 from aipbi.workflow.forms import MoveForm
 from monitoring import verbs
 from monitoring.enums import Side
-from monitoring.forms.fields import FigureField, day, words
+from monitoring.forms.fields import FigureField, cells, day, words
 from monitoring.kinds import Kind
 from monitoring.models import PlanLine
 
@@ -122,9 +122,7 @@ class PlanForm(MoveForm):
         """Return the lines by indicator, each with its cells."""
         found = []
         for indicator, lines in groupby(self.lines, key=lambda line: line.indicator):
-            rows = [
-                {"line": line, "cells": {name: self[f"{name}_{line.pk}"] for name in _cells(line)}} for line in lines
-            ]
+            rows = [{"line": line, "cells": cells(self, _cells(line), line.pk)} for line in lines]
             found.append({"indicator": indicator, "rows": rows, "words": rows[0]["line"].kind == Kind.WORDS})
         return found
 

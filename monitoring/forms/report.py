@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.workflow.forms import MoveForm
-from monitoring.forms.fields import FigureField, words
+from monitoring.forms.fields import FigureField, cells, words
 from monitoring.kinds import Kind
 from monitoring.models import ReportFigure
 
@@ -68,22 +68,19 @@ class ReportForm(MoveForm):
     def _add_figure(self, figure: ReportFigure) -> None:
         of = {"what": name_of(figure)}
         kind = figure.line.kind
-        cells: dict[str, Any] = {}
+        fields: dict[str, Any] = {}
         if kind == Kind.SHARE:
-            cells["numerator"] = FigureField(label=_("Numerator of %(what)s") % of)
-            cells["denominator"] = FigureField(label=_("Denominator of %(what)s") % of, above_zero=True)
+            fields["numerator"] = FigureField(label=_("Numerator of %(what)s") % of)
+            fields["denominator"] = FigureField(label=_("Denominator of %(what)s") % of, above_zero=True)
         elif kind != Kind.WORDS:
-            cells["actual"] = FigureField(label=_("Actual of %(what)s") % of, whole=kind == Kind.COUNT)
+            fields["actual"] = FigureField(label=_("Actual of %(what)s") % of, whole=kind == Kind.COUNT)
         if kind != Kind.WORDS:
-            cells["share_due_to_aipbi"] = FigureField(
+            fields["share_due_to_aipbi"] = FigureField(
                 label=_("Share due to facilitation of %(what)s") % of,
                 most=100,
-                widget=forms.TextInput(
-                    attrs={"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-5"}
-                ),
             )
-        cells["evidence"] = words(_("Evidence for %(what)s") % of)
-        for name, field in cells.items():
+        fields["evidence"] = words(_("Evidence for %(what)s") % of)
+        for name, field in fields.items():
             self.fields[f"{name}_{figure.pk}"] = field
             self.initial[f"{name}_{figure.pk}"] = getattr(figure, name)
 
@@ -110,13 +107,10 @@ class ReportForm(MoveForm):
             {
                 "indicator": indicator,
                 "kind": own[0].line.kind,
-                "rows": [{"figure": figure, "cells": self._cells(figure)} for figure in own],
+                "rows": [{"figure": figure, "cells": cells(self, CELLS, figure.pk)} for figure in own],
             }
             for indicator, own in by_indicator(self.figures)
         ]
-
-    def _cells(self, figure: ReportFigure) -> dict[str, Any]:
-        return {name: self[f"{name}_{figure.pk}"] for name in CELLS if f"{name}_{figure.pk}" in self.fields}
 
 
 class DeclarationForm(MoveForm):
