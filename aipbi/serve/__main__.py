@@ -20,7 +20,7 @@ from aipbi.serve.children import Children
 
 BASE_DIR = embedded.BASE_DIR
 # What --fresh removes beside the database; a folder someone named elsewhere is theirs.
-MADE_HERE = ("files", "mail", "static", "log", "beat-schedule", "secret-key")
+MADE_HERE = ("files", "mail", "static", "log", "beat", "secret-key")
 # SIGINT by name: a shell starts what it puts in the background with Ctrl-C ignored.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE_SECONDS = 40
@@ -31,6 +31,8 @@ ALONE = ("--without-mingle", "--without-gossip")
 def main() -> None:
     """Start everything, tell the address, wait, and stop everything."""
     options = _options()
+    # Files, mails and logs are for this user alone.
+    os.umask(0o077)
     for number in ENDINGS:
         signal.signal(number, _stop)
     var = embedded.folder().parent
@@ -71,7 +73,8 @@ def _run(options: argparse.Namespace, var: Path) -> None:
     try:
         children.start("web", "gunicorn", "--config", "deploy/gunicorn.conf.py")
         children.start("worker", "celery", "-A", "aipbi", "worker", "--concurrency", "2", "--loglevel", "INFO", *ALONE)
-        children.start("beat", "celery", "-A", "aipbi", "beat", "--schedule", str(var / "beat-schedule"), "--pidfile=")
+        (var / "beat").mkdir(exist_ok=True)
+        children.start("beat", "celery", "-A", "aipbi", "beat", "--schedule", str(var / "beat" / "due"), "--pidfile=")
         _wait_until_well(options.port, children)
         print(f"The portal is open at {os.environ['PORTAL_URL']} (Ctrl-C stops it)", flush=True)  # noqa: T201
         children.watch()

@@ -1,6 +1,7 @@
 """Everything between new code and a portal that can be opened, in one process."""
 
 import hashlib
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
             self._migrate()
-            call_command("load_reference", verbosity=0, stdout=self.stdout)
+            call_command("load_reference", stdout=StringIO())
             if settings.PORTAL_DEMO:
                 call_command("load_demo", stdout=self.stdout)
             cursor.execute("SELECT pg_advisory_unlock(%s)", [SETUP_LOCK])
