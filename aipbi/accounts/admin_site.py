@@ -1,6 +1,7 @@
 """The administration site: reference data and people, for ASEC administrators alone; never a case's content."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
@@ -14,8 +15,13 @@ from aipbi.accounts.access import to_sign_in
 from aipbi.accounts.enums import Role
 
 # Apps whose rows an administrator may see. What third-party apps register unasked (authenticators
-# with their secrets, addresses, groups) and what belongs to a case stays out.
+# with their secrets, addresses, groups) and what belongs to a case stays out; a model of a higher app
+# that is no case's content says so by `administered = True`.
 ROOMS = frozenset({"asean", "accounts"})
+
+
+def _administered(model: Any) -> bool:
+    return model._meta.app_label in ROOMS or getattr(model, "administered", False)
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -35,13 +41,23 @@ class PortalAdminSite(admin.AdminSite):
     ) -> None:
         """Register what is in the rooms and leave out the rest."""
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
-        inside = [model for model in models if model._meta.app_label in ROOMS]  # type: ignore[attr-defined]
+        inside = [model for model in models if _administered(model)]
         super().register(inside, admin_class, **options)  # type: ignore[arg-type]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the capacity in use is the administrator's; it is None before the second factor (U3)."""
         capacity = getattr(request, "capacity", None)
         return capacity is not None and capacity.role == Role.ADMIN
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:  # noqa: FBT001, FBT002 - Django's signature
+        """Guard a page by 404 and the portal's own sign-in rather than by Django's sign-in form."""
+        page = super().admin_view(view, cacheable)
+
+        @wraps(page)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return page(request, *args, **kwargs) if self.has_permission(request) else self.login(request)
+
+        return guarded
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead a stranger to the portal's own sign-in; there is no other."""

@@ -1,13 +1,13 @@
 """What the draft of a letter starts with, taken from the case; ASEC may change all of it."""
 
 from email.utils import parseaddr
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aipbi.accounts.days import SECRETARIAT
 from aipbi.asean.models import MemberState
 from aipbi.workflow.models import TrailEntry
 from facilitation.enums import Purpose
@@ -29,7 +29,7 @@ def decision_reference(proposal: Proposal) -> str:
     decision = last_decision(proposal)
     if decision is None:
         return ""
-    day = decision.recorded_at.astimezone(ZoneInfo(settings.SECRETARIAT_TIME_ZONE))
+    day = decision.recorded_at.astimezone(SECRETARIAT)
     return _("FG-GVC decision of %(day)s (round %(round)d, %(how)s)") % {
         "day": date_format(day, "j F Y"),
         "round": proposal.rounds.filter(pk__lte=decision.pk).count(),

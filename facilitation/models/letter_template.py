@@ -51,6 +51,9 @@ class LetterText(models.Model):
 class LetterTemplate(LetterText):
     """One version of the text of one kind of letter; a change is a new version, so that letters keep theirs."""
 
+    # The administration shows it: it is reference data, no case's content.
+    administered: ClassVar[bool] = True
+
     number = models.PositiveSmallIntegerField(_("version"), editable=False)
     written_at = models.DateTimeField(_("written"), auto_now_add=True)
     written_by = models.ForeignKey(Person, null=True, editable=False, on_delete=models.PROTECT, related_name="+")

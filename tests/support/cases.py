@@ -23,7 +23,7 @@ def draft(people, name: str = "01-power-trade", *, as_=None):
     return verbs.start_draft(by=as_.person, as_=as_, answers=answers)
 
 
-def do(subject, move: str, as_, *, files=None, **data):
+def do(subject, move: str, as_, /, *, files=None, **data):
     """Make a move as a capacity; return the subject as it is then."""
     found = registry.get(subject.kind, move)
     return perform(found, subject, by=as_.person, as_=as_, data=data, files=files, seen=subject.revision).subject
