@@ -1,0 +1,41 @@
+"""`python -m benchmarks seed --cases 100 1000 10000` and `python -m benchmarks measure`."""
+
+import argparse
+
+from benchmarks import place
+
+
+def main() -> None:
+    """Run one command."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    seed = commands.add_parser("seed", help="make databases with so many cases, in every state")
+    seed.add_argument("--cases", type=_size, nargs="+", required=True, metavar="N")
+    seed.add_argument("--reuse", action="store_true", help="copy the cases that were walked the last time")
+    seed.add_argument("--prove", action="store_true", help="prove the trails and check the invariants, too")
+    measure = commands.add_parser("measure", help="measure the pages on every database that was seeded")
+    measure.add_argument("--cases", type=_size, nargs="*", metavar="N", help="only these")
+    measure.add_argument("--rounds", type=int, default=20, help="how often each page is asked (20)")
+    measure.add_argument("--only", default="", help="only what has this in its name")
+    given = parser.parse_args()
+
+    with place.servers():
+        if given.command == "seed":
+            from benchmarks.seed import seed as run_seed  # noqa: PLC0415 - needs a Django that is set up
+
+            run_seed(given.cases, reuse=given.reuse, prove=given.prove)
+        else:
+            from benchmarks.measure import measure as run_measure  # noqa: PLC0415 - as above
+
+            run_measure(given.cases or place.seeded(), rounds=given.rounds, only=given.only)
+
+
+def _size(text: str) -> int:
+    """Return how many cases; a page of the list and the desk must be full at every size."""
+    if not text.isdecimal() or not 100 <= int(text) <= 1_000_000:  # noqa: PLR2004 - the bounds the message names
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of cases from 100 to 1000000")
+    return int(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""What is asked of the portal, by whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+
+from aipbi.accounts.capacity import Capacity, held_by
+from aipbi.accounts.models import Person
+from benchmarks.visitor import Answer, Visitor
+from proposals.enums import State
+from proposals.models import Participation, Proposal
+
+EMPTY = "empty signed-in page"
+Request = tuple[str, dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request: its name in the table, who asks, where and what (made anew each time), and its like at pretalx."""
+
+    name: str
+    visitor: Visitor
+    make: Callable[[], Request]
+    like: str = ""
+
+    def once(self, handler: WSGIHandler) -> Answer:
+        """Ask; SystemExit for an answer that is neither a page nor a move that was made."""
+        address, data = self.make()
+        answer = self.visitor.ask(handler, address, data)
+        if answer.status != (200 if data is None else 302):
+            raise SystemExit(f"{self.name}: {address} answers {answer.status}\n{answer.body.decode()[:2000]}")
+        return answer
+
+
+def asks() -> list[Ask]:
+    """Return the requests on the data set in use, the empty page first."""
+    asec, seom, few = _visitor("officer-0"), _visitor("seom.la"), _visitor("seom.tl")
+    fg_gvc, proponent = _visitor("fg-gvc.la"), _visitor("owner-1")
+    decided = _first(Proposal.objects.filter(participations__ams="LA"), State.BEFORE_FG_GVC)
+    assessed = _first(Proposal.objects.filter(participations__ams="LA"), State.UNDER_ASSESSMENT)
+    own = Proposal.objects.visible_to(_capacity("owner-1")).select_related("case").order_by("pk")[0]
+    case = f"/cases/{decided.case.code}/"
+    part = Participation.objects.get(proposal=assessed, ams="LA")
+    answers = f"/cases/{assessed.case.code}/participation/{part.pk}/"
+    return [
+        Ask(EMPTY, asec, _page("/empty/")),
+        Ask("the same inside the portal's frame", asec, _page("/empty/")),
+        Ask("start page, a stranger", Visitor(None), _page("/")),
+        Ask("desk, ASEC", asec, _page("/desk/"), "dashboard"),
+        Ask("desk, SEOM lead", seom, _page("/desk/"), "dashboard"),
+        Ask("desk, proponent", proponent, _page("/desk/"), "own list"),
+        Ask("list, ASEC", asec, _page("/cases/"), "list"),
+        Ask("list, ASEC, one hit", asec, _page(f"/cases/?q={decided.case.reference}"), "search"),
+        Ask("list, ASEC, one state", asec, _page("/cases/?state=before_fg_gvc"), "list"),
+        Ask("list, FG-GVC member", fg_gvc, _page("/cases/"), "list"),
+        Ask("list, SEOM lead", seom, _page("/cases/"), "list"),
+        Ask("list, SEOM lead with few cases", few, _page("/cases/"), "list"),
+        Ask("list, proponent", proponent, _page("/cases/"), "own list"),
+        Ask("case, ASEC", asec, _page(case), "page"),
+        Ask("case, SEOM lead", seom, _page(case), "page"),
+        Ask("case, proponent", proponent, _page(f"/cases/{own.case.code}/"), "page"),
+        Ask("case, Member States", seom, _page(f"{case}participation/"), "page"),
+        Ask("case, history", asec, _page(f"{case}trail/"), "page"),
+        Ask("notices", asec, _page("/notices/")),
+        Ask("page of a move", seom, _page(f"{answers}decline/")),
+        Ask("move: answer on participation", seom, lambda: _answer(part, answers), "move"),
+        Ask("move: name the case officer", asec, lambda: _name_officer(assessed), "move"),
+    ]
+
+
+def _capacity(name: str) -> Capacity:
+    return held_by(Person.objects.get(email=f"{name}@example.org"))[0]
+
+
+def _visitor(name: str) -> Visitor:
+    return Visitor(_capacity(name))
+
+
+def _page(address: str) -> Callable[[], Request]:
+    return lambda: (address, None)
+
+
+def _first(found: Any, state: State) -> Proposal:
+    return found.filter(state=state).select_related("case").order_by("pk")[0]
+
+
+def _answer(part: Participation, address: str) -> Request:
+    """The Member State confirms and observes in turn."""
+    part.refresh_from_db()
+    move = "observe" if part.state == "confirmed" else "confirm"
+    return f"{address}{move}/", {"seen": part.revision, "reason": "A remark of one line."}
+
+
+def _name_officer(proposal: Proposal) -> Request:
+    """Two officers are named in turn."""
+    proposal.refresh_from_db(fields=["revision"])
+    officer = Person.objects.get(email=f"officer-{1 + proposal.revision % 2}@example.org")
+    address = f"/cases/{proposal.case.code}/proposal/{proposal.pk}/assign_officer/"
+    return address, {"seen": proposal.revision, "officer": officer.pk}

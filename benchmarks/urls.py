@@ -1,0 +1,12 @@
+"""The portal's addresses, and a page with nothing on it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    """Say who is signed in: a session and a person, nothing else."""
+    return HttpResponse(request.user.email)
+
+
+urlpatterns = [path("empty/", empty), path("", include("aipbi.urls"))]
