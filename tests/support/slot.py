@@ -51,6 +51,8 @@ def _take() -> Slot:
     home = Path(os.environ.setdefault(HOME, str(embedded.folder().parent / "test")))
     servers = embedded.start(home / "servers", durable=False)
     atexit.register(embedded.stop, home / "servers")
+    # Root's servers may live elsewhere: then nothing has made this folder.
+    home.mkdir(parents=True, exist_ok=True)
     number = _free(home)
     folder = home / f"slot-{number}"
     shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -77,6 +79,19 @@ class Stack:
         for process in (worker, *worker.children(recursive=True)):
             process.send_signal(signal.SIGKILL)
         worker.wait()
+
+    @contextmanager
+    def worker_held(self) -> Iterator[None]:
+        """Freeze the worker and its children: what is asked of them waits until the block ends."""
+        worker = self._children["worker"]
+        held = [worker, *worker.children(recursive=True)]
+        for process in held:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in held:
+                process.resume()
 
     def stop(self) -> None:
         """End both processes."""
