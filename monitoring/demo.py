@@ -8,8 +8,9 @@ from django.db import transaction
 
 from aipbi.accounts import demo as accounts
 from aipbi.accounts.models import Organisation
+from aipbi.asean.models import Sector
 from aipbi.workflow.models import Case
-from aipbi.workflow.walk import People, Walk
+from aipbi.workflow.walk import People, Walk, account
 from facilitation.models import Letter
 from proposals import interchange, verbs
 from proposals.enums import State
@@ -60,7 +61,7 @@ def bring_in(path: Path, *, say: Say = lambda _line: None) -> Proposal:
     lead = document["lead"]["name"]  # type: ignore[index]
     writer = People().proponent(Organisation.objects.filter(name=lead).first())
     proposal = verbs.start_draft(by=writer.person, as_=writer, answers=document)  # type: ignore[arg-type]
-    say(f"{proposal.state:<20}Draft made from {path.name} – {writer.person.email} as {writer.label}")
+    say(f"{proposal.state:<20}Draft made from {path.name} – {account(writer)}")
     return proposal
 
 
@@ -93,7 +94,7 @@ def load_offices() -> None:
             profile.fields, profile.employer = fields, employer
             profile.nationality, profile.languages = nationality, languages
             profile.save()
-            profile.sectors.set(sectors)
+            profile.sectors.set(Sector.objects.filter(pk__in=sectors))
 
 
 def under_assessment(proposal: Proposal, say: Say) -> None:

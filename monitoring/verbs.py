@@ -33,8 +33,10 @@ def begin_plan(proposal: Proposal, side: Side) -> Plan:
     document = proposal.version.document  # type: ignore[union-attr]
     lines = list(suggestions.lines(document, plannable(proposal), confirmed(proposal)))
     dates = list(suggestions.dates(document, today()))
-    for row in [*lines, *dates]:
-        row.plan = plan
+    for line in lines:
+        line.plan = plan
+    for date_ in dates:
+        date_.plan = plan
     PlanLine.objects.bulk_create(lines)
     plan.dates.bulk_create(dates)
     return plan
@@ -68,7 +70,8 @@ def begins_on(proposal: Proposal) -> date:
 
 def open_next_report(proposal: Proposal) -> Report | None:
     """Open the draft of the next report the plan asks for, with a figure to fill per line; None after the last."""
-    dates = list(proposal.plan.dates.order_by("period_until"))
+    plan = Plan.objects.get(proposal=proposal)
+    dates = list(plan.dates.order_by("period_until"))
     last = proposal.reports.order_by("-number").first()
     number = last.number + 1 if last else 1
     if number > len(dates):
@@ -82,5 +85,5 @@ def open_next_report(proposal: Proposal) -> Report | None:
         due_on=date_.due_on,
         final=number == len(dates),
     )
-    ReportFigure.objects.bulk_create(ReportFigure(report=report, line=line) for line in proposal.plan.lines.all())
+    ReportFigure.objects.bulk_create(ReportFigure(report=report, line=line) for line in plan.lines.all())
     return report

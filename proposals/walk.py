@@ -1,5 +1,7 @@
 """How a case gets from the proponent's desk to being registered with its Member States confirmed."""
 
+from typing import Any
+
 from aipbi.workflow.walk import Walk
 from proposals.enums import State, Taking
 from proposals.moves.inbox import CHECKLIST
@@ -20,7 +22,8 @@ def support(walk: Walk) -> None:
 
 def register(walk: Walk) -> None:
     """ASEC registers it, and every Member State in it confirms that it takes part."""
-    walk.do("register", walk.proposal, walk.people.asec(), **dict.fromkeys(CHECKLIST, "yes"))
+    checked: dict[str, Any] = dict.fromkeys(CHECKLIST, "yes")
+    walk.do("register", walk.proposal, walk.people.asec(), **checked)
     for participation in walk.proposal.participations.filter(state=Taking.NAMED).order_by("ams__order"):
         walk.do("confirm", participation, walk.people.seom(participation.ams_id))
 

@@ -48,6 +48,11 @@ def discover() -> None:
             register_steps(getattr(import_module(name), "STEPS", {}))
 
 
+def account(as_: Capacity) -> str:
+    """Say who acts and as what, as a walk prints it."""
+    return f"{as_.person.email} as {as_.label}" if as_.person else as_.label
+
+
 class People:
     """Who holds which office today, each as the capacity they act in. Raises Stopped for an empty office."""
 
@@ -190,7 +195,7 @@ class Walk:
         found = registry.get(subject.kind, move)
         if found is None:
             raise Stopped(_("There is no move “%(move)s” on “%(kind)s”.") % {"move": move, "kind": subject.kind})
-        who = f"{as_.person.email} as {as_.label}" if as_.person else as_.label
+        who = account(as_)
         try:
             done = perform(found, subject, by=as_.person, as_=as_, data=data, files=files)
         except Refused as refusal:

@@ -52,7 +52,7 @@ class FigureField(forms.DecimalField):
         if whole:
             self.error_messages["max_decimal_places"] = gettext_lazy("Write a whole number: this counts things.")
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Return the number; ValidationError names what was written instead of one."""
         text = str(value or "").strip() if value != 0 else "0"
         if _GROUPED.match(text):

@@ -13,7 +13,7 @@ from aipbi.workflow.forms import MoveForm
 from monitoring import verbs
 from monitoring.enums import Side
 from monitoring.forms.fields import FigureField, cells, day, words
-from monitoring.kinds import Kind
+from monitoring.kinds import Kind, kind_of
 from monitoring.models import PlanLine
 
 SPARE_DATES = 3
@@ -79,7 +79,7 @@ class PlanForm(MoveForm):
             self.fields[f"until_{row}"] = day(_("Period %(n)d ends") % {"n": row + 1})
             self.fields[f"due_{row}"] = day(_("Report %(n)d is due") % {"n": row + 1})
             if held:
-                self.initial |= {f"until_{row}": held.period_until, f"due_{row}": held.due_on}
+                self.initial.update({f"until_{row}": held.period_until, f"due_{row}": held.due_on})
 
     def _add_line(self, line: PlanLine) -> None:
         of = {"what": f"{line.indicator.code} {line.indicator.name}, {line.place}"}
@@ -87,7 +87,7 @@ class PlanForm(MoveForm):
             whole = line.kind == Kind.COUNT
             self.fields[f"baseline_{line.pk}"] = FigureField(label=_("Baseline of %(what)s") % of, whole=whole)
             self.fields[f"target_{line.pk}"] = FigureField(label=_("Target of %(what)s") % of, whole=whole)
-            self.initial |= {f"baseline_{line.pk}": line.baseline, f"target_{line.pk}": line.target}
+            self.initial.update({f"baseline_{line.pk}": line.baseline, f"target_{line.pk}": line.target})
         self.fields[f"note_{line.pk}"] = words(_("Note on %(what)s") % of, most=1000)
         self.initial[f"note_{line.pk}"] = line.note
 
@@ -120,11 +120,14 @@ class PlanForm(MoveForm):
     # --- for the page ---
     def groups(self) -> list[dict[str, Any]]:
         """Return the lines by indicator, each with its cells."""
-        found = []
-        for indicator, lines in groupby(self.lines, key=lambda line: line.indicator):
-            rows = [{"line": line, "cells": cells(self, _cells(line), line.pk)} for line in lines]
-            found.append({"indicator": indicator, "rows": rows, "words": rows[0]["line"].kind == Kind.WORDS})
-        return found
+        return [
+            {
+                "indicator": indicator,
+                "words": kind_of(indicator) == Kind.WORDS,
+                "rows": [{"line": line, "cells": cells(self, _cells(line), line.pk)} for line in lines],
+            }
+            for indicator, lines in groupby(self.lines, key=lambda line: line.indicator)
+        ]
 
     def date_cells(self) -> list[tuple[Any, Any]]:
         """Return the cells of the reporting dates."""

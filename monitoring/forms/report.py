@@ -58,7 +58,7 @@ class ReportForm(MoveForm):
     def prepare(self) -> None:
         """Make the fields from the report's figures."""
         report = self.move.subject
-        self.initial |= {name: getattr(report, name) for name in STORY}
+        self.initial.update({name: getattr(report, name) for name in STORY})
         self.figures = figures_of(report)
         for figure in self.figures:
             if not figure.accepted:

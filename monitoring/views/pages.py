@@ -1,5 +1,7 @@
 """The monitoring tab of a case, and the page of a report."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -19,7 +21,7 @@ def monitoring(request: HttpRequest, code: str) -> HttpResponse:
     proposal = _followed(request, code)
     viewer = request.capacity
     plan = queries.plan_of(proposal, viewer)
-    context = {"plan": plan}
+    context: dict[str, Any] = {"plan": plan}
     if plan:
         lines = queries.lines_of(plan)
         context |= {
