@@ -73,9 +73,9 @@ def _run(options: argparse.Namespace, var: Path) -> None:
     try:
         children.start("web", "gunicorn", "--config", "deploy/gunicorn.conf.py")
         children.start("worker", "celery", "-A", "aipbi", "worker", "--concurrency", "2", "--loglevel", "INFO", *ALONE)
+        _wait_until_well(options.port, children)
         (var / "beat").mkdir(exist_ok=True)
         children.start("beat", "celery", "-A", "aipbi", "beat", "--schedule", str(var / "beat" / "due"), "--pidfile=")
-        _wait_until_well(options.port, children)
         print(f"The portal is open at {os.environ['PORTAL_URL']} (Ctrl-C stops it)", flush=True)  # noqa: T201
         children.watch()
     finally:

@@ -17,6 +17,8 @@ SETUP_LOCK = 4_117_002
 
 
 class Command(BaseCommand):
+    # Checks are for who changes the code; here they would cost each start a second.
+    requires_system_checks: list[str] = []
     help = "Bring the database, the reference data, the demo data and the static files up to date. Safe to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Bringing the database up to date ...")
             self.stdout.flush()
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
     def _collect_static(self) -> None:
         """Collect the static files when one of them changed since the last time."""
