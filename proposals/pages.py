@@ -56,8 +56,14 @@ def case_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Render a tab's template, which extends `proposals/case_base.html`, with the head of the case."""
+    """Render a tab's template, which extends `proposals/case_base.html`, with the head of the case.
+
+    Raises Http404 where the tab does not show to the reader, so that its address tells nothing either (U5).
+    """
     viewer: Capacity = request.capacity
+    shown = tabs.open_to(viewer, proposal)
+    if tab not in {one.code for one in shown}:
+        raise Http404
     waiting = waits_for(proposal, viewer)
     for owed in waiting:
         owed.what = obligations.KINDS[owed.kind].label  # type: ignore[attr-defined]
@@ -74,10 +80,7 @@ def case_page(
             "state_label": proposal.public_state if viewer.role == Role.PROPONENT else proposal.state_label,
             "waiting": waiting,
             "moves": moves_of(proposal, viewer),
-            "tabs": [
-                {"label": one.label, "url": one.url(code), "current": one.code == tab}
-                for one in tabs.open_to(viewer, proposal)
-            ],
+            "tabs": [{"label": one.label, "url": one.url(code), "current": one.code == tab} for one in shown],
             "tab": tab,
             **(context or {}),
         },
