@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from aipbi.workflow.obligations import register
 
-REVISE = register("revise", _("Revise the proposal and submit it again"))
+REVISE = register("revise", _("Revise the proposal and submit it again"), tab="write")
 SEOM_DECISION = register("seom_decision", _("Decide whether to support a proposal"), clock="seom")
 COMPLETENESS = register("completeness", _("Check a proposal for completeness"), clock="completeness")
-COMPLETION = register("completion", _("Complete the proposal"), clock="completion", move="complete")
+COMPLETION = register("completion", _("Complete the proposal"), clock="completion", tab="write")
 PARTICIPATION = register("participation", _("Say whether your country takes part"), clock="position")
 FIND_EXPERTS = register("find_experts", _("Appoint technical experts"), clock="completeness", tab="review")

@@ -11,6 +11,7 @@ from aipbi.workflow import obligations, registry, tabs
 from aipbi.workflow.models import Obligation, Subject
 from aipbi.workflow.moves import Move
 from proposals.models import Proposal
+from proposals.verbs import WRITABLE
 
 
 def get_case(request: HttpRequest, code: str) -> Proposal:
@@ -82,10 +83,16 @@ def case_page(
             "moves": moves_of(proposal, viewer),
             "tabs": [{"label": one.label, "url": one.url(code), "current": one.code == tab} for one in shown],
             "tab": tab,
+            "may_write": proposal.state in WRITABLE and writes_it(viewer, proposal),
             **(context or {}),
         },
         status=status,
     )
+
+
+def writes_it(viewer: Capacity, proposal: Proposal) -> bool:
+    """Whether the capacity writes for the organisation whose proposal it is."""
+    return viewer.writes and viewer.organisation is not None and viewer.organisation.pk == proposal.organisation_id
 
 
 def _mine(owed: Obligation, viewer: Capacity) -> bool:

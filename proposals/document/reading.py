@@ -44,6 +44,13 @@ class Block:
     label: str
     items: tuple[Item, ...]
     repeats: bool
+    columns: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> list[tuple[Answer, ...]]:
+        """The items as rows of a table: the answers named by `columns`, in that order."""
+        named = [{answer.path.rpartition(".")[2]: answer for answer in item.answers} for item in self.items]
+        return [tuple(answers[name] for name in self.columns) for answers in named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ def _block(value: Any, part: Part, codes: Codes, chain: Any) -> Block:
         path = item_path(part.name, place)
         answers = _answers(one, part, path, codes, chain)
         found.append(Item(path, _title(number, one, part, codes), answers, _key(one, part, number)))
-    return Block(part.name, str(part.label), tuple(found), repeats=True)
+    return Block(part.name, str(part.label), tuple(found), repeats=True, columns=part.columns)
 
 
 def _answers(value: dict[str, Any], part: One | Many, path: str, codes: Codes, chain: Any) -> tuple[Answer, ...]:

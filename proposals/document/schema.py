@@ -86,6 +86,8 @@ class Many:
     least: int = 0
     most: int = 100
     key: tuple[str, ...] = ()
+    # Answers short enough to be read as a table; the figures of `impacts` stand in their totals.
+    columns: tuple[str, ...] = ()
     ranked: bool = False
     rule: str = "P1"
     parameter: str = ""
@@ -146,8 +148,8 @@ PROJECT = Section(
         Field(
             "value_chain",
             Kind.CHOICE,
-            _("Sector and value chain"),
-            _("The sector follows from the value chain"),
+            _("Value chain"),
+            _("Listed by sector; the sector follows from it"),
             of="chains",
         ),
         Field("phase", Kind.CHOICE, _("How far the project is"), _("Projects under way have priority"), of="phases"),
@@ -182,6 +184,7 @@ ORGANISATIONS = Section(
             _WHO,
             _("Organisations that carry the project with you"),
             key=("name",),
+            columns=("name", "country", "corporate_group", "kind"),
         ),
     ),
     ("project_details",),
@@ -202,6 +205,7 @@ PRODUCTS = Section(
             _("The goods that the project makes or moves across borders"),
             least=1,
             key=("hs",),
+            columns=("hs", "description"),
         ),
     ),
     ("project_details",),
@@ -323,6 +327,7 @@ PARTICIPANTS = Section(
             least=2,
             most=11,
             key=("ams",),
+            columns=("ams", "role", "stage", "sites", "flows_to"),
             rule="P3",
         ),
     ),
@@ -365,6 +370,7 @@ IMPACTS = Section(
             least=1,
             most=400,
             key=("ams", "year"),
+            columns=("ams", "year", "baseline_year", "method", "source"),
             rule="P3",
         ),
     ),

@@ -22,7 +22,7 @@ class Row:
 class Line:
     """A row in words, its figures in the order of `BENEFITS`."""
 
-    year: int
+    year: str
     who: str
     figures: list[str]
     total: bool
@@ -48,16 +48,27 @@ def totals(document: dict[str, Any]) -> list[Row]:
 
 
 def lines(document: dict[str, Any], names: dict[str, str]) -> list[Line]:
-    """Return the totals in words; `names` are the Member States' by code."""
-    return [
-        Line(
-            row.year,
-            names.get(row.ams, row.ams) if row.ams else _("Region"),
-            [number(row.figures[name]) if name in row.figures else "–" for name in BENEFITS],
-            total=not row.ams,
-        )
+    """Return figures and totals in words, those that do not count yet last, as they were typed.
+
+    `names` are the Member States' by code.
+    """
+    told = [
+        _line(str(row.year), names.get(row.ams, row.ams) if row.ams else _("Region"), row.figures, total=not row.ams)
         for row in totals(document)
     ]
+    named = taking_part(document)
+    loose = [one for _n, one in items(document, "impacts") if one.get("ams") not in named or not _has_year(one)]
+    return told + [
+        _line(str(one.get("year") or "–")[:40], names.get(str(one.get("ams")), "–"), one, total=False) for one in loose
+    ]
+
+
+def _line(year: str, who: str, figures: dict[str, Any], *, total: bool) -> Line:
+    return Line(year, who, [_typed(figures.get(name)) for name in BENEFITS], total)
+
+
+def _typed(value: Any) -> str:
+    return number(value) if is_number(value) else str(value or "–")[:40]
 
 
 def _has_year(one: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from proposals.document.schema import Field, Kind
 from proposals.forms import typed
 
 FEW = 5
+LONG, COUNTED = 6000, 4000
 _WIDTHS = {Kind.YEAR: "4", Kind.MONTH: "10", Kind.HS: "10", Kind.WHOLE: "10", Kind.NUMBER: "10", Kind.MONEY: "20"}
 _SHORT_TEXT = 60
 
@@ -56,8 +57,7 @@ def control(field: Field, codes: Codes, *, chain: Any = None, among: list[str] |
 def _widget(field: Field, codes: Codes, chain: Any, among: list[str] | None) -> Any:
     match field.kind:
         case Kind.PROSE:
-            limit = {"data-maxwords": defaults.get(field.words)} if field.words else {"data-maxlength": field.limit}
-            return forms.Textarea(attrs={"rows": 8 if field.limit > 5000 else 4, **limit})  # noqa: PLR2004 - a long text
+            return forms.Textarea(attrs={"rows": 8 if field.limit >= LONG else 4, **_counted(field)})
         case Kind.LINES:
             return forms.Textarea(attrs={"rows": 3})
         case Kind.CHOICES:
@@ -65,7 +65,7 @@ def _widget(field: Field, codes: Codes, chain: Any, among: list[str] | None) -> 
         case Kind.CHOICE:
             choices = _choices(field, codes, chain, among)
             grouped = any(isinstance(group, list) for _code, group in choices)
-            few = len(choices) <= FEW and not grouped and field.of != "stages"
+            few = len(choices) <= FEW and not grouped and field.of not in ("stages", "participants")
             return forms.RadioSelect(choices=choices) if few else forms.Select(choices=choices)
         case Kind.TEXT:
             return forms.TextInput(attrs={"class": "govuk-input--width-20"} if field.limit <= _SHORT_TEXT else {})
@@ -73,6 +73,13 @@ def _widget(field: Field, codes: Codes, chain: Any, among: list[str] | None) -> 
     if field.kind in (Kind.WHOLE, Kind.YEAR):
         attrs["inputmode"] = "numeric"
     return forms.TextInput(attrs=attrs)
+
+
+def _counted(field: Field) -> dict[str, Any]:
+    """Count below a text what it may hold at most, where people come near it."""
+    if field.words:
+        return {"data-maxwords": defaults.get(field.words)}
+    return {"data-maxlength": field.limit} if field.limit >= COUNTED else {}
 
 
 def _choices(field: Field, codes: Codes, chain: Any, among: list[str] | None) -> list[tuple[Any, Any]]:

@@ -78,7 +78,6 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
         "words": read(document, codes, sections=IN_TEXT),
         "totals": lines(document, codes.ams),
         "files": attachments.held_by(found, version.document if version else found.answers, request.capacity),
-        "may_write": own(request, found) and request.capacity.writes and found.state in verbs.WRITABLE,
         "draft_too": own(request, found) and found.state in verbs.WRITABLE,
         "pdf": _pdf(version, request),
         "making": version is not None and version.pdf_id is None and _making(found),

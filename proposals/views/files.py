@@ -7,7 +7,7 @@ from aipbi.accounts.access import signed_in
 from aipbi.documents.models import StoredFile
 from proposals import attachments, verbs
 from proposals.moves.files import AddFile
-from proposals.pages import case_page, get_case
+from proposals.pages import case_page, get_case, writes_it
 from proposals.views.document import own
 
 
@@ -17,7 +17,7 @@ def files(request: HttpRequest, code: str) -> HttpResponse:
     """List the files the reader may have: the proposal's own, and those that came with its course."""
     proposal = get_case(request, code)
     mine = own(request, proposal)
-    may_write = mine and request.capacity.writes and proposal.state in verbs.WRITABLE
+    may_write = writes_it(request.capacity, proposal) and proposal.state in verbs.WRITABLE
     document = proposal.answers if mine else proposal.version.document if proposal.version else {}
     named = attachments.held_by(proposal, document, request.capacity)
     shown = {file.pk for _entry, file in named if file}
@@ -32,7 +32,6 @@ def files(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "named": named,
         "others": list(others),
-        "may_write": may_write,
         "form": AddFile.form(move=add) if may_write and AddFile.form else None,
         "add_url": add.url(code),
         "remove_url": add.url(code).replace("/add_file/", "/remove_file/"),

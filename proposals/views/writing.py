@@ -29,7 +29,7 @@ from proposals.document.totals import lines
 from proposals.forms.conflict import Conflict, in_words
 from proposals.forms.section import Page, Trouble, read, status, worst
 from proposals.models import Proposal
-from proposals.pages import get_case
+from proposals.pages import get_case, writes_it
 
 STATUSES = {
     "done": (gettext_lazy("Done"), ""),
@@ -62,8 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def writable(request: HttpRequest, code: str) -> Proposal:
     """Return the proposal if the capacity may write it, whatever its state; Http404 otherwise."""
     proposal = get_case(request, code)
-    capacity = request.capacity
-    if not capacity.writes or capacity.organisation.pk != proposal.organisation_id:
+    if not writes_it(request.capacity, proposal):
         raise Http404
     return proposal
 
@@ -88,8 +87,24 @@ def task_list(request: HttpRequest, code: str) -> HttpResponse:
         sections = [section for section in SECTIONS if section.criterion == criterion]
         groups.append({"label": label, "tasks": [_task(section, proposal, found) for section in sections]})
     done = sum(status(section, proposal.answers, found) in ("done", "optional") for section in SECTIONS)
-    context = {"proposal": proposal, "code": code, "groups": groups, "faults": found, "done": done, "of": len(SECTIONS)}
+    context = {
+        "proposal": proposal,
+        "code": code,
+        "groups": groups,
+        "faults": found,
+        "done": done,
+        "of": len(SECTIONS),
+        "asked": _asked(proposal),
+    }
     return render(request, "proposals/write/task_list.html", context)
+
+
+def _asked(proposal: Proposal) -> TrailEntry | None:
+    """Return what the SEOM lead or the Secretariat last asked to have changed, while it is being changed."""
+    if proposal.version_id is None:
+        return None
+    asked = TrailEntry.objects.filter(case_id=proposal.pk, action__in=["return_to_proponent", "ask_completion"])
+    return asked.order_by("-number").first()
 
 
 def _task(section: Section, proposal: Proposal, found: list[Any]) -> dict[str, Any]:
