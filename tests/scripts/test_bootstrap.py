@@ -24,6 +24,8 @@ def checkout(tmp_path) -> Path:
 
 def program(checkout: Path, name: str, script: str) -> None:
     path = checkout / "programs" / name
+    # Never through a link into the system's own programs.
+    path.unlink(missing_ok=True)
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
 
