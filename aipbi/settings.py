@@ -42,6 +42,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Earlier keys, newest first: what they signed or encrypted stays readable.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if PORTAL_URL else []
 # Proxies in front of the portal that append to X-Forwarded-For; 0 means none.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)

@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:  # noqa: FBT001, FBT002 - allauth's signature
         """Take the name with the address."""
         user.name = form.cleaned_data.get("name", "")
-        return super().save_user(request, user, form, commit=commit)  # type: ignore[no-any-return]
+        return super().save_user(request, user, form, commit=commit)
 
     def format_email_subject(self, subject: str) -> str:
         """Keep the subject as the template says it."""

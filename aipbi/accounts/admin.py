@@ -12,12 +12,15 @@ class ReadOnly(admin.ModelAdmin):
     """Rows that have one way to change, and it is not this one."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds one here."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes one here."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes one."""
         return False
 
 
@@ -25,11 +28,14 @@ class Kept(admin.ModelAdmin):
     """Rows that may change and are never deleted."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes one."""
         return False
 
 
 @admin.register(Person)
 class PersonAdmin(Kept):
+    """A person's name, time zone, and whether they may sign in."""
+
     list_display = ("email", "name", "time_zone", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("email", "name")
@@ -39,11 +45,14 @@ class PersonAdmin(Kept):
     ordering = ("email",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds one here."""
         return False
 
 
 @admin.register(CorporateGroup)
 class CorporateGroupAdmin(Kept):
+    """Companies that count as one (M5)."""
+
     list_display = ("name",)
     search_fields = ("name",)
     ordering = ("name",)
@@ -51,6 +60,8 @@ class CorporateGroupAdmin(Kept):
 
 @admin.register(Organisation)
 class OrganisationAdmin(Kept):
+    """An organisation and the group it belongs to."""
+
     list_display = ("name", "country", "kind", "corporate_group")
     list_filter = ("kind", "country")
     list_select_related = ("corporate_group",)
@@ -59,11 +70,14 @@ class OrganisationAdmin(Kept):
     ordering = ("name",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds one here."""
         return False
 
 
 @admin.register(Office)
 class OfficeAdmin(ReadOnly):
+    """The seats."""
+
     list_display = ("label", "role", "ams", "body")
     list_filter = ("role",)
     list_select_related = ("ams", "body")
@@ -72,6 +86,8 @@ class OfficeAdmin(ReadOnly):
 
 @admin.register(Appointment)
 class AppointmentAdmin(ReadOnly):
+    """Who held which office when."""
+
     list_display = ("person", "office", "starts", "ends", "alternate")
     list_filter = ("office__role", "alternate")
     list_select_related = ("person", "office__ams", "office__body")
@@ -83,6 +99,8 @@ class AppointmentAdmin(ReadOnly):
 
 @admin.register(Member)
 class MemberAdmin(ReadOnly):
+    """Who worked in which organisation when."""
+
     list_display = ("person", "organisation", "role", "starts", "ends")
     list_filter = ("role",)
     list_select_related = ("person", "organisation")
@@ -92,6 +110,8 @@ class MemberAdmin(ReadOnly):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnly):
+    """Who was invited where."""
+
     list_display = ("email", "place", "state", "created_at", "expires_at", "accepted_at")
     list_select_related = ("office__ams", "office__body", "organisation")
     search_fields = ("email",)

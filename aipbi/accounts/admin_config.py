@@ -4,4 +4,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class PortalAdminConfig(AdminConfig):
+    """Django's administration with our site."""
+
     default_site = "aipbi.accounts.admin_site.PortalAdminSite"

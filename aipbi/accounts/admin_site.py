@@ -1,6 +1,6 @@
 """The administration site: reference data and people, for ASEC administrators alone; never a case's content."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import wraps
 from typing import Any
 
@@ -42,14 +42,14 @@ class PortalAdminSite(admin.AdminSite):
         """Register what is in the rooms and leave out the rest."""
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
         inside = [model for model in models if _administered(model)]
-        super().register(inside, admin_class, **options)  # type: ignore[arg-type]
+        super().register(inside, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the capacity in use is the administrator's; it is None before the second factor (U3)."""
         capacity = getattr(request, "capacity", None)
         return capacity is not None and capacity.role == Role.ADMIN
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:  # noqa: FBT001, FBT002 - Django's signature
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         """Guard a page by 404 and the portal's own sign-in rather than by Django's sign-in form."""
         page = super().admin_view(view, cacheable)
 
@@ -65,10 +65,10 @@ class PortalAdminSite(admin.AdminSite):
             raise Http404
         return to_sign_in(request)  # type: ignore[return-value]
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Sign out by the portal's own page."""
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Change the password on the portal's own page."""
         return redirect("account_change_password")

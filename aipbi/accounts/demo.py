@@ -151,14 +151,15 @@ def _person(entry: DemoPerson) -> tuple[Person, bool]:
 
 
 def _join(person: Person, entry: DemoPerson) -> None:
-    about = entry.organisation
+    about, role = entry.organisation, entry.membership
     assert about  # noqa: S101 - told apart by the caller
+    assert role  # noqa: S101 - as above
     group = CorporateGroup.objects.get_or_create(name=about.corporate_group)[0]
     organisation = Organisation.objects.filter(name=about.name).first() or Organisation.objects.create(
         name=about.name, country=about.country, corporate_group=group, kind=about.kind
     )
     if not person.memberships.filter(organisation=organisation).exists():
-        Member.objects.create(person=person, organisation=organisation, role=entry.membership, starts=SINCE)
+        Member.objects.create(person=person, organisation=organisation, role=role, starts=SINCE)
 
 
 def _hold(person: Person, entry: DemoPerson) -> None:

@@ -1,6 +1,7 @@
 """Put the capacity in use on the request, and hold institutional offices to a second factor."""
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +33,8 @@ class CapacityMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
+        """Answer one request."""
         request.capacity = None
         request.capacities = []
         request.waits_for_second_factor = None
@@ -45,7 +47,7 @@ class CapacityMiddleware:
         with timezone.override(ZoneInfo(request.user.time_zone)):
             return self.get_response(request)
 
-    def _set(self, request: HttpRequest) -> None:
+    def _set(self, request: Any) -> None:
         request.capacities = held_by(request.user)
         capacity = chosen(request.capacities, request.session.get(SESSION_KEY))
         if second_factor.must_pass(request, capacity):

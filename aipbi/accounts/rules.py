@@ -12,9 +12,11 @@ def runs_offices(capacity: Capacity) -> bool:
     return capacity.role == Role.ADMIN
 
 
-def runs_organisation(capacity: Capacity, organisation: Organisation) -> bool:
+def runs_organisation(capacity: Capacity, organisation: Organisation | None) -> bool:
     """Only an owner invites colleagues and changes what they may do (U4)."""
-    return capacity.organisation == organisation and capacity.membership == Membership.OWNER
+    return (
+        organisation is not None and capacity.organisation == organisation and capacity.membership == Membership.OWNER
+    )
 
 
 def runs_invitation(capacity: Capacity, invitation: Invitation) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from celery import shared_task
 
+from aipbi.accounts.tasks import mail_waiting_invitations
 from aipbi.workflow import jobs, notices, obligations
 
 _SWEEPERS: list[Callable[[], object]] = []
@@ -33,6 +34,7 @@ def sweep() -> None:
     for pk in jobs.lost():
         jobs.run(pk)
     notices.mail_waiting()
+    mail_waiting_invitations()
     for function in _SWEEPERS:
         function()
 

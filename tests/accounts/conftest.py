@@ -20,7 +20,9 @@ def fresh_limits():
 
 
 @pytest.fixture(autouse=True)
-def mails_at_hand(settings):
+def quick_and_at_hand(settings):
+    """Mails in `mail.outbox`, and passwords that take no time to check."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
@@ -75,4 +77,3 @@ def code_mailed_to(email: str) -> str:
 def text_of(response) -> str:
     """The words of a page, without its markup."""
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-

@@ -59,7 +59,9 @@ def test_u2_many_hold_an_office_that_is_no_seat_for_one(people):
 def test_u2_an_overlap_is_refused_in_words(people):
     held = people.seom("TH")
     with pytest.raises(ValidationError, match="Somebody else holds this office in that time"):
-        offices.appoint(person=people.person("rival@th.example.org"), office=held.office, starts=today(), by=people.admin())
+        offices.appoint(
+            person=people.person("rival@th.example.org"), office=held.office, starts=today(), by=people.admin()
+        )
 
 
 def test_u2_a_successor_begins_on_the_day_the_predecessor_ends(people):
@@ -128,7 +130,11 @@ def test_u2_a_principal_becomes_an_alternate_from_today_and_the_past_stays(peopl
 def test_u2_an_alternate_does_not_become_a_second_principal(people):
     held = people.seom("TH")
     alternate = offices.appoint(
-        person=people.person("alternate@th.example.org"), office=held.office, starts=today(), alternate=True, by=people.admin()
+        person=people.person("alternate@th.example.org"),
+        office=held.office,
+        starts=today(),
+        alternate=True,
+        by=people.admin(),
     )
     with pytest.raises(ValidationError, match="Somebody else holds this office"):
         offices.exchange(appointment=alternate, by=people.admin())

@@ -40,7 +40,13 @@ def test_u3_every_institutional_role_is_led_to_set_one_up(people, with_password,
 def test_u3_no_page_of_a_case_no_file_and_no_move_is_reached(people, lead):
     _capacity, browser = lead
     case = cases.submitted(people)
-    for page in (f"/cases/{case.case.code}/", f"/cases/{case.case.code}/trail/", "/files/1/", "/cases/none/", "/nothing-here/"):
+    for page in (
+        f"/cases/{case.case.code}/",
+        f"/cases/{case.case.code}/trail/",
+        "/files/1/",
+        "/cases/none/",
+        "/nothing-here/",
+    ):
         assert browser.get(page)["Location"] == SET_UP, page
     moved = browser.post(f"/cases/{case.case.code}/proposal/{case.pk}/support/", {"statement": "We support it."})
     assert moved["Location"] == SET_UP
@@ -93,7 +99,9 @@ def test_u3_a_session_older_than_the_app_must_pass_it_too(people, lead, app_of):
     assert browser.get("/desk/").status_code == 200
 
 
-@pytest.mark.parametrize("page", ["totp/deactivate/", "webauthn/add/", "recovery-codes/", "recovery-codes/generate/", ""])
+@pytest.mark.parametrize(
+    "page", ["totp/deactivate/", "webauthn/add/", "recovery-codes/", "recovery-codes/generate/", ""]
+)
 def test_u3_a_session_that_knows_the_password_alone_cannot_exchange_the_app(people, lead, app_of, page):
     capacity, browser = lead
     app_of(capacity.person)

@@ -72,7 +72,9 @@ def test_u1_who_verifies_in_another_session_creates_the_organisation_then(regist
     welcome = other.get("/desk/", follow=True)
     assert "hold no office yet" in text_of(welcome)
     made = other.post(
-        "/accounts/organisations/new/", {"organisation": "Vientiane Wind", "country": "LA", "kind": "private"}, follow=True
+        "/accounts/organisations/new/",
+        {"organisation": "Vientiane Wind", "country": "LA", "kind": "private"},
+        follow=True,
     )
     assert "Vientiane Wind is made" in text_of(made)
     assert other.get("/desk/").wsgi_request.capacity.writes
@@ -92,7 +94,9 @@ def test_u4_a_corporate_group_is_one_whatever_its_capitals(client):
 
 
 def test_what_was_typed_is_kept_and_each_fault_has_its_place(client):
-    page = client.post("/accounts/signup/", {**ANSWERS, "country": "XX", "password2": "something-else-long", "name": ""})
+    page = client.post(
+        "/accounts/signup/", {**ANSWERS, "country": "XX", "password2": "something-else-long", "name": ""}
+    )
     assert set(page.context["form"].errors) == {"name", "country", "password2"}
     assert 'value="Vientiane Wind"' in page.content.decode()
     assert not Person.objects.exists()
@@ -127,7 +131,9 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(client, accou
     for address in (ADDRESS, "nobody@vientiane-wind.example.org"):
         page = client.post("/accounts/login/", {"login": address, "password": "a-wrong-one-altogether"})
         words.append(page.context["form"].errors.as_text())
-    assert words[0] == words[1] == "* __all__\n  * The e-mail address and the password do not belong together. Check both."
+    assert (
+        words[0] == words[1] == "* __all__\n  * The e-mail address and the password do not belong together. Check both."
+    )
 
 
 def test_passwords_cannot_be_tried_without_end(client, account):
@@ -199,7 +205,9 @@ def test_name_and_time_zone_are_ones_own_to_change(people, with_password):
     assert (owner.name, owner.time_zone) == ("Noy Somchai", "Asia/Vientiane")
     refused = browser.post("/accounts/profile/", {"name": "Noy", "time_zone": "Mars/Olympus"})
     assert refused.status_code == 422
-    zones = [zone for _group, choices in refused.context["form"].fields["time_zone"].choices for zone, _label in choices]
+    zones = [
+        zone for _group, choices in refused.context["form"].fields["time_zone"].choices for zone, _label in choices
+    ]
     assert len(zones[:11]) == len(set(zones[:11])) == 11
     assert {"Asia/Vientiane", "Asia/Dili", "Europe/Paris"} <= set(zones)
 

@@ -9,7 +9,7 @@ from aipbi.accounts import countries
 from aipbi.accounts.enums import Membership, OrganisationKind
 from aipbi.forms import Radios
 
-ROLE_HINTS = {
+ROLE_HINTS: dict[str, Any] = {
     Membership.OWNER: _("Does all that an editor does, invites colleagues and changes what they may do."),
     Membership.EDITOR: _("Writes and files proposals, answers and reports."),
     Membership.VIEWER: _("Reads everything of the organisation and changes nothing."),

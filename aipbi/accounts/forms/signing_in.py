@@ -36,10 +36,14 @@ class InOurWords:
 
 
 class LoginForm(InOurWords, account.LoginForm):
+    """Address and password."""
+
     words: ClassVar[Words] = {"login": EMAIL, "password": PASSWORD}
 
 
 class SignupForm(InOurWords, account.SignupForm):
+    """A new account; the organisation's questions come from the form named in the settings."""
+
     words: ClassVar[Words] = {
         "email": (_("E-mail address"), _("We send a code there, to see that it is yours.")),
         "password1": (_("Password"), STRONG),
@@ -48,14 +52,20 @@ class SignupForm(InOurWords, account.SignupForm):
 
 
 class AddEmailForm(InOurWords, account.AddEmailForm):
+    """A new address in place of the old one."""
+
     words: ClassVar[Words] = {"email": (_("New e-mail address"), _("We send a code there, to see that it is yours."))}
 
 
 class ConfirmEmailForm(InOurWords, account.ConfirmEmailVerificationCodeForm):
+    """The code that proves an address."""
+
     words: ClassVar[Words] = {"code": MAILED}
 
 
 class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
+    """A new password, knowing the old one."""
+
     words: ClassVar[Words] = {
         "oldpassword": (_("Your password now"), ""),
         "password1": NEW_PASSWORD,
@@ -64,38 +74,56 @@ class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
 
 
 class SetPasswordForm(InOurWords, account.SetPasswordForm):
+    """A first password."""
+
     words: ClassVar[Words] = {"password1": NEW_PASSWORD, "password2": REPEATED}
 
 
 class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
+    """To which address a code for a new password goes."""
+
     words: ClassVar[Words] = {"email": EMAIL}
 
 
 class ConfirmResetForm(InOurWords, account.ConfirmPasswordResetCodeForm):
+    """The code for a new password."""
+
     words: ClassVar[Words] = {"code": MAILED}
 
 
 class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):
+    """A new password, after the code."""
+
     words: ClassVar[Words] = {"password1": NEW_PASSWORD, "password2": REPEATED}
 
 
 class ReauthenticateForm(InOurWords, account.ReauthenticateForm):
+    """The password once more."""
+
     words: ClassVar[Words] = {"password": PASSWORD}
 
 
 class SecondFactorForm(InOurWords, mfa.AuthenticateForm):
+    """The second factor when signing in."""
+
     words: ClassVar[Words] = {"code": APP_CODE}
 
 
 class SecondFactorAgainForm(InOurWords, mfa.ReauthenticateForm):
+    """The second factor later on."""
+
     words: ClassVar[Words] = {"code": APP_CODE}
 
 
 class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
+    """The first code of an authenticator app."""
+
     words: ClassVar[Words] = {"code": (_("Code that the app shows now"), _("Six digits."))}
 
 
 class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
+    """A new passkey and its name."""
+
     words: ClassVar[Words] = {
         "name": (_("Name of the passkey"), _("So that you can tell them apart, for example “Office laptop”.")),
         "passwordless": (
@@ -106,4 +134,6 @@ class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
 
 
 class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
+    """Another name for a passkey."""
+
     words: ClassVar[Words] = {"name": (_("Name of the passkey"), "")}

@@ -18,6 +18,7 @@ from aipbi.asean.models import Body, MemberState
 
 def complete() -> None:
     """Make the seats that reference data calls for and that have never been used."""
+    wanted: set[tuple[str, str | None, int | None]]
     wanted = {(role.value, ams, None) for role in OF_AN_AMS for ams in MemberState.objects.values_list("pk", flat=True)}
     wanted |= {(Role.BODY_CONTACT.value, None, body.pk) for body in Body.objects.on(today())}
     wanted |= {(role.value, None, None) for role in (Role.EXPERT, Role.ASEC, Role.ADMIN)}

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from aipbi.accounts.days import today
 from aipbi.accounts.enums import Membership, Role
 from aipbi.accounts.forms.organisation import ColleagueForm, OrganisationForm, RoleForm
 from aipbi.accounts.models import Invitation, Member, Organisation
+from aipbi.accounts.request import PortalRequest
 from aipbi.accounts.rules import runs_organisation
 from aipbi.accounts.verbs import invitations, organisations
 from aipbi.accounts.views.page import form_page, try_to
@@ -20,9 +21,9 @@ from aipbi.accounts.views.page import form_page, try_to
 
 @roles(Role.PROPONENT)
 @require_safe
-def organisation(request: HttpRequest) -> HttpResponse:
+def organisation(request: PortalRequest) -> HttpResponse:
     """Show the organisation in use; whoever is no owner reads it only."""
-    own = Organisation.objects.select_related("corporate_group").get(pk=request.capacity.organisation.pk)
+    own = Organisation.objects.select_related("corporate_group").get(pk=_own(request).pk)
     waiting = Invitation.objects.filter(organisation=own, accepted_at=None, withdrawn_at=None).order_by("email")
     context = {
         "organisation": own,
@@ -41,7 +42,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 
 @roles(Role.PROPONENT)
-def describe(request: HttpRequest) -> HttpResponse:
+def describe(request: PortalRequest) -> HttpResponse:
     """Change the organisation's name, country, kind and group."""
     own = _run(request)
     group = own.corporate_group.name if own.corporate_group else ""
@@ -56,7 +57,7 @@ def describe(request: HttpRequest) -> HttpResponse:
 
 
 @roles(Role.PROPONENT)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: PortalRequest) -> HttpResponse:
     """Invite a colleague by e-mail."""
     own = _run(request)
     form = ColleagueForm(request.POST or None)
@@ -80,7 +81,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @roles(Role.PROPONENT)
-def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+def change_role(request: PortalRequest, pk: int) -> HttpResponse:
     """Let a colleague do more or less."""
     member = _member(request, pk)
     form = RoleForm(request.POST or None, initial={"role": member.role})
@@ -97,35 +98,34 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @roles(Role.PROPONENT)
 @require_POST
-def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
+def end_membership(request: PortalRequest, pk: int) -> HttpResponse:
     """End a colleague's membership, or leave oneself; the last owner can't."""
-    own = request.capacity
-    member = get_object_or_404(Member.objects.current(today()), pk=pk, organisation=own.organisation)
-    if member.person_id != own.person.pk and not runs_organisation(own, own.organisation):
+    own = _own(request)
+    member = get_object_or_404(Member.objects.current(today()), pk=pk, organisation=own)
+    if member.person_id != request.user.pk and not runs_organisation(request.capacity, own):
         raise Http404
     try:
-        organisations.end(member=member, by=own)
+        organisations.end(member=member, by=request.capacity)
     except ValidationError as fault:
         messages.error(request, " ".join(fault.messages))
         return redirect("organisation")
     messages.success(
         request,
-        _("%(person)s no longer works in %(organisation)s.")
-        % {"person": member.person, "organisation": own.organisation},
+        _("%(person)s no longer works in %(organisation)s.") % {"person": member.person, "organisation": own},
     )
-    return redirect("desk" if member.person_id == own.person.pk else "organisation")
+    return redirect("desk" if member.person_id == request.user.pk else "organisation")
 
 
 @roles(Role.PROPONENT)
 @require_POST
-def change_invitation(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+def change_invitation(request: PortalRequest, pk: int, what: str) -> HttpResponse:
     """Withdraw an invitation or send it again."""
     own = _run(request)
     found = get_object_or_404(Invitation, pk=pk, organisation=own)
     return change(request, found, what, back="organisation")
 
 
-def change(request: HttpRequest, found: Invitation, what: str, *, back: str) -> HttpResponse:
+def change(request: PortalRequest, found: Invitation, what: str, *, back: str) -> HttpResponse:
     """Carry out what an owner or an administrator asks of an invitation, and say so."""
     verb = {"withdraw": invitations.withdraw, "send-again": invitations.send_again}.get(what)
     if verb is None:
@@ -144,15 +144,22 @@ def change(request: HttpRequest, found: Invitation, what: str, *, back: str) -> 
     return redirect(back)
 
 
-def _run(request: HttpRequest) -> Organisation:
+def _own(request: PortalRequest) -> Organisation:
+    """Return the organisation in use."""
+    if request.capacity.organisation is None:
+        raise Http404
+    return request.capacity.organisation
+
+
+def _run(request: PortalRequest) -> Organisation:
     """Return the organisation in use; to whoever does not run it the page does not exist (U5)."""
-    own: Organisation = request.capacity.organisation
+    own = _own(request)
     if not runs_organisation(request.capacity, own):
         raise Http404
     return own
 
 
-def _member(request: HttpRequest, pk: int) -> Member:
+def _member(request: PortalRequest, pk: int) -> Member:
     return get_object_or_404(
         Member.objects.current(today()).select_related("person"), pk=pk, organisation=_run(request)
     )

@@ -38,5 +38,5 @@ def try_to(form: forms.BaseForm, verb: Callable[[], T]) -> T | None:
     try:
         return verb()
     except ValidationError as fault:
-        form.add_error(None, [message for message in fault.messages])
+        form.add_error(None, list(fault.messages))
         return None

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from aipbi.accounts.days import today
 from aipbi.accounts.enums import OF_AN_AMS, Role
 from aipbi.accounts.forms.offices import AppointmentForm, EndForm, InvitationForm, by_role
 from aipbi.accounts.models import Appointment, Invitation, Office, Person
+from aipbi.accounts.request import PortalRequest
 from aipbi.accounts.verbs import invitations, offices, second_factors
 from aipbi.accounts.views.organisation import change
 from aipbi.accounts.views.page import form_page, try_to
@@ -26,7 +27,7 @@ PER_PAGE = 50
 
 @roles(Role.ADMIN)
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: PortalRequest) -> HttpResponse:
     """List every office with who holds it now."""
     offices.complete()
     holders: dict[int, list[Appointment]] = {}
@@ -42,7 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @roles(Role.ADMIN)
 @require_safe
-def office(request: HttpRequest, pk: int) -> HttpResponse:
+def office(request: PortalRequest, pk: int) -> HttpResponse:
     """Show who holds an office, who held it and who is to follow."""
     found = get_object_or_404(Office.objects.select_related("ams", "body"), pk=pk)
     held = Appointment.objects.filter(office=found).select_related("person").order_by("-starts", "-pk")
@@ -58,7 +59,7 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @roles(Role.ADMIN)
-def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+def appoint(request: PortalRequest, pk: int) -> HttpResponse:
     """Appoint a person who has an account."""
     found = get_object_or_404(Office.objects.select_related("ams", "body"), pk=pk)
     form = AppointmentForm(request.POST or None)
@@ -73,7 +74,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @roles(Role.ADMIN)
-def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
+def end_appointment(request: PortalRequest, pk: int) -> HttpResponse:
     """End an appointment on a day; it is kept."""
     found = get_object_or_404(Appointment.objects.select_related("person", "office__ams", "office__body"), pk=pk)
     form = EndForm(request.POST or None)
@@ -96,7 +97,7 @@ def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @roles(Role.ADMIN)
 @require_POST
-def exchange(request: HttpRequest, pk: int) -> HttpResponse:
+def exchange(request: PortalRequest, pk: int) -> HttpResponse:
     """Make a principal an alternate, or the other way round."""
     found = get_object_or_404(Appointment.objects.select_related("person", "office"), pk=pk)
     try:
@@ -115,7 +116,7 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponse:
 
 @roles(Role.ADMIN)
 @require_safe
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: PortalRequest, pk: int) -> HttpResponse:
     """Show a person with all offices and organisations, past and present."""
     found = get_object_or_404(Person, pk=pk)
     appointments = found.appointments.select_related("office__ams", "office__body").order_by("-starts", "-pk")
@@ -130,7 +131,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @roles(Role.ADMIN)
 @require_POST
-def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_second_factor(request: PortalRequest, pk: int) -> HttpResponse:
     """Free somebody who lost their device; they set up another before they see a case again (U3)."""
     found = get_object_or_404(Person, pk=pk)
     second_factors.remove(person=found, by=request.capacity)
@@ -142,7 +143,7 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @roles(Role.ADMIN)
 @require_safe
-def invitation_list(request: HttpRequest) -> HttpResponse:
+def invitation_list(request: PortalRequest) -> HttpResponse:
     """List the invitations to offices, the newest first."""
     found = Invitation.objects.filter(organisation=None).select_related("office__ams", "office__body", "invited_by")
     page = Paginator(found.order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
@@ -150,12 +151,13 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 
 
 @roles(Role.ADMIN)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: PortalRequest) -> HttpResponse:
     """Invite an address into an office."""
     offices.complete()
     form = InvitationForm(request.POST or None, initial={"office": request.GET.get("office")})
     if request.method == "POST" and form.is_valid():
-        if try_to(form, lambda: invitations.invite_to_office(by=request.capacity, **form.cleaned_data)):
+        sent = try_to(form, lambda: invitations.invite_to_office(by=request.capacity, **form.cleaned_data))
+        if sent:
             messages.success(request, _("An invitation is on its way to %(email)s.") % form.cleaned_data)
             return redirect("invitations")
     return form_page(
@@ -170,6 +172,6 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @roles(Role.ADMIN)
 @require_POST
-def change_invitation(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+def change_invitation(request: PortalRequest, pk: int, what: str) -> HttpResponse:
     """Withdraw an invitation or send it again."""
     return change(request, get_object_or_404(Invitation, pk=pk, organisation=None), what, back="invitations")
