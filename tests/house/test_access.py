@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from tests.support import addresses, world
-from tests.support.people import sign_in
 
 from aipbi.workflow import registry
+from tests.support import addresses, world
+from tests.support.people import sign_in
 
 STAGES = (
     "draft", "with_seom", "registered", "under_assessment", "before_fg_gvc", "facilitation", "monitoring",
@@ -22,6 +22,8 @@ STAGES = (
 SIGNED_IN = frozenset(world.TIES)
 # Somebody who may open it sees the page, is led on, is told that it takes a button, or that it is over.
 MAY = {200, 302, 405, 409}
+# Tells a machine how the portal is; without a worker that is not well.
+WELL_OR_NOT = {"healthz": {503}}
 # allauth's own pages answer by the state of the account, and name no case.
 OWN_ACCOUNT = ("account_", "mfa_")
 

@@ -1,0 +1,101 @@
+"""Every page in a real browser: axe finds nothing (WCAG 2.2 AA), 320 px, print, without JavaScript, by keyboard."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from aipbi.workflow import registry
+from tests.support import addresses, world
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+# Downloads, what takes a button alone, and pages that only lead on.
+NO_PAGE = {
+    "healthz", "proposal_json", "file", "switch_capacity", "demo_sign_in", "no_capacity", "invitation",
+    "end_membership", "change_colleague_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
+}  # fmt: skip
+ACCOUNT_PAGES = ("account_login", "account_signup", "account_reset_password", "mfa_index", "mfa_activate_totp")
+
+with (Path(__file__).parent / "access.csv").open() as table:
+    ROWS = [(row["address"], row["stage"], row["who"].split()) for row in csv.DictReader(table)]
+
+
+@pytest.mark.parametrize("stage", ["draft", "registered", "before_fg_gvc", "facilitation", "monitoring"])
+def test_every_page_is_for_everybody(stack, visitor, stage):
+    here = world.bring(stage)
+    wrong = []
+    for tie, paths in sorted(_paths(here, stage).items()):
+        page, plain = _signed_in(visitor, here, tie), _signed_in(visitor, here, tie, java_script_enabled=False)
+        for path in sorted(paths):
+            wrong += [f"{tie} {path}: {fault}" for fault in [*_look(page, path), *_look_without_script(plain, path)]]
+        page.context.close()
+        plain.context.close()
+    assert wrong == []
+
+
+def _paths(here, stage: str) -> dict[str, set[str]]:
+    """Return, by a tie that may open them, the pages of the case at this stage, and of its open moves."""
+    found: dict[str, set[str]] = {}
+    for name, at, who in ROWS:
+        if at == stage and name not in NO_PAGE and who and (url := addresses.fill(name, here)):
+            tie = {"everyone": "owner", "signed_in": "asec"}.get(who[0], who[0])
+            found.setdefault(tie, set()).add(url)
+    for tie in world.TIES:
+        capacity = here.tie(tie)
+        for move in registry.moves() if capacity else ():
+            rows = move.model.objects.visible_to(capacity).on_case(here.proposal.case.code)
+            for subject in rows.filter(state__in=move.sources()).order_by("-pk")[:1]:
+                url = f"/cases/{here.proposal.case.code}/{move.model.kind}/{subject.pk}/{move.name}/"
+                if (
+                    move.may(capacity, subject)
+                    and not move.by_clock
+                    and not any(url in urls for urls in found.values())
+                ):
+                    found.setdefault(tie, set()).add(url)
+    if stage == "draft":
+        found.setdefault("stranger", set()).update(addresses.fill(name, here) for name in ACCOUNT_PAGES[:3])
+        found.setdefault("owner", set()).update(addresses.fill(name, here) for name in ACCOUNT_PAGES[3:])
+    return found
+
+
+def _signed_in(visitor, here, tie: str, **options):
+    page = visitor(viewport={"width": 1280, "height": 900}, **options)
+    if tie != "stranger":
+        capacity = here.tie(tie)
+        page.goto("/accounts/login/")
+        page.locator(f'button[value="{capacity.person.email}"]').click()
+        page.wait_for_url("**/desk/")
+    return page
+
+
+def _look(page, path: str) -> list[str]:
+    """Open a page at its usual width, at 320 px, in print, and by keyboard; return what is wrong."""
+    answer = page.goto(path)
+    if answer.status not in (200, 409):
+        return [f"status {answer.status}"]
+    found = [
+        f"axe: {fault['id']} at {fault['nodes'][0]['target']}"
+        for fault in Axe().run(page, options=RULES).response["violations"]
+    ]
+    page.set_viewport_size({"width": 320, "height": 640})
+    if page.evaluate("document.documentElement.scrollWidth > 320"):
+        found.append("wider than 320 px")
+    page.emulate_media(media="print")
+    if not page.locator("h1").first.is_visible():
+        found.append("no heading in print")
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.keyboard.press("Tab")
+    if page.evaluate("document.activeElement === document.body"):
+        found.append("nothing takes the keyboard")
+    return found
+
+
+def _look_without_script(page, path: str) -> list[str]:
+    answer = page.goto(path)
+    if answer.status not in (200, 409):
+        return [f"without script: status {answer.status}"]
+    html = page.content()
+    found = [] if page.locator("h1").count() == 1 else ["without script: not one heading"]
+    return found + [f"inline: {word}" for word in (" style=", " onclick=", "<style") if word in html]
