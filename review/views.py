@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from aipbi.accounts.access import roles, signed_in
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
+from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
 from proposals.models import Proposal
 from proposals.pages import case_page, get_case
@@ -23,7 +24,7 @@ from review.rounds.pages import RoundPage
 
 @signed_in
 @require_safe
-def review(request: HttpRequest, code: str) -> HttpResponse:
+def review(request: PortalRequest, code: str) -> HttpResponse:
     """Show experts, assessments, questions and the consolidated report, as far as the reader may see each."""
     proposal = get_case(request, code)
     viewer: Capacity = request.capacity
@@ -73,7 +74,7 @@ def _assessments(viewer: Capacity, proposal: Proposal) -> dict[str, Any]:
 
 @signed_in
 @require_safe
-def decision(request: HttpRequest, code: str) -> HttpResponse:
+def decision(request: PortalRequest, code: str) -> HttpResponse:
     """Show rounds with their positions and decisions; to the proponent outcome and reasons alone."""
     proposal = get_case(request, code)
     viewer: Capacity = request.capacity
@@ -86,7 +87,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
 
 @roles(Role.ASEC)
 @require_safe
-def experts(request: HttpRequest) -> HttpResponse:
+def experts(request: PortalRequest) -> HttpResponse:
     """Show the roster to ASEC (R1)."""
     found = roster.serving().visible_to(request.capacity)
     words = request.GET.get("q", "").strip()[:200]

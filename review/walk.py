@@ -37,7 +37,7 @@ def invite(walk: Walk) -> None:
         walk.do("invite_expert", proposal, asec, expert=one.expert.pk)
         invitation = Invitation.objects.get(proposal=proposal, expert=one.expert, state=Inviting.INVITED)
         answers = {"has_interest": "no", "was_involved": "no", "other_ties": "no"}
-        walk.do("accept_invitation", invitation, walk.as_(one.expert.person.email), **answers)
+        walk.do("accept_invitation", invitation, walk.as_(one.expert.person.email), **answers)  # type: ignore[arg-type]
     walk.do("start_assessment", walk.proposal, asec)
 
 

@@ -11,7 +11,7 @@ def begin(expert: ExpertProfile, proposal: Proposal) -> Assessment:
 
     Called inside a move; the caller holds the case's lock. One that was filed before stays filed.
     """
-    assessment, made = Assessment.objects.get_or_create(
+    assessment, made = Assessment.objects.get_or_create(  # type: ignore[misc]
         proposal=proposal, expert=expert, defaults={"version_id": proposal.version_id},
     )  # fmt: skip
     if made:

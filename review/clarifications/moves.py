@@ -72,7 +72,7 @@ class AskClarification(Move):
 
     def effect(self) -> None:
         """Write the question."""
-        self.clarification = Clarification.objects.create(
+        self.clarification = Clarification.objects.create(  # type: ignore[misc]
             proposal=self.subject,
             question=self.data["question"],
             asked_by=self.as_.person,

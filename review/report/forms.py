@@ -49,7 +49,7 @@ class ReportForm(MoveForm):
         data: dict[str, Any] = super().clean() or {}
         asked = Invitation.objects.filter(proposal=self.move.subject).select_related("expert__person")
         names = {one.expert.person.name for one in asked} - {""}
-        for field, text in data.items():
+        for field, text in list(data.items()):
             for name in sorted(names):
                 if name.casefold() in str(text).casefold():
                     self.add_error(field, _("Take out the name of an expert: %(name)s") % {"name": name})

@@ -63,7 +63,7 @@ class FileConsolidated(Move):
     def effect(self) -> None:
         """Write the report, once for good."""
         verbs.stamp(self.subject, now=self.now)
-        self.report = ConsolidatedReport.objects.create(
+        self.report = ConsolidatedReport.objects.create(  # type: ignore[misc]
             proposal=self.subject,
             edition=self.subject.consolidated_reports.count() + 1,
             version_id=self.subject.version_id,

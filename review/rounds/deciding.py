@@ -87,7 +87,7 @@ class RecordDecision(Move):
         """Write the decision with the positions it rests on, and close the round."""
         deferred = self.data["outcome"] == Outcome.DEFERRED
         cases.stamp(self.subject, "" if deferred else "decided_at", self.now)
-        Decision.objects.create(
+        Decision.objects.create(  # type: ignore[misc]
             round=self.round,
             proposal=self.subject,
             outcome=self.data["outcome"],

@@ -73,11 +73,11 @@ class PositionForm(MoveForm):
         choices=Answer,
         widget=Radios(
             hints={
-                Answer.APPROVE: gettext_lazy("Your country agrees that the project is facilitated."),
-                Answer.NO_OBJECTION: gettext_lazy("Your country does not stand in the way."),
-                Answer.CONDITIONS: gettext_lazy("Say which conditions below."),
-                Answer.DEFER: gettext_lazy("Ask your question below. While this stands, nobody decides over it."),
-                Answer.OBJECT: gettext_lazy("Give the reason below. While this stands, there is no consensus."),
+                Answer.APPROVE: gettext_lazy("Your country agrees that the project is facilitated."),  # type: ignore[dict-item]
+                Answer.NO_OBJECTION: gettext_lazy("Your country does not stand in the way."),  # type: ignore[dict-item]
+                Answer.CONDITIONS: gettext_lazy("Say which conditions below."),  # type: ignore[dict-item]
+                Answer.DEFER: gettext_lazy("Ask your question below. While this stands, nobody decides over it."),  # type: ignore[dict-item]
+                Answer.OBJECT: gettext_lazy("Give the reason below. While this stands, there is no consensus."),  # type: ignore[dict-item]
             },
         ),
     )
