@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from aipbi.asean.models import MemberState, Sector
+from aipbi.asean import names
 from proposals.enums import State
 from proposals.models import Proposal
 
@@ -17,17 +17,8 @@ class CaseFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=State, empty_label=_("All states"))
-    ams = django_filters.ModelChoiceFilter(
-        label=_("Member State"),
-        queryset=MemberState.objects.order_by("order"),
-        method="named",
-        empty_label=_("All Member States"),
-    )
-    sector = django_filters.ModelChoiceFilter(
-        label=_("Sector"),
-        queryset=Sector.objects.order_by("order"),
-        empty_label=_("All sectors"),
-    )
+    ams = django_filters.ChoiceFilter(label=_("Member State"), method="named", empty_label=_("All Member States"))
+    sector = django_filters.ChoiceFilter(label=_("Sector"), empty_label=_("All sectors"))
 
     class Meta:
         model = Proposal
@@ -35,6 +26,8 @@ class CaseFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.filters["ams"].extra["choices"] = list(names.member_state_names().items())
+        self.filters["sector"].extra["choices"] = list(names.sector_names().items())
         self.form.mark_optional = False
         self.form.fields["q"].widget = forms.TextInput(attrs={"type": "search"})
 
@@ -44,6 +37,6 @@ class CaseFilter(django_filters.FilterSet):
             found = found.filter(search_text__icontains=word)
         return found
 
-    def named(self, found: QuerySet[Proposal], _name: str, ams: MemberState) -> QuerySet[Proposal]:
+    def named(self, found: QuerySet[Proposal], _name: str, ams: str) -> QuerySet[Proposal]:
         """Keep the cases that name the Member State."""
         return found.filter(participations__ams=ams)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
+from aipbi.accounts.request import PortalRequest
 from aipbi.workflow import obligations, registry, tabs
 from aipbi.workflow.models import Obligation, Subject
 from aipbi.workflow.moves import Move
@@ -14,7 +15,7 @@ from proposals.models import Proposal
 from proposals.verbs import WRITABLE
 
 
-def get_case(request: HttpRequest, code: str) -> Proposal:
+def get_case(request: PortalRequest, code: str) -> Proposal:
     """Return the proposal of the case named `code`; Http404 unless the capacity in use may open it (U5)."""
     found = (
         Proposal.objects.visible_to(request.capacity)
@@ -49,7 +50,7 @@ def waits_for(proposal: Proposal, viewer: Capacity) -> list[Obligation]:
 
 
 def case_page(
-    request: HttpRequest,
+    request: PortalRequest,
     proposal: Proposal,
     template: str,
     tab: str,

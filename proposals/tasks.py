@@ -3,8 +3,10 @@
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aipbi.asean import defaults
@@ -36,6 +38,9 @@ def version_pdf(progress: Progress) -> None:
 def make(version: Version) -> bytes:
     """Return the PDF of a version, as everybody on the case may read it: tagged, archival, its data inside."""
     document = attachments.without_confidential(version.document)
+    # The paper is the same for every reader: its moment is the Secretariat's.
+    with timezone.override(settings.SECRETARIAT_TIME_ZONE):
+        handed_in = in_words(version.frozen_at)
     data = interchange.dump(document)
     return pdf.render(
         TEMPLATE,
@@ -43,7 +48,7 @@ def make(version: Version) -> bytes:
             "version": version,
             "proposal": version.proposal,
             "portal_label": defaults.get("portal_label"),
-            "handed_in": in_words(version.frozen_at),
+            "handed_in": handed_in,
             **content(document),
             "files": [one for _n, one in attachments.named_in(document)],
         },

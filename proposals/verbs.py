@@ -175,7 +175,7 @@ def freeze(proposal: Proposal, *, by: Person | None, now: datetime) -> Version:
     Called inside a move; the caller holds the case's lock.
     """
     last = proposal.versions.order_by("-number").first()
-    version = Version.objects.create(
+    version = Version.objects.create(  # type: ignore[misc]
         proposal=proposal,
         number=last.number + 1 if last else 1,
         document=proposal.answers,

@@ -48,7 +48,7 @@ def _place_in_form(fault: Fault) -> tuple[int, int, int]:
     """Order faults as the form asks: part, item, answer."""
     number, *fields = _PLACES.get(_root(fault.path), (-1,))
     item, name = fault.path.partition("[")[2].partition("]")[0], fault.path.rpartition(".")[2]
-    return number, int(item) if item.isdecimal() else -1, fields.index(name) if name in fields else -1
+    return number, int(item) if item.isdecimal() else -1, fields.index(name) if name in fields else -1  # type: ignore[return-value]
 
 
 class _Walk:

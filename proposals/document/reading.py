@@ -118,7 +118,7 @@ def _title(number: int, one: dict[str, Any], part: Many, codes: Codes) -> str:
     """Name an item by what tells it from the others, else by its number."""
     if part.ranked:
         rank = one.get("rank")
-        return _("Priority %(rank)s") % {"rank": rank if is_number(rank) and rank < 1000 else number}  # noqa: PLR2004 - shown as it is
+        return _("Priority %(rank)s") % {"rank": rank if is_number(rank) and rank < 1000 else number}  # type: ignore[operator]  # noqa: PLR2004 - shown as it is
     fields = {field.name: field for field in part.fields}
     told = [words(one.get(name), fields[name], codes) for name in part.key]
     if part.key and all(told) and part.key != ("sha256",):

@@ -67,25 +67,39 @@ def read(section: Section, data: QueryDict, document: dict[str, Any]) -> dict[st
             case Field() if not part.derived:
                 found[part.name] = typed.stored(data.getlist(part.name), part)
             case One():
-                value = _object(part.fields, data, part.name)
+                value = _object(part.fields, data, part.name, document.get(part.name))
                 found[part.name] = value if part.required or not blank(value) else None
             case Many():
-                found[part.name] = _list(part, data)
+                found[part.name] = _list(part, data, document.get(part.name))
     if "value_chain" in found:
         sector_of = known_codes.load().sector_of
         found["sector"] = sector_of.get(found["value_chain"], document.get("sector") or "")
     return found
 
 
-def _object(fields: Iterable[Field], data: QueryDict, prefix: str) -> dict[str, Any]:
-    return {one.name: typed.stored(data.getlist(f"{prefix}-{one.name}"), one) for one in fields if not one.derived}
+def _object(fields: Iterable[Field], data: QueryDict, prefix: str, stands: Any) -> dict[str, Any]:
+    found = {one.name: typed.stored(data.getlist(f"{prefix}-{one.name}"), one) for one in fields if not one.derived}
+    for name, chosen in found.items():
+        # The page lists choices in its own order; the same ones chosen are no change.
+        before = stands.get(name) if isinstance(stands, dict) else None
+        if (
+            isinstance(chosen, list)
+            and isinstance(before, list)
+            and len(chosen) == len(before)
+            and all(one in chosen for one in before)
+        ):
+            found[name] = before
+    return found
 
 
-def _list(part: Many, data: QueryDict) -> list[dict[str, Any]]:
+def _list(part: Many, data: QueryDict, stands: Any) -> list[dict[str, Any]]:
     """Return the things that say anything, in the order of the page after the button pressed, ranked by it where they are."""
     count = data.get(f"{part.name}-count", "")
     many = min(int(count), MOST_POSTED) if _NUMBER.match(count) else 0
-    things = [_object(part.fields, data, f"{part.name}-{n}") for n in range(many)]
+    before = stands if isinstance(stands, list) else []
+    things = [
+        _object(part.fields, data, f"{part.name}-{n}", before[n] if n < len(before) else None) for n in range(many)
+    ]
     things = [one for one in rearranged(things, part.name, data.get("do", "")) if not blank(one)]
     return [{**one, "rank": n} for n, one in enumerate(things, 1)] if part.ranked else things
 
@@ -192,7 +206,7 @@ class Page:
         item = block.items[place] if place < len(block.items) else None
         if item and name in item.form.fields:
             item.form.say(name, fault.message)
-            return str(item.form[name].first_id)
+            return str(item.form[name].first_id)  # type: ignore[attr-defined]
         if item and number is not None:
             item.wrong.append(fault.message)
             return item.id

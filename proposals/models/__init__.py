@@ -1,7 +1,7 @@
 """Nouns of `proposals`: proposal, participation, version."""
 
 from proposals.models.participation import Participation
-from proposals.models.proposal import Proposal, ReferenceCounter
+from proposals.models.proposal import UNTITLED, Proposal, ReferenceCounter
 from proposals.models.version import Version
 
-__all__ = ["Participation", "Proposal", "ReferenceCounter", "Version"]
+__all__ = ["UNTITLED", "Participation", "Proposal", "ReferenceCounter", "Version"]

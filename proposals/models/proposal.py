@@ -16,6 +16,9 @@ from proposals.enums import OPEN, PUBLIC_LABELS, Phase, State
 from proposals.rules import ProposalQuerySet
 
 
+UNTITLED = _("Untitled proposal")
+
+
 class Proposal(Subject):
     """What a proponent asks facilitation for; shares its primary key with the case.
 
@@ -79,7 +82,7 @@ class Proposal(Subject):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(_("Untitled proposal"))
+        return self.title or str(UNTITLED)
 
     @property
     def proposal_id(self) -> int:  # type: ignore[override]

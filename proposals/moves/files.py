@@ -91,7 +91,7 @@ class RemoveFileForm(MoveForm):
 
     def prepare(self) -> None:
         """Offer the files that the document names."""
-        named = attachments.named_in(self.move.subject.answers)  # type: ignore[attr-defined]
+        named = attachments.named_in(self.move.subject.answers)
         self.fields["sha256"].choices = [(one.get("sha256"), one.get("name")) for _n, one in named]  # type: ignore[attr-defined]
 
 
@@ -124,4 +124,4 @@ def _put_away(proposal: Proposal, sha256: str, *, but: int | None = None) -> Non
     held = StoredFile.objects.filter(
         case_id=proposal.pk, purpose=attachments.ATTACHMENT, sha256=sha256, removed_at=None
     )
-    held.exclude(pk=but).update(removed_at=timezone.now())
+    held.exclude(pk=but).update(removed_at=timezone.now())  # type: ignore[misc]

@@ -178,7 +178,7 @@ class Resubmit(Move):
     def effect(self) -> None:
         """Make the draft."""
         self.new = verbs.start_draft(
-            by=self.as_.person, as_=self.as_, answers=self.subject.answers, follows=self.subject,
+            by=self.as_.person, as_=self.as_, answers=self.subject.answers, follows=self.subject,  # type: ignore[arg-type]
             note=self.data["what_changed"],
         )  # fmt: skip
 

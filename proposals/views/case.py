@@ -1,16 +1,17 @@
 """The case page's own tabs: overview, participation and trail."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
+from aipbi.accounts.request import PortalRequest
 from proposals import timeline
 from proposals.pages import case_page, get_case, moves_of
 
 
 @signed_in
 @require_safe
-def case(request: HttpRequest, code: str) -> HttpResponse:
+def case(request: PortalRequest, code: str) -> HttpResponse:
     """Show where the case stands, what it waits for, and what the reader can do (L3)."""
     proposal = get_case(request, code)
     return case_page(
@@ -20,19 +21,19 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def participation(request: HttpRequest, code: str) -> HttpResponse:
+def participation(request: PortalRequest, code: str) -> HttpResponse:
     """Show which Member States take part, and offer the reader's own its answers (D1)."""
     proposal = get_case(request, code)
     rows = list(proposal.participations.select_related("ams").order_by("ams__order"))
     for row in rows:
         row.proposal = proposal
-        row.moves = moves_of(row, request.capacity)  # type: ignore[attr-defined]
+        row.moves = moves_of(row, request.capacity)
     return case_page(request, proposal, "proposals/participation.html", "participation", {"rows": rows})
 
 
 @signed_in
 @require_safe
-def trail(request: HttpRequest, code: str) -> HttpResponse:
+def trail(request: PortalRequest, code: str) -> HttpResponse:
     """Show the trail as a timeline (L4)."""
     proposal = get_case(request, code)
     return case_page(

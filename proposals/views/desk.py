@@ -1,26 +1,29 @@
 """The desk: what is waiting on me and my office, overdue first (R7)."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.enums import Role
-from aipbi.workflow import obligations
+from aipbi.accounts.request import PortalRequest
+from aipbi.workflow import obligations, waiting
 from aipbi.workflow.models import Notice, Obligation
-from proposals.models import Proposal
+from proposals.models import UNTITLED, Proposal
 
 PAGE = 50
 
 
 @signed_in
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: PortalRequest) -> HttpResponse:
     """Show what the capacity owes; ASEC, which keeps the process moving, also what is overdue elsewhere."""
     viewer = request.capacity
     mine = _rows(Obligation.objects.owed_by(viewer).open())
-    overdue = []
+    overdue: list[dict[str, Any]] = []
     if viewer.role == Role.ASEC:
         others = Obligation.objects.visible_to(viewer).open().exclude(office=viewer.office)
         overdue = _rows(others.filter(due_at__lt=timezone.now(), paused_at__isnull=True))
@@ -49,18 +52,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _rows(found: object) -> list[Obligation]:
-    rows = list(
-        obligations.ordered(found)
-        .select_related(
-            "case__proposal__organisation",
-            "office__ams",
-            "office__body",
-            "organisation",
-        )
-        .defer("case__proposal__answers")[: PAGE + 1],
+def _rows(found: Any) -> list[dict[str, Any]]:
+    rows = waiting.lines(
+        obligations.ordered(found)[: PAGE + 1], "case__proposal__title", "case__proposal__organisation__name"
     )
     for row in rows:
-        row.what = obligations.KINDS[row.kind].label  # type: ignore[attr-defined]
-        row.link = obligations.link(row)  # type: ignore[attr-defined]
+        row["title"] = row["case__proposal__title"] or UNTITLED
     return rows

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import roles, signed_in
 from aipbi.accounts.enums import Role
+from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
 from aipbi.workflow import trail
 from aipbi.workflow.models import Job
@@ -29,13 +30,13 @@ _NUMBER = re.compile(r"[1-9]\d{0,3}\Z", re.ASCII)
 IN_TEXT = tuple(section for section in SECTIONS if section.slug != "files")
 
 
-def own(request: HttpRequest, proposal: Proposal) -> bool:
+def own(request: PortalRequest, proposal: Proposal) -> bool:
     """Whether the reader belongs to the organisation that writes the proposal."""
     organisation = request.capacity.organisation
     return organisation is not None and organisation.pk == proposal.organisation_id
 
 
-def chosen(request: HttpRequest, proposal: Proposal, name: str = "version") -> Version | None:
+def chosen(request: PortalRequest, proposal: Proposal, name: str = "version") -> Version | None:
     """Return the version asked for, else the last; None is the draft, which its own organisation reads."""
     versions = Version.objects.visible_to(request.capacity).filter(proposal=proposal).select_related("frozen_by", "pdf")
     asked = request.GET.get(name, "")
@@ -52,7 +53,7 @@ def chosen(request: HttpRequest, proposal: Proposal, name: str = "version") -> V
     return found
 
 
-def text_of(request: HttpRequest, proposal: Proposal, version: Version | None) -> dict[str, Any]:
+def text_of(request: PortalRequest, proposal: Proposal, version: Version | None) -> dict[str, Any]:
     """Return the document as the reader may have it."""
     document = version.document if version else proposal.answers
     return attachments.for_reader(document, request.capacity, proposal)
@@ -60,7 +61,7 @@ def text_of(request: HttpRequest, proposal: Proposal, version: Version | None) -
 
 @signed_in
 @require_safe
-def proposal(request: HttpRequest, code: str) -> HttpResponse:
+def proposal(request: PortalRequest, code: str) -> HttpResponse:
     """Show the frozen version asked for, or to its own organisation the draft."""
     found = get_case(request, code)
     version = chosen(request, found)
@@ -85,7 +86,7 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     return case_page(request, found, "proposals/document/document.html", "proposal", context)
 
 
-def _pdf(version: Version | None, request: HttpRequest) -> StoredFile | None:
+def _pdf(version: Version | None, request: PortalRequest) -> StoredFile | None:
     return (
         StoredFile.objects.visible_to(request.capacity).filter(pk=version.pdf_id).first()
         if version and version.pdf_id
@@ -101,7 +102,7 @@ def _making(proposal: Proposal) -> Job | None:
 
 @signed_in
 @require_safe
-def comparison(request: HttpRequest, code: str) -> HttpResponse:
+def comparison(request: PortalRequest, code: str) -> HttpResponse:
     """Show two versions side by side, with what changed marked."""
     found = get_case(request, code)
     one, other = chosen(request, found, "a"), chosen(request, found, "b")
@@ -123,7 +124,7 @@ def comparison(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def download(request: HttpRequest, code: str) -> HttpResponse:
+def download(request: PortalRequest, code: str) -> HttpResponse:
     """Send the document in the interchange format, and put it on the trail."""
     found = get_case(request, code)
     version = chosen(request, found)
@@ -142,11 +143,11 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 @roles(Role.PROPONENT)
 @never_cache
 @require_safe
-def check(request: HttpRequest, code: str) -> HttpResponse:
+def check(request: PortalRequest, code: str) -> HttpResponse:
     """Show all answers before handing in, each with a way to change it, and all that is missing, linked (P5)."""
     found = writable(request, code)
     if found.state not in verbs.WRITABLE:
-        return proposal(request, code)
+        return proposal(request, code)  # type: ignore[return-value]
     faults = attachments.all_faults(found)
     codes = known_codes.load()
     links = {section.slug: address(section, code) for section in SECTIONS}

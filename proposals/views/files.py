@@ -1,9 +1,10 @@
 """The files of a case on its page: what each reader may have, and for its writers a place to add more (P6)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
+from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
 from proposals import attachments, verbs
 from proposals.moves.files import AddFile
@@ -13,7 +14,7 @@ from proposals.views.document import own
 
 @signed_in
 @require_safe
-def files(request: HttpRequest, code: str) -> HttpResponse:
+def files(request: PortalRequest, code: str) -> HttpResponse:
     """List the files the reader may have: the proposal's own, and those that came with its course."""
     proposal = get_case(request, code)
     mine = own(request, proposal)
@@ -32,7 +33,7 @@ def files(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "named": named,
         "others": list(others),
-        "form": AddFile.form(move=add) if may_write and AddFile.form else None,
+        "form": AddFile.form(move=add) if may_write and AddFile.form else None,  # type: ignore[truthy-function]
         "add_url": add.url(code),
         "remove_url": add.url(code).replace("/add_file/", "/remove_file/"),
         "seen": proposal.revision,

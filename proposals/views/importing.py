@@ -1,7 +1,7 @@
 """Starting a proposal from a file in the interchange format."""
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from aipbi.accounts.access import roles
 from aipbi.accounts.enums import Role
+from aipbi.accounts.request import PortalRequest
 from aipbi.documents.uploads import tidy_name
 from proposals import interchange, verbs
 
@@ -51,7 +52,7 @@ class ImportForm(forms.Form):
 
 @roles(Role.PROPONENT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_(request: HttpRequest) -> HttpResponse:
+def import_(request: PortalRequest) -> HttpResponse:
     """Read a file into a new draft, or list every fault with its place and start nothing."""
     if not request.capacity.writes:
         raise Http404

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.core.signing import BadSignature
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aipbi.accounts.access import roles
 from aipbi.accounts.enums import Role
+from aipbi.accounts.request import PortalRequest
 from aipbi.accounts.unsent import BY_ITSELF
 from aipbi.asean.models import Parameter
 from aipbi.templatetags.portal import in_words as moment_in_words
@@ -47,7 +48,7 @@ GROUPS = {
 
 @roles(Role.PROPONENT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PortalRequest) -> HttpResponse:
     """Say what writing a proposal takes, and start a draft."""
     if not request.capacity.writes:
         raise Http404
@@ -59,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def writable(request: HttpRequest, code: str) -> Proposal:
+def writable(request: PortalRequest, code: str) -> Proposal:
     """Return the proposal if the capacity may write it, whatever its state; Http404 otherwise."""
     proposal = get_case(request, code)
     if not writes_it(request.capacity, proposal):
@@ -67,7 +68,7 @@ def writable(request: HttpRequest, code: str) -> Proposal:
     return proposal
 
 
-def handed_in(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+def handed_in(request: PortalRequest, proposal: Proposal) -> HttpResponse:
     """Lead from a page for writing to the proposal itself, which can't be written now."""
     messages.info(request, _("The proposal has been handed in and cannot be changed now."))
     return redirect("proposal", proposal.case.code)
@@ -76,7 +77,7 @@ def handed_in(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 @roles(Role.PROPONENT)
 @never_cache
 @require_safe
-def task_list(request: HttpRequest, code: str) -> HttpResponse:
+def task_list(request: PortalRequest, code: str) -> HttpResponse:
     """Show the sections with how far each is."""
     proposal = writable(request, code)
     if proposal.state not in verbs.WRITABLE:
@@ -124,7 +125,7 @@ def address(section: Section, code: str) -> str:
 @roles(Role.PROPONENT)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def section(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+def section(request: PortalRequest, code: str, slug: str) -> HttpResponse:
     """Show a section's questions and keep what is answered, right or not yet."""
     proposal = writable(request, code)
     found = BY_SLUG.get(slug)
@@ -141,7 +142,7 @@ def section(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest,
+    request: PortalRequest,
     proposal: Proposal,
     page: Page,
     *,
@@ -171,7 +172,7 @@ def next_after(section: Section) -> Section | None:
     return SECTIONS[place] if place < len(SECTIONS) else None
 
 
-def _save(request: HttpRequest, proposal: Proposal, section: Section) -> HttpResponse:
+def _save(request: PortalRequest, proposal: Proposal, section: Section) -> HttpResponse:
     """Keep what was typed; where that can't be, show it again with the reason."""
     both = _on_page(section, request)
     typed = both.settled(request.POST) if both else read(section, request.POST, proposal.answers)
@@ -198,7 +199,7 @@ def _not_saved(refusal: Refused) -> JsonResponse:
 
 
 def _refused(
-    request: HttpRequest, proposal: Proposal, section: Section, typed: dict[str, Any], refusal: Refused
+    request: PortalRequest, proposal: Proposal, section: Section, typed: dict[str, Any], refusal: Refused
 ) -> HttpResponse:
     """Show what was typed beside the reason why it can't be kept."""
     if isinstance(refusal, verbs.Overtaken):
@@ -212,7 +213,7 @@ def _refused(
     return render(request, "proposals/write/closed.html", {**context, "typed": in_words(section, typed)}, status=409)
 
 
-def _onwards(request: HttpRequest, proposal: Proposal, section: Section) -> str:
+def _onwards(request: PortalRequest, proposal: Proposal, section: Section) -> str:
     """Return where the button leads: back, to the list, to the next section, or here while answers are wrong."""
     code = proposal.case.code
     here = address(section, code)
@@ -236,7 +237,7 @@ def _onwards(request: HttpRequest, proposal: Proposal, section: Section) -> str:
     return address(following, code) if following else reverse("write", args=[code])
 
 
-def _on_page(section: Section, request: HttpRequest) -> Conflict | None:
+def _on_page(section: Section, request: PortalRequest) -> Conflict | None:
     """Return the conflict that the posted page settles; none on the ordinary page."""
     if "both" not in request.POST:
         return None
@@ -246,7 +247,7 @@ def _on_page(section: Section, request: HttpRequest) -> Conflict | None:
         raise SuspiciousOperation(str(fault)) from fault
 
 
-def _conflict(request: HttpRequest, proposal: Proposal, both: Conflict, *, unsettled: bool = False) -> HttpResponse:
+def _conflict(request: PortalRequest, proposal: Proposal, both: Conflict, *, unsettled: bool = False) -> HttpResponse:
     """Show both texts side by side, place by place, for the second writer to choose."""
     last = (
         TrailEntry.objects.filter(case_id=proposal.pk, action="write")
