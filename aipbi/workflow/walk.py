@@ -5,7 +5,7 @@ makes its moves through `walk.do`, so a walk meets every rule that a person woul
 """
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from time import monotonic, sleep
@@ -40,6 +40,7 @@ def register_steps(steps: Mapping[str, Step]) -> None:
             raise ValueError(f"Two steps lead out of {state}")
 
 
+@cache
 def discover() -> None:
     """Register the steps of every installed app that has some."""
     for config in apps.get_app_configs():
