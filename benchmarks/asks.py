@@ -36,13 +36,13 @@ class Ask:
 
 def asks() -> list[Ask]:
     """Return the requests on the data set in use, the empty page first."""
-    asec, seom, few = _visitor("officer-0"), _visitor("seom.la"), _visitor("seom.tl")
-    fg_gvc, proponent = _visitor("fg-gvc.la"), _visitor("owner-1")
-    decided = _first(Proposal.objects.filter(participations__ams="LA"), State.BEFORE_FG_GVC)
-    assessed = _first(Proposal.objects.filter(participations__ams="LA"), State.UNDER_ASSESSMENT)
-    own = Proposal.objects.visible_to(_capacity("owner-1")).select_related("case").order_by("pk")[0]
+    asec, seom, few = _visitor("officer-1@asec"), _visitor("seom@my"), _visitor("seom@tl")
+    fg_gvc, proponent = _visitor("fg-gvc@my"), _visitor("owner-1@organisations")
+    decided = _first(Proposal.objects.filter(participations__ams="MY"), State.BEFORE_FG_GVC)
+    assessed = _first(Proposal.objects.filter(participations__ams="MY"), State.UNDER_ASSESSMENT)
+    own = Proposal.objects.visible_to(_capacity("owner-1@organisations")).select_related("case").order_by("pk")[0]
     case = f"/cases/{decided.case.code}/"
-    part = Participation.objects.get(proposal=assessed, ams="LA")
+    part = Participation.objects.get(proposal=assessed, ams="MY")
     answers = f"/cases/{assessed.case.code}/participation/{part.pk}/"
     return [
         Ask(EMPTY, asec, _page("/empty/")),
@@ -71,7 +71,7 @@ def asks() -> list[Ask]:
 
 
 def _capacity(name: str) -> Capacity:
-    return held_by(Person.objects.get(email=f"{name}@example.org"))[0]
+    return held_by(Person.objects.get(email=f"{name}.example.org"))[0]
 
 
 def _visitor(name: str) -> Visitor:
@@ -96,6 +96,6 @@ def _answer(part: Participation, address: str) -> Request:
 def _name_officer(proposal: Proposal) -> Request:
     """Two officers are named in turn."""
     proposal.refresh_from_db(fields=["revision"])
-    officer = Person.objects.get(email=f"officer-{1 + proposal.revision % 2}@example.org")
+    officer = Person.objects.get(email=f"officer-{1 + proposal.revision % 2}@asec.example.org")
     address = f"/cases/{proposal.case.code}/proposal/{proposal.pk}/assign_officer/"
     return address, {"seen": proposal.revision, "officer": officer.pk}

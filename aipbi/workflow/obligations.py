@@ -164,13 +164,18 @@ def _remind_one(owed: Obligation, now: datetime) -> bool:
 
 def link(owed: Obligation) -> str:
     """Return the path where the obligation is answered."""
-    kind = KINDS.get(owed.kind)
-    base = f"/cases/{owed.case.code}/"
-    if kind and kind.move:
-        return f"{base}{owed.subject_kind}/{owed.subject_pk}/{kind.move}/"
-    return f"{base}{kind.tab}/" if kind and kind.tab else base
+    return address(owed.kind, owed.case.code, owed.subject_kind, owed.subject_pk)
 
 
-def ordered(found: Any) -> Any:
-    """Order a desk: what is due first on top, what has no date last (R7)."""
-    return found.order_by(F("due_at").asc(nulls_last=True), "pk")
+def address(kind: str, code: str, subject_kind: str, subject_pk: int) -> str:
+    """Return the path where an obligation of this kind, on a subject of the case named `code`, is answered."""
+    known = KINDS.get(kind)
+    base = f"/cases/{code}/"
+    if known and known.move:
+        return f"{base}{subject_kind}/{subject_pk}/{known.move}/"
+    return f"{base}{known.tab}/" if known and known.tab else base
+
+
+def ordered(found: Any, *first: str) -> Any:
+    """Order a desk: what is due first on top, what has no date last (R7); within `first`, where given."""
+    return found.order_by(*first, F("due_at").asc(nulls_last=True), "pk")

@@ -15,7 +15,6 @@ from aipbi.workflow.models import Case, Subject
 from proposals.enums import OPEN, PUBLIC_LABELS, Phase, State
 from proposals.rules import ProposalQuerySet
 
-
 UNTITLED = _("Untitled proposal")
 
 

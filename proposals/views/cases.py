@@ -64,7 +64,9 @@ def _rows(found: list[dict[str, Any]], viewer: Capacity) -> list[dict[str, Any]]
         {
             "code": row["case__code"],
             "title": row["title"] or UNTITLED,
-            "about": " · ".join(filter(None, [row["case__reference"], row["organisation__name"], row["sector__label"]])),
+            "about": " · ".join(
+                filter(None, [row["case__reference"], row["organisation__name"], row["sector__label"]])
+            ),
             "ams": " ".join(row["named"]) or row["originating_ams_id"] or "",
             "state": words[row["state"]],
             "moved_on": date_format(localtime(row["moved_at"]), "j M Y"),

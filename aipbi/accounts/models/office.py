@@ -18,6 +18,12 @@ from aipbi.asean.models import Body, MemberState
 OFFICE_ROLES = [(role.value, role.label) for role in Role if role not in (Role.PROPONENT, Role.CLOCK)]
 
 
+def label_of(role: str, scope: str) -> str:
+    """Return an office in words: its role, and the Member State or body it speaks for, if any."""
+    words = str(Role(role).label)
+    return f"{words}, {scope}" if scope else words
+
+
 class Office(models.Model):
     """SEOM lead of Thailand, contact of the Customs DGs, ASEC's AIPBI desk: a seat that outlives people."""
 
@@ -46,8 +52,7 @@ class Office(models.Model):
     @property
     def label(self) -> str:
         """The office in words, such as 'SEOM lead, Thailand'."""
-        role = str(Role(self.role).label)
-        return f"{role}, {self.scope}" if self.scope else role
+        return label_of(self.role, self.scope)
 
     @property
     def scope(self) -> str:

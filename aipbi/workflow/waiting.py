@@ -1,0 +1,40 @@
+"""What is owed as plain lines, for lists and desks: one query, and no model built per row."""
+
+from collections.abc import Collection
+from typing import Any
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
+from aipbi.accounts.models.office import label_of
+from aipbi.workflow.models import Obligation
+from aipbi.workflow.obligations import KINDS, address, known_to, ordered
+
+_READ = (
+    "case_id", "kind", "subject_kind", "subject_pk", "due_at", "paused_at", "case__code", "case__reference",
+    "office__role", "office__ams__name", "office__body__acronym", "organisation__name",
+)  # fmt: skip
+
+
+def lines(found: Any, *more: str) -> list[dict[str, Any]]:
+    """Return the obligations as dicts of what was read and `more`, with `what`, `who` and `link` in words."""
+    rows = list(found.values(*_READ, *more))
+    what = {kind: str(KINDS[kind].label) for kind in {row["kind"] for row in rows}}
+    for row in rows:
+        row["what"] = what[row["kind"]]
+        row["who"] = _party(row)
+        row["link"] = address(row["kind"], row["case__code"], row["subject_kind"], row["subject_pk"])
+    return rows
+
+
+def first_by_case(viewer: Capacity, cases: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return, by case, the most urgent line that a reader of these cases may know of."""
+    known = known_to(viewer, Obligation.objects.open().filter(case__in=cases))
+    urgent = ordered(known, "case").distinct("case")
+    return {line["case_id"]: line for line in lines(urgent)}
+
+
+def _party(row: dict[str, Any]) -> str:
+    """Say who owes it as `Obligation.party_label` does."""
+    if role := row["office__role"]:
+        return label_of(role, row["office__ams__name"] or row["office__body__acronym"] or "")
+    return row["organisation__name"] or str(Role.EXPERT.label)
