@@ -5,7 +5,17 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-_FLAGS = {"1": True, "true": True, "yes": True, "on": True, "": False, "0": False, "false": False, "no": False, "off": False}
+_FLAGS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "": False,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
 
 
 def text(name: str, default: str = "") -> str:

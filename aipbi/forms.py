@@ -74,7 +74,7 @@ class PortalBoundField(BoundField):
         """The template of the whole group: label, hint, error, control."""
         widget = self.field.widget
         own = next((template for kind, template in FIELD_TEMPLATES if isinstance(widget, kind)), None)
-        return self.field.template_name or own or self.form.renderer.field_template_name
+        return self.field.template_name or own or self.form.renderer.field_template_name  # type: ignore[attr-defined]
 
     @property
     def hint(self) -> str:
@@ -83,7 +83,7 @@ class PortalBoundField(BoundField):
             return str(_("Year-month-day and time, for example 2027-03-31 14:30"))
         if not self.help_text and isinstance(self.field.widget, forms.DateInput):
             return str(_("Year-month-day, for example 2027-03-31"))
-        return self.help_text
+        return self.help_text  # type: ignore[return-value]
 
     @property
     def optional(self) -> bool:

@@ -48,7 +48,9 @@ def measure(sizes: Sequence[int], *, rounds: int, only: str) -> None:
     likes = {}
     for cases in sizes:
         place.use_size(cases)
-        chosen = [(ask, bare if ask.name == EMPTY else portal) for ask in asks() if ask.name == EMPTY or only in ask.name]
+        chosen = [
+            (ask, bare if ask.name == EMPTY else portal) for ask in asks() if ask.name == EMPTY or only in ask.name
+        ]
         for name, cost in _costs(chosen, rounds).items():
             costs.setdefault(name, {})[cases] = cost
         likes = {ask.name: ask.like for ask, _handler in chosen}

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from datetime import timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import AutoField, DateField, Field, Model

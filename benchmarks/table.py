@@ -23,7 +23,16 @@ def of(costs: Mapping[str, Mapping[int, "Cost"]], likes: Mapping[str, str]) -> s
     """Return the table; `costs` by request and number of cases."""
     sizes = list(costs[EMPTY])
     largest = sizes[-1]
-    head = ["request", "queries", *(f"× at {size:,}" for size in sizes), "growth", "CPU ms", "database ms", "links", "bytes"]
+    head = [
+        "request",
+        "queries",
+        *(f"× at {size:,}" for size in sizes),
+        "growth",
+        "CPU ms",
+        "database ms",
+        "links",
+        "bytes",
+    ]
     lines = [[*head, "pretalx: queries", "× at 100 / 1,000 / 10,000"]]
     lines.append(["---", *["---:"] * (len(head)), "---:"])
     for name, by_size in costs.items():

@@ -21,7 +21,10 @@ class LetterTemplateForm(forms.ModelForm):
     class Meta:
         model = LetterTemplate
         fields = ["purpose", "subject", "opening", "reporting", "standing", "closing"]
-        widgets = {name: forms.Textarea(attrs={"rows": 12, "cols": 100}) for name in ("opening", "reporting", "standing", "closing")}
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 12, "cols": 100})
+            for name in ("opening", "reporting", "standing", "closing")
+        }
 
 
 @admin.register(LetterTemplate)
@@ -52,19 +55,22 @@ class LetterTemplateAdmin(admin.ModelAdmin):
         """List what may stand in braces, in which letters."""
         purpose = obj.purpose if obj and obj.purpose else ""
         known = text.known(purpose) if purpose else text.PLACEHOLDERS
-        return format_html_join("\n", "<div><code>{{{}}}</code> – {}</div>", [(name, one.label) for name, one in known.items()])
+        return format_html_join(
+            "\n", "<div><code>{{{}}}</code> – {}</div>", [(name, one.label) for name, one in known.items()]
+        )
 
     def save_model(self, request: HttpRequest, obj: LetterTemplate, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
         """Write the next version, whether a version was changed or a new one begun."""
         obj.pk = None
         obj._state.adding = True
         obj.number = self._newest(obj.purpose) + 1
-        obj.written_by = request.user
+        obj.written_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change=False)
         if change:
-            self.message_user(request, _("This was saved as version %(number)d; the earlier ones stay as they were.") % {"number": obj.number})
+            self.message_user(
+                request,
+                _("This was saved as version %(number)d; the earlier ones stay as they were.") % {"number": obj.number},
+            )
 
     def _newest(self, purpose: str) -> int:
         return LetterTemplate.objects.filter(purpose=purpose).aggregate(last=Max("number"))["last"] or 0
-
-

@@ -6,38 +6,45 @@ from aipbi.workflow.invariants import invariant
 def register() -> None:
     """Called once, when the app is ready."""
     invariant(
-        "issued_case_has_one_sealed_letter", "F7",
+        "issued_case_has_one_sealed_letter",
+        "F7",
         """SELECT p.case_id FROM proposals_proposal p
            WHERE p.state IN ('letter_issued', 'monitoring', 'closed')
              AND (SELECT count(*) FROM facilitation_letter l
                   WHERE l.proposal_id = p.case_id AND l.purpose = 'approval' AND l.state = 'sealed' AND l.issued_at IS NOT NULL) <> 1""",
     )
     invariant(
-        "approved_letter_has_number", "F4",
+        "approved_letter_has_number",
+        "F4",
         """SELECT id FROM facilitation_letter WHERE (state IN ('approved', 'sealed')) <> (number IS NOT NULL)""",
     )
     invariant(
-        "sealed_letter_has_pdf", "F5",
+        "sealed_letter_has_pdf",
+        "F5",
         """SELECT l.id FROM facilitation_letter l LEFT JOIN documents_storedfile f ON f.id = l.pdf_id
            WHERE (l.state = 'sealed') <> (l.pdf_id IS NOT NULL)
               OR (l.pdf_id IS NOT NULL AND (f.sha256 <> l.sha256 OR f.case_id <> l.proposal_id OR f.purpose <> 'letter'))""",
     )
     invariant(
-        "one_pdf_per_letter", "F7",
+        "one_pdf_per_letter",
+        "F7",
         """SELECT f.id FROM documents_storedfile f
            WHERE f.purpose = 'letter' AND NOT EXISTS (SELECT 1 FROM facilitation_letter l WHERE l.pdf_id = f.id)""",
     )
     invariant(
-        "letter_numbers_are_gapless", "F4",
+        "letter_numbers_are_gapless",
+        "F4",
         """SELECT proposal_id FROM facilitation_letter WHERE sequence IS NOT NULL
            GROUP BY proposal_id HAVING max(sequence) <> count(*)""",
     )
     invariant(
-        "letter_number_names_its_sequence", "F4",
+        "letter_number_names_its_sequence",
+        "F4",
         """SELECT id FROM facilitation_letter WHERE number IS NOT NULL AND number NOT LIKE '%/L' || sequence""",
     )
     invariant(
-        "finalised_benefit_is_concurred", "F3",
+        "finalised_benefit_is_concurred",
+        "F3",
         """SELECT b.id FROM facilitation_benefit b
            WHERE b.finalised_at IS NOT NULL
              AND (EXISTS (SELECT 1 FROM facilitation_concurrence c WHERE c.benefit_id = b.id AND c.state IN ('asked', 'refused'))
@@ -45,7 +52,8 @@ def register() -> None:
                               WHERE c.benefit_id = b.id AND c.state IN ('concurred', 'concurred_with_conditions')))""",
     )
     invariant(
-        "letter_gives_only_what_is_concurred", "F3",
+        "letter_gives_only_what_is_concurred",
+        "F3",
         """SELECT l.id, line, giver FROM facilitation_letter l,
                   jsonb_array_elements(l.content -> 'schedule') line, jsonb_array_elements(line -> 'given_by') giver
            WHERE l.number IS NOT NULL AND NOT EXISTS (
@@ -54,16 +62,19 @@ def register() -> None:
                AND c.state IN ('concurred', 'concurred_with_conditions'))""",
     )
     invariant(
-        "sent_request_has_extract", "F2",
+        "sent_request_has_extract",
+        "F2",
         """SELECT id FROM facilitation_bodyrequest
            WHERE state IN ('sent', 'acknowledged', 'answered') AND (sent_at IS NULL OR extract = '')""",
     )
     invariant(
-        "answered_request_has_answer", "F2",
+        "answered_request_has_answer",
+        "F2",
         """SELECT id FROM facilitation_bodyrequest WHERE state = 'answered' AND answer = ''""",
     )
     invariant(
-        "issued_letter_is_delivered", "F7",
+        "issued_letter_is_delivered",
+        "F7",
         """SELECT l.id FROM facilitation_letter l
            WHERE (l.issued_at IS NOT NULL) <> EXISTS (SELECT 1 FROM facilitation_delivery d WHERE d.letter_id = l.id)""",
     )

@@ -9,9 +9,15 @@ STATES = Audience.STATES
 WORK_OUT = register("work_out", _("Work out the facilitation with those concerned"), tab="facilitation")
 SEND_REQUEST = register("send_request", _("Send a request to a sectoral body"), move="send", audience=STATES)
 BODY_ANSWER = register("body_answer", _("Answer a request"), clock="sectoral_body", move="answer", audience=STATES)
-TAKE_UP_ANSWER = register("take_up_answer", _("Take up a sectoral body's answer"), move="close_request", audience=STATES)
+TAKE_UP_ANSWER = register(
+    "take_up_answer", _("Take up a sectoral body's answer"), move="close_request", audience=STATES
+)
 CONCURRENCE = register(
-    "concurrence", _("Say whether your country concurs in a benefit"), clock="position", tab="facilitation", audience=STATES,
+    "concurrence",
+    _("Say whether your country concurs in a benefit"),
+    clock="position",
+    tab="facilitation",
+    audience=STATES,
 )
 FINALISE = register("finalise", _("Finalise the benefits"), move="finalise_benefits", audience=STATES)
 DRAFT_LETTER = register("draft_letter", _("Draft the letter"), tab="letters")

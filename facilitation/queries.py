@@ -28,13 +28,19 @@ def last_decision(proposal: Proposal) -> Decision | None:
 def in_a_sentence(states: list[MemberState]) -> str:
     """Return the Member States as they are written inside a sentence: “Lao PDR, the Philippines and Thailand”."""
     names = [one.in_text for one in states]
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]} if len(names) > 1 else "".join(names)
+    return (
+        _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+        if len(names) > 1
+        else "".join(names)
+    )
 
 
 def not_agreed(proposal: Proposal) -> Iterator[str]:
     """Yield what keeps the benefits from being final, benefit by benefit, in words (F3)."""
     words: dict[int, list[Concurrence]] = {}
-    for word in Concurrence.objects.filter(proposal=proposal).exclude(state=ConcurrenceState.LEFT_OUT).select_related("ams"):
+    for word in (
+        Concurrence.objects.filter(proposal=proposal).exclude(state=ConcurrenceState.LEFT_OUT).select_related("ams")
+    ):
         words.setdefault(word.benefit_id, []).append(word)
     benefits = list(Benefit.objects.filter(proposal=proposal).standing().order_by("number"))
     if not benefits:

@@ -17,7 +17,9 @@ from facilitation.obligations import DRAFT_LETTER
 from facilitation.rules import INSIDE
 from proposals.enums import State
 
-_SINCE = frozenset({State.APPROVED, State.FACILITATION, State.BENEFITS_FINALISED, State.LETTER_ISSUED, State.MONITORING, State.CLOSED})
+_SINCE = frozenset(
+    {State.APPROVED, State.FACILITATION, State.BENEFITS_FINALISED, State.LETTER_ISSUED, State.MONITORING, State.CLOSED}
+)
 _ON_THE_CASE = INSIDE | {Role.PROPONENT}
 
 

@@ -57,7 +57,9 @@ class BenefitQuerySet(SubjectQuerySet):
         """Keep those on the capacity's cases; the proponent reads what its issued letter gives."""
         if viewer.role == Role.PROPONENT:
             issued = apps.get_model("facilitation", "Letter").objects.filter(
-                proposal=OuterRef("proposal"), purpose=Purpose.APPROVAL, issued_at__isnull=False,
+                proposal=OuterRef("proposal"),
+                purpose=Purpose.APPROVAL,
+                issued_at__isnull=False,
             )
             return self.filter(Exists(issued), proposal__in=_cases(viewer), finalised_at__isnull=False)
         return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE else self.none()
@@ -112,7 +114,11 @@ def approver(capacity: Capacity, letter: Any) -> bool:
 def addressee(capacity: Capacity, delivery: Any) -> bool:
     """The office, or an owner or editor of the organisation, that the letter was delivered to."""
     if delivery.organisation_id:
-        return capacity.writes and capacity.organisation is not None and capacity.organisation.pk == delivery.organisation_id
+        return (
+            capacity.writes
+            and capacity.organisation is not None
+            and capacity.organisation.pk == delivery.organisation_id
+        )
     return capacity.office is not None and capacity.office.pk == delivery.office_id
 
 

@@ -41,9 +41,19 @@ def _talk(walk: Walk) -> None:
     challenge = Challenge.objects.filter(proposal=proposal, state=ChallengeState.OPEN).order_by("number").first()
     if challenge is None:
         return
-    walk.do("comment", challenge, walk.people.asec(), text="Since when has this stood in the way, and which office applies the rule today?")
+    walk.do(
+        "comment",
+        challenge,
+        walk.people.asec(),
+        text="Since when has this stood in the way, and which office applies the rule today?",
+    )
     writer = walk.people.proponent(proposal.organisation)
-    walk.do("comment", challenge, writer, text="It has applied to every consignment since the project began. The offices are named in the evidence.")
+    walk.do(
+        "comment",
+        challenge,
+        writer,
+        text="It has applied to every consignment since the project began. The offices are named in the evidence.",
+    )
     walk.do("resolve", challenge, walk.people.asec(), outcome="The benefits proposed to the Member States answer it.")
 
 

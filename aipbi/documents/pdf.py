@@ -116,7 +116,7 @@ def _fetcher() -> Any:
 def own(path: Path) -> bool:
     """Whether a path is one of the portal's fonts or static files, wherever links in it lead."""
     real = path.resolve()
-    return any(real.is_relative_to(Path(folder).resolve()) for folder in (FONTS, *_static_folders()))
+    return any(real.is_relative_to(Path(folder).resolve()) for folder in (FONTS, *_static_folders()))  # type: ignore[arg-type]
 
 
 @cache

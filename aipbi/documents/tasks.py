@@ -40,7 +40,7 @@ def _scan(pk: int) -> bool:
         if file is None:
             return False
         with file.content.open() as content:
-            virus = clamav.virus_in(content)
+            virus = clamav.virus_in(content)  # type: ignore[arg-type]
         file.scan = Scan.INFECTED if virus else Scan.CLEAN
         file.save(update_fields=["scan"])
         if virus:
@@ -60,4 +60,4 @@ def _put_away(file: StoredFile, virus: str) -> None:
         told = [Tell(Party(person=file.person), _("A file you sent in has a virus and was removed"), to_act=True)]
         notices.write_all(file.case_id, "virus_found", told)
         transaction.on_commit(notices.wake)
-    transaction.on_commit(lambda: file.content.storage.delete(file.content.name))
+    transaction.on_commit(lambda: file.content.storage.delete(file.content.name))  # type: ignore[arg-type]

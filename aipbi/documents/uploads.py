@@ -55,7 +55,7 @@ class UploadField(forms.FileField):
 
     def to_python(self, data: Any) -> UploadedFile | None:
         """Return the file with its verdict on it. Raises ValidationError in words for who chose it."""
-        upload: UploadedFile | None = super().to_python(data)
+        upload: UploadedFile | None = super().to_python(data)  # type: ignore[assignment]
         if upload is not None:
             _inspect(upload)
         return upload
@@ -69,7 +69,7 @@ def _inspect(upload: UploadedFile) -> Verdict:
             % {"size": -(-(upload.size or 0) // MEGABYTE), "most": most},
         )
     try:
-        kind = recognise(upload.file, upload.name or "")
+        kind = recognise(upload.file, upload.name or "")  # type: ignore[arg-type]
     except NotTakenError as fault:
         raise ValidationError(str(fault)) from fault
     upload.verdict = Verdict(kind, _scanned(upload))  # type: ignore[attr-defined]
@@ -80,7 +80,7 @@ def _scanned(upload: UploadedFile) -> Scan:
     if not clamav.configured():
         return Scan.UNSCANNED
     try:
-        virus = clamav.virus_in(upload.file)
+        virus = clamav.virus_in(upload.file)  # type: ignore[arg-type]
     except clamav.ScannerAwayError:
         return Scan.WAITING
     if virus:
@@ -113,7 +113,7 @@ def keep(
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    return StoredFile.objects.create(
+    return StoredFile.objects.create(  # type: ignore[misc]
         case_id=subject.case_pk,
         purpose=purpose,
         subject_kind=subject.kind,

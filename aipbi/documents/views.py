@@ -1,11 +1,12 @@
 """Downloading a file: always as an attachment, always on the trail (P6, U6)."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
+from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.workflow import trail
 
@@ -13,7 +14,7 @@ from aipbi.workflow import trail
 @signed_in
 @never_cache
 @require_safe
-def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Send a file the capacity may read, and put the reading on the trail; 404 for any other (U5)."""
     found = StoredFile.objects.visible_to(request.capacity).select_related("case").filter(pk=pk).first()
     if found is None:

@@ -59,7 +59,7 @@ class Place:
         """Run a server's tool in the folder as its user, and return what it said."""
         environment = {"PATH": os.defpath, "HOME": str(self.folder), "LC_ALL": "C", "TZ": "UTC"}
         as_user = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
-        return subprocess.run(  # noqa: S603 - our own binaries, no shell
+        return subprocess.run(  # type: ignore[call-overload]  # noqa: S603 - our own binaries, no shell
             command,
             cwd=self.folder,
             env=environment,

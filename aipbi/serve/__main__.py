@@ -104,7 +104,7 @@ def _check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
-            reason = error.strerror.lower() if isinstance(error, OSError) else "a port is a number below 65536"
+            reason = error.strerror.lower() if isinstance(error, OSError) else "a port is a number below 65536"  # type: ignore[union-attr]
             sys.exit(f"Port {port} cannot be used: {reason}. Try another: script/server --port {port % 60000 + 1}")
 
 

@@ -25,10 +25,10 @@ A move leads along an arrow; what leaves the state as it is stands in the tables
 
 def _section(model: type[Subject]) -> str:
     moves = [move for move in registry.moves() if move.model is model]
-    states = dict(model._meta.get_field("state").flatchoices)
+    states = dict(model._meta.get_field("state").flatchoices)  # type: ignore[misc]
     lines = [f"## {str(model._meta.verbose_name).capitalize()}", "", "```mermaid", "stateDiagram-v2"]
     lines += [f"    {code}: {label}" for code, label in states.items()]
-    lines.append(f"    [*] --> {model._meta.get_field('state').default}")
+    lines.append(f"    [*] --> {model._meta.get_field('state').default}")  # type: ignore[misc]
     arrows = sorted({(source, target, move.name) for move in moves if move.on for source, target in move.edges()})
     for (source, target), group in groupby(arrows, key=lambda arrow: arrow[:2]):
         lines.append(f"    {source} --> {target}: {', '.join(name for _s, _t, name in group)}")

@@ -140,7 +140,7 @@ class Move:
             target = transition.target
             targets = target.allowed_states if isinstance(target, RETURN_VALUE) else [target]
             pairs += [(transition.source, goal) for goal in targets]
-        return sorted(pairs)
+        return sorted(pairs)  # type: ignore[arg-type]
 
     @classmethod
     def sources(cls) -> frozenset[str]:
@@ -169,4 +169,4 @@ class Move:
 
 def _transitions(model: type[Subject], method: str) -> list[Any]:
     field = next(f for f in model._meta.get_fields() if f.name == "state")
-    return [t for t in field.get_all_transitions(model) if t.name == method]
+    return [t for t in field.get_all_transitions(model) if t.name == method]  # type: ignore[union-attr]

@@ -43,7 +43,7 @@ ASEAN = frozenset(["BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "
 
 def office(role: Role, *, ams: str | None = None, body: int | None = None) -> Party:
     """Return the office's party; the seat is made when it has never been used."""
-    seat = Office.objects.select_related("ams", "body").get_or_create(role=role, ams_id=ams, body_id=body)[0]
+    seat = Office.objects.select_related("ams", "body").get_or_create(role=role, ams_id=ams, body_id=body)[0]  # type: ignore[misc]
     return Party(office=seat)
 
 

@@ -54,7 +54,7 @@ def subjects() -> dict[str, type[Subject]]:
 def open_to(capacity: Capacity, subject: Subject) -> list[Move]:
     """Return the moves this capacity may make on the subject in its state now (L3)."""
     found = [cls for (kind, _name), cls in _MOVES.items() if kind == subject.kind]
-    return [cls(subject, capacity) for cls in found if subject.state in _sources(cls) and cls.may(capacity, subject)]
+    return [cls(subject, capacity) for cls in found if subject.state in _sources(cls) and cls.may(capacity, subject)]  # type: ignore[arg-type]
 
 
 @cache

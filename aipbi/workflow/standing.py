@@ -95,7 +95,7 @@ def write_edges() -> None:
     rows = set()
     for model in registry.subjects().values():
         table = model._meta.db_table
-        rows.add((table, "", "", model._meta.get_field("state").default))
+        rows.add((table, "", "", model._meta.get_field("state").default))  # type: ignore[misc]
     for move in registry.moves():
         if move.on:
             rows |= {(move.model._meta.db_table, move.on, source, target) for source, target in move.edges()}

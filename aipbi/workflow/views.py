@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import select_template
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aipbi.accounts.access import signed_in
+from aipbi.accounts.request import PortalRequest
 from aipbi.templatetags.portal import in_words
 from aipbi.workflow import registry, trail
 from aipbi.workflow.door import perform
@@ -24,13 +25,13 @@ BY_ITSELF = "X-Saves-By-Itself"
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, code: str, kind: str, pk: int, move: str) -> HttpResponse:
+def move(request: PortalRequest, code: str, kind: str, pk: int, move: str) -> HttpResponse:
     """Show a move's form and carry it out; 404 for what the capacity may not see or make (U5)."""
     found = registry.get(kind, move)
     model = registry.subjects().get(kind)
     if found is None or model is None or not found.may_be_made_by_people():
         raise Http404
-    subject = model._default_manager.visible_to(request.capacity).on_case(code).filter(pk=pk).first()
+    subject = model._default_manager.visible_to(request.capacity).on_case(code).filter(pk=pk).first()  # type: ignore[attr-defined]
     if subject is None or not found.may(request.capacity, subject):
         raise Http404
     act = found(subject, request.capacity)
@@ -43,7 +44,7 @@ def move(request: HttpRequest, code: str, kind: str, pk: int, move: str) -> Http
     return _page(request, act, code, form=form, reasons=reasons)
 
 
-def _make(request: HttpRequest, act: Move, code: str) -> HttpResponse:
+def _make(request: PortalRequest, act: Move, code: str) -> HttpResponse:
     seen = request.POST.get("seen", "")
     if not seen.isdecimal():
         raise Http404
@@ -69,7 +70,7 @@ def _make(request: HttpRequest, act: Move, code: str) -> HttpResponse:
     return redirect(done.move.after() or _home(request, done.move, code))
 
 
-def _overtaken(request: HttpRequest, act: Move, code: str, refusal: Stale) -> HttpResponse:
+def _overtaken(request: PortalRequest, act: Move, code: str, refusal: Stale) -> HttpResponse:
     """Say what happened meanwhile and keep what was typed; a double click or a resent form is told that it is done."""
     if _already_mine(request, act, refusal):
         messages.info(request, _("This was already carried out; it was not done twice."))
@@ -79,7 +80,7 @@ def _overtaken(request: HttpRequest, act: Move, code: str, refusal: Stale) -> Ht
     return _page(request, act, code, form=form, refusal=refusal, status=409)
 
 
-def _save(request: HttpRequest, act: Move, seen: int) -> HttpResponse:
+def _save(request: PortalRequest, act: Move, seen: int) -> HttpResponse:
     """Carry out a move that a page makes by itself while somebody types; the script leaves the rest to the button."""
     try:
         done = perform(type(act), act.subject, by=request.user, as_=request.capacity, data=request.POST, seen=seen)
@@ -92,7 +93,7 @@ def _save(request: HttpRequest, act: Move, seen: int) -> HttpResponse:
     return JsonResponse({"seen": done.subject.revision, "saved": in_words(done.move.now)})
 
 
-def _already_mine(request: HttpRequest, act: Move, refusal: Stale) -> bool:
+def _already_mine(request: PortalRequest, act: Move, refusal: Stale) -> bool:
     """Whether the refused move is the very one this person made a moment ago: a double click or a resent form."""
     last: TrailEntry | None = refusal.since[-1] if refusal.since else None
     if last is None or last.action != act.name or last.person_id != request.user.pk:
@@ -107,11 +108,11 @@ def _already_mine(request: HttpRequest, act: Move, refusal: Stale) -> bool:
     return act.repeats(trail.plain(dict(act.data)), last.details)
 
 
-def _home(request: HttpRequest, act: Move, code: str) -> str:
+def _home(request: PortalRequest, act: Move, code: str) -> str:
     return act.subject.home(code, request.capacity)
 
 
-def _page(request: HttpRequest, act: Move, code: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def _page(request: PortalRequest, act: Move, code: str, *, status: int = 200, **context: Any) -> HttpResponse:
     subject: Subject = act.subject
     # The app that declares the move may give it a page of its own.
     owner = type(act).__module__.partition(".")[0]
@@ -129,7 +130,7 @@ def _page(request: HttpRequest, act: Move, code: str, *, status: int = 200, **co
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: PortalRequest) -> HttpResponse:
     """List what the person was told in the capacity in use, newest first; a button marks all as read."""
     mine = Notice.objects.visible_to(request.capacity)
     if request.method == "POST":

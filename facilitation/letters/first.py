@@ -50,4 +50,6 @@ def particulars(proposal: Proposal, purpose: str) -> str:
 
 def contact() -> str:
     """Return the AIPBI inbox with its address."""
-    return _("the AIPBI inbox at the ASEAN Secretariat, %(address)s") % {"address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}
+    return _("the AIPBI inbox at the ASEAN Secretariat, %(address)s") % {
+        "address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    }

@@ -68,4 +68,4 @@ def keep(letter: Letter, content: bytes) -> StoredFile:
 
 def _holds(name: str, digest: str) -> bool:
     with default_storage.open(name) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == digest  # type: ignore[arg-type]
+        return hashlib.file_digest(file, "sha256").hexdigest() == digest

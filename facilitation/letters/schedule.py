@@ -12,11 +12,21 @@ FORMAT = "aipbi-letter-schedule/1"
 
 def schedule(proposal: Proposal) -> list[dict[str, Any]]:
     """Return the benefits that stand, each with the Member States that concurred and no others (F3)."""
-    rows = Benefit.objects.filter(proposal=proposal).standing().select_related("category", "body").order_by("category__order", "number")
+    rows = (
+        Benefit.objects.filter(proposal=proposal)
+        .standing()
+        .select_related("category", "body")
+        .order_by("category__order", "number")
+    )
     given: dict[int, list[Concurrence]] = {}
-    for word in Concurrence.objects.filter(proposal=proposal, state__in=GIVEN).select_related("ams").order_by("ams__order"):
+    for word in (
+        Concurrence.objects.filter(proposal=proposal, state__in=GIVEN).select_related("ams").order_by("ams__order")
+    ):
         given.setdefault(word.benefit_id, []).append(word)
-    return [_line(number, row, given[row.pk]) for number, row in enumerate((row for row in rows if row.pk in given), start=1)]
+    return [
+        _line(number, row, given[row.pk])
+        for number, row in enumerate((row for row in rows if row.pk in given), start=1)
+    ]
 
 
 def _line(number: int, benefit: Benefit, given: list[Concurrence]) -> dict[str, Any]:
@@ -34,10 +44,13 @@ def _line(number: int, benefit: Benefit, given: list[Concurrence]) -> dict[str, 
 
 
 def schedule_json(said: dict[str, Any]) -> bytes:
-    """Return the schedule as machines read it, the way it is attached to the PDF (F5)."""
+    """Return the schedule as machines read it, the way it is attached to the PDF (F5).
+
+    Keys are sorted: the database gives them back in an order of its own.
+    """
     document = {
         "format": FORMAT,
         **{key: said[key] for key in ("purpose", "number", "date", "reference", "decision", "member_states")},
         "benefits": said["schedule"],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode()

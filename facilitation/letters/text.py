@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -78,7 +79,12 @@ def faults(text: str, purpose: str, *, line: bool = False) -> Iterator[str]:
             names = ", ".join(f"{{{one}}}" for one in allowed)
             yield _("Line %(line)d: “%(what)s” is not known here. These are: %(names)s.") % {**where, "names": names}
         elif allowed[name].kind is Kind.PARAGRAPHS and (line or not _alone(text, found)):
-            yield _("Line %(line)d: “%(what)s” brings whole paragraphs; it must stand on a line of its own, with an empty line before and after.") % where
+            yield (
+                _(
+                    "Line %(line)d: “%(what)s” brings whole paragraphs; it must stand on a line of its own, with an empty line before and after."
+                )
+                % where
+            )
     if line and "\n" in text.strip():
         yield _("This is a single line.")
 
@@ -100,7 +106,7 @@ def blocks(text: str, values: Mapping[str, str]) -> list[dict[str, Any]]:
             found += [{"is": "paragraph", "text": words} for words in paragraphs(values[name])]
         else:
             found += _blocks_of(lines, values)
-    return [one for one, after in zip(found, [*found[1:], None], strict=True) if not _empty_heading(one, after)]
+    return [one for one, after in zip_longest(found, found[1:]) if not _empty_heading(one, after)]
 
 
 def _empty_heading(one: dict[str, Any], after: dict[str, Any] | None) -> bool:

@@ -9,347 +9,809 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('asean', '0001_reference_data'),
-        ('documents', '0002_initial'),
-        ('proposals', '0002_initial'),
+        ("accounts", "0001_initial"),
+        ("asean", "0001_reference_data"),
+        ("documents", "0002_initial"),
+        ("proposals", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Benefit',
+            name="Benefit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('proposed', 'Proposed'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=32, protected=True, verbose_name='state')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('measure', models.TextField(verbose_name='measure')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
-                ('starts', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('request_rank', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='answers the request ranked')),
-                ('proposed_at', models.DateTimeField()),
-                ('withdrawn_because', models.TextField(blank=True, verbose_name='why it was withdrawn')),
-                ('finalised_at', models.DateTimeField(blank=True, null=True)),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.body', verbose_name='responsible body')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.category', verbose_name='category')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='benefits', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("proposed", "Proposed"), ("withdrawn", "Withdrawn")],
+                        default="proposed",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("measure", models.TextField(verbose_name="measure")),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions")),
+                ("starts", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "request_rank",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="answers the request ranked"),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("withdrawn_because", models.TextField(blank=True, verbose_name="why it was withdrawn")),
+                ("finalised_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="asean.body",
+                        verbose_name="responsible body",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="asean.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="benefits", to="proposals.proposal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'benefit',
-                'verbose_name_plural': 'benefits',
-                'ordering': ['proposal', 'number'],
+                "verbose_name": "benefit",
+                "verbose_name_plural": "benefits",
+                "ordering": ["proposal", "number"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Challenge',
+            name="Challenge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('open', 'Open'), ('resolved', 'Resolved'), ('set_aside', 'Set aside')], default='open', max_length=32, protected=True, verbose_name='state')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('description', models.TextField(verbose_name='description')),
-                ('evidence', models.TextField(blank=True, verbose_name='evidence')),
-                ('roadblock', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('outcome', models.TextField(blank=True, verbose_name='outcome')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ams', models.ManyToManyField(related_name='+', to='asean.memberstate', verbose_name='Member States concerned')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.category', verbose_name='category')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='challenges', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("open", "Open"), ("resolved", "Resolved"), ("set_aside", "Set aside")],
+                        default="open",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("description", models.TextField(verbose_name="description")),
+                ("evidence", models.TextField(blank=True, verbose_name="evidence")),
+                ("roadblock", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("outcome", models.TextField(blank=True, verbose_name="outcome")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ams",
+                    models.ManyToManyField(
+                        related_name="+", to="asean.memberstate", verbose_name="Member States concerned"
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="asean.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="challenges", to="proposals.proposal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'challenge',
-                'verbose_name_plural': 'challenges',
-                'ordering': ['proposal', 'number'],
+                "verbose_name": "challenge",
+                "verbose_name_plural": "challenges",
+                "ordering": ["proposal", "number"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='BodyRequest',
+            name="BodyRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('acknowledged', 'Acknowledged'), ('answered', 'Answered'), ('closed', 'Closed')], default='draft', max_length=32, protected=True, verbose_name='state')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('question', models.TextField(verbose_name='question')),
-                ('extract', models.TextField(blank=True, verbose_name='extract')),
-                ('written_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='answer wanted by')),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, choices=[('yes', 'It can act'), ('in_part', 'It can act in part'), ('no', 'It cannot act')], max_length=8, verbose_name='answer')),
-                ('answer_text', models.TextField(blank=True, verbose_name='explanation')),
-                ('measure', models.TextField(blank=True, verbose_name='measure')),
-                ('by_when', models.DateField(blank=True, null=True, verbose_name='by when')),
-                ('received', models.TextField(blank=True, verbose_name='how the answer came')),
-                ('note', models.TextField(blank=True, verbose_name='closing note')),
-                ('ams', models.ManyToManyField(blank=True, related_name='+', to='asean.memberstate', verbose_name='Member States concerned')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.body', verbose_name='sectoral body')),
-                ('lead_ams', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.memberstate', verbose_name='leading Member State')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='body_requests', to='proposals.proposal')),
-                ('challenge', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='facilitation.challenge', verbose_name='challenge')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("sent", "Sent"),
+                            ("acknowledged", "Acknowledged"),
+                            ("answered", "Answered"),
+                            ("closed", "Closed"),
+                        ],
+                        default="draft",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("question", models.TextField(verbose_name="question")),
+                ("extract", models.TextField(blank=True, verbose_name="extract")),
+                ("written_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="answer wanted by")),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "It can act"), ("in_part", "It can act in part"), ("no", "It cannot act")],
+                        max_length=8,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("answer_text", models.TextField(blank=True, verbose_name="explanation")),
+                ("measure", models.TextField(blank=True, verbose_name="measure")),
+                ("by_when", models.DateField(blank=True, null=True, verbose_name="by when")),
+                ("received", models.TextField(blank=True, verbose_name="how the answer came")),
+                ("note", models.TextField(blank=True, verbose_name="closing note")),
+                (
+                    "ams",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="asean.memberstate", verbose_name="Member States concerned"
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="asean.body",
+                        verbose_name="sectoral body",
+                    ),
+                ),
+                (
+                    "lead_ams",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="asean.memberstate",
+                        verbose_name="leading Member State",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="body_requests",
+                        to="proposals.proposal",
+                    ),
+                ),
+                (
+                    "challenge",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="facilitation.challenge",
+                        verbose_name="challenge",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request to a sectoral body',
-                'verbose_name_plural': 'requests to sectoral bodies',
-                'ordering': ['proposal', 'number'],
+                "verbose_name": "request to a sectoral body",
+                "verbose_name_plural": "requests to sectoral bodies",
+                "ordering": ["proposal", "number"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='ChallengeMessage',
+            name="ChallengeMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('capacity', models.CharField(max_length=250)),
-                ('from_proponent', models.BooleanField()),
-                ('text', models.TextField()),
-                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='facilitation.challenge')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("capacity", models.CharField(max_length=250)),
+                ("from_proponent", models.BooleanField()),
+                ("text", models.TextField()),
+                (
+                    "challenge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="facilitation.challenge",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['challenge', 'pk'],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "ordering": ["challenge", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Concurrence',
+            name="Concurrence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('asked', 'Not answered yet'), ('concurred', 'Concurs'), ('concurred_with_conditions', 'Concurs with conditions'), ('refused', 'Does not concur'), ('left_out', 'Left out')], default='asked', max_length=32, protected=True, verbose_name='concurrence')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('ams', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.memberstate')),
-                ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concurrences', to='facilitation.benefit')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concurrences', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("asked", "Not answered yet"),
+                            ("concurred", "Concurs"),
+                            ("concurred_with_conditions", "Concurs with conditions"),
+                            ("refused", "Does not concur"),
+                            ("left_out", "Left out"),
+                        ],
+                        default="asked",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="concurrence",
+                    ),
+                ),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ams",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="asean.memberstate"
+                    ),
+                ),
+                (
+                    "benefit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concurrences",
+                        to="facilitation.benefit",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concurrences",
+                        to="proposals.proposal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'concurrence',
-                'verbose_name_plural': 'concurrences',
+                "verbose_name": "concurrence",
+                "verbose_name_plural": "concurrences",
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddField(
-            model_name='benefit',
-            name='given_by',
-            field=models.ManyToManyField(related_name='+', through='facilitation.Concurrence', to='asean.memberstate', verbose_name='Member States giving it'),
+            model_name="benefit",
+            name="given_by",
+            field=models.ManyToManyField(
+                related_name="+",
+                through="facilitation.Concurrence",
+                to="asean.memberstate",
+                verbose_name="Member States giving it",
+            ),
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('purpose', models.CharField(choices=[('approval', 'Benefit letter'), ('non_approval', 'Letter of non-approval'), ('return', 'Letter of return'), ('lapse', 'Letter of lapse')], max_length=16, verbose_name='kind of letter')),
-                ('subject', models.CharField(max_length=300, verbose_name='subject')),
-                ('opening', models.TextField(help_text='From the salutation to what comes before the schedule.', verbose_name='opening')),
-                ('reporting', models.TextField(blank=True, help_text='What the proponent reports, in a letter that gives benefits.', verbose_name='reporting duty')),
-                ('standing', models.TextField(blank=True, help_text="That the facilitation is non-binding, on a best-endeavour basis, and leaves each Member State's autonomy whole.", verbose_name='standing of the letter')),
-                ('closing', models.TextField(help_text='Whom to ask, and the greeting.', verbose_name='closing')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved, PDF in preparation'), ('sealed', 'Sealed'), ('discarded', 'Discarded')], default='draft', max_length=32, protected=True, verbose_name='state')),
-                ('addressee', models.TextField(verbose_name='addressee')),
-                ('decision_reference', models.CharField(blank=True, max_length=300, verbose_name='decision')),
-                ('particulars', models.TextField(blank=True, verbose_name='reasons, gaps or conditions')),
-                ('contact', models.CharField(max_length=300, verbose_name='contact')),
-                ('wanted_changes', models.TextField(blank=True, editable=False, verbose_name='changes asked for')),
-                ('sequence', models.PositiveSmallIntegerField(editable=False, null=True)),
-                ('number', models.CharField(editable=False, max_length=32, null=True, unique=True, verbose_name='number')),
-                ('dated', models.DateField(editable=False, null=True, verbose_name='date')),
-                ('content', models.JSONField(editable=False, null=True)),
-                ('sha256', models.CharField(blank=True, editable=False, max_length=64)),
-                ('drafted_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('sealed_at', models.DateTimeField(null=True)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('pdf', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='proposals.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("approval", "Benefit letter"),
+                            ("non_approval", "Letter of non-approval"),
+                            ("return", "Letter of return"),
+                            ("lapse", "Letter of lapse"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind of letter",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300, verbose_name="subject")),
+                (
+                    "opening",
+                    models.TextField(
+                        help_text="From the salutation to what comes before the schedule.", verbose_name="opening"
+                    ),
+                ),
+                (
+                    "reporting",
+                    models.TextField(
+                        blank=True,
+                        help_text="What the proponent reports, in a letter that gives benefits.",
+                        verbose_name="reporting duty",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.TextField(
+                        blank=True,
+                        help_text="That the facilitation is non-binding, on a best-endeavour basis, and leaves each Member State's autonomy whole.",
+                        verbose_name="standing of the letter",
+                    ),
+                ),
+                ("closing", models.TextField(help_text="Whom to ask, and the greeting.", verbose_name="closing")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("approved", "Approved, PDF in preparation"),
+                            ("sealed", "Sealed"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="draft",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("addressee", models.TextField(verbose_name="addressee")),
+                ("decision_reference", models.CharField(blank=True, max_length=300, verbose_name="decision")),
+                ("particulars", models.TextField(blank=True, verbose_name="reasons, gaps or conditions")),
+                ("contact", models.CharField(max_length=300, verbose_name="contact")),
+                ("wanted_changes", models.TextField(blank=True, editable=False, verbose_name="changes asked for")),
+                ("sequence", models.PositiveSmallIntegerField(editable=False, null=True)),
+                (
+                    "number",
+                    models.CharField(editable=False, max_length=32, null=True, unique=True, verbose_name="number"),
+                ),
+                ("dated", models.DateField(editable=False, null=True, verbose_name="date")),
+                ("content", models.JSONField(editable=False, null=True)),
+                ("sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                ("drafted_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("sealed_at", models.DateTimeField(null=True)),
+                ("issued_at", models.DateTimeField(null=True)),
+                (
+                    "pdf",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="proposals.proposal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter',
-                'verbose_name_plural': 'letters',
-                'ordering': ['proposal', 'pk'],
+                "verbose_name": "letter",
+                "verbose_name_plural": "letters",
+                "ordering": ["proposal", "pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('delivered', 'Delivered'), ('acknowledged', 'Acknowledged')], default='delivered', max_length=32, protected=True, verbose_name='state')),
-                ('delivered_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.proposal')),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='facilitation.letter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("delivered", "Delivered"), ("acknowledged", "Acknowledged")],
+                        default="delivered",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("delivered_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.office"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="proposals.proposal"
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="facilitation.letter"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-                'ordering': ['letter', 'pk'],
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
+                "ordering": ["letter", "pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='LetterTemplate',
+            name="LetterTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('approval', 'Benefit letter'), ('non_approval', 'Letter of non-approval'), ('return', 'Letter of return'), ('lapse', 'Letter of lapse')], max_length=16, verbose_name='kind of letter')),
-                ('subject', models.CharField(max_length=300, verbose_name='subject')),
-                ('opening', models.TextField(help_text='From the salutation to what comes before the schedule.', verbose_name='opening')),
-                ('reporting', models.TextField(blank=True, help_text='What the proponent reports, in a letter that gives benefits.', verbose_name='reporting duty')),
-                ('standing', models.TextField(blank=True, help_text="That the facilitation is non-binding, on a best-endeavour basis, and leaves each Member State's autonomy whole.", verbose_name='standing of the letter')),
-                ('closing', models.TextField(help_text='Whom to ask, and the greeting.', verbose_name='closing')),
-                ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='version')),
-                ('written_at', models.DateTimeField(auto_now_add=True, verbose_name='written')),
-                ('written_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("approval", "Benefit letter"),
+                            ("non_approval", "Letter of non-approval"),
+                            ("return", "Letter of return"),
+                            ("lapse", "Letter of lapse"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind of letter",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300, verbose_name="subject")),
+                (
+                    "opening",
+                    models.TextField(
+                        help_text="From the salutation to what comes before the schedule.", verbose_name="opening"
+                    ),
+                ),
+                (
+                    "reporting",
+                    models.TextField(
+                        blank=True,
+                        help_text="What the proponent reports, in a letter that gives benefits.",
+                        verbose_name="reporting duty",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.TextField(
+                        blank=True,
+                        help_text="That the facilitation is non-binding, on a best-endeavour basis, and leaves each Member State's autonomy whole.",
+                        verbose_name="standing of the letter",
+                    ),
+                ),
+                ("closing", models.TextField(help_text="Whom to ask, and the greeting.", verbose_name="closing")),
+                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="version")),
+                ("written_at", models.DateTimeField(auto_now_add=True, verbose_name="written")),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter template',
-                'verbose_name_plural': 'letter templates',
-                'ordering': ['purpose', '-number'],
+                "verbose_name": "letter template",
+                "verbose_name_plural": "letter templates",
+                "ordering": ["purpose", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='letter',
-            name='template',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilitation.lettertemplate'),
+            model_name="letter",
+            name="template",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="facilitation.lettertemplate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='challenge',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='challenge_number_once'),
+            model_name="challenge",
+            constraint=models.UniqueConstraint(fields=("proposal", "number"), name="challenge_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='challenge',
-            constraint=models.UniqueConstraint(fields=('proposal', 'roadblock'), name='challenge_roadblock_once'),
+            model_name="challenge",
+            constraint=models.UniqueConstraint(fields=("proposal", "roadblock"), name="challenge_roadblock_once"),
         ),
         migrations.AddConstraint(
-            model_name='challenge',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'resolved', 'set_aside'])), name='challenge_state_known'),
+            model_name="challenge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "resolved", "set_aside"])), name="challenge_state_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bodyrequest',
-            index=models.Index(fields=['body', '-sent_at'], name='request_of_body'),
+            model_name="bodyrequest",
+            index=models.Index(fields=["body", "-sent_at"], name="request_of_body"),
         ),
         migrations.AddConstraint(
-            model_name='bodyrequest',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='request_number_once'),
+            model_name="bodyrequest",
+            constraint=models.UniqueConstraint(fields=("proposal", "number"), name="request_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='bodyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'acknowledged', 'answered', 'closed'])), name='request_state_known'),
+            model_name="bodyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "sent", "acknowledged", "answered", "closed"])),
+                name="request_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answer__in', ['yes', 'in_part', 'no']), ('answered_at__isnull', False)), _connector='OR'), name='request_answer_dated'),
+            model_name="bodyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True)),
+                    models.Q(("answer__in", ["yes", "in_part", "no"]), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="request_answer_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('due_at__isnull', False), models.Q(('extract', ''), _negated=True)), _connector='OR'), name='request_sent_whole'),
+            model_name="bodyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sent_at__isnull", True),
+                    models.Q(("due_at__isnull", False), models.Q(("extract", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="request_sent_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concurrence',
-            constraint=models.UniqueConstraint(fields=('benefit', 'ams'), name='concurrence_once'),
+            model_name="concurrence",
+            constraint=models.UniqueConstraint(fields=("benefit", "ams"), name="concurrence_once"),
         ),
         migrations.AddConstraint(
-            model_name='concurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'concurred', 'concurred_with_conditions', 'refused', 'left_out'])), name='concurrence_state_known'),
+            model_name="concurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["asked", "concurred", "concurred_with_conditions", "refused", "left_out"])
+                ),
+                name="concurrence_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='benefit_number_once'),
+            model_name="benefit",
+            constraint=models.UniqueConstraint(fields=("proposal", "number"), name="benefit_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'withdrawn'])), name='benefit_state_known'),
+            model_name="benefit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["proposed", "withdrawn"])), name="benefit_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('starts__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='benefit_dates'),
+            model_name="benefit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends__isnull", True), ("starts__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"
+                ),
+                name="benefit_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('finalised_at__isnull', True), ('state', 'proposed'), _connector='OR'), name='benefit_finalised_stands'),
+            model_name="benefit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("finalised_at__isnull", True), ("state", "proposed"), _connector="OR"),
+                name="benefit_finalised_stands",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['delivered', 'acknowledged'])), name='delivery_state_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["delivered", "acknowledged"])), name="delivery_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('letter', 'office', 'organisation'), name='delivery_once', nulls_distinct=False),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("letter", "office", "organisation"), name="delivery_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', False), ('organisation__isnull', True)), models.Q(('office__isnull', True), ('organisation__isnull', False)), _connector='OR'), name='delivery_one_addressee'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("office__isnull", False), ("organisation__isnull", True)),
+                    models.Q(("office__isnull", True), ("organisation__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delivery_one_addressee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='delivery_acknowledged_whole'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("acknowledged_at__isnull", True), ("acknowledged_by__isnull", True)),
+                    models.Q(("acknowledged_at__isnull", False), ("acknowledged_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delivery_acknowledged_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplate',
-            constraint=models.UniqueConstraint(fields=('purpose', 'number'), name='letter_template_version_once'),
+            model_name="lettertemplate",
+            constraint=models.UniqueConstraint(fields=("purpose", "number"), name="letter_template_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['approval', 'non_approval', 'return', 'lapse'])), name='letter_template_purpose_known'),
+            model_name="lettertemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["approval", "non_approval", "return", "lapse"])),
+                name="letter_template_purpose_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'approval'), _negated=True), models.Q(models.Q(('reporting', ''), _negated=True), models.Q(('standing', ''), _negated=True)), _connector='OR'), name='letter_template_whole'),
+            model_name="lettertemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("purpose", "approval"), _negated=True),
+                    models.Q(models.Q(("reporting", ""), _negated=True), models.Q(("standing", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="letter_template_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'approved', 'sealed', 'discarded'])), name='letter_state_known'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "approved", "sealed", "discarded"])),
+                name="letter_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['approval', 'non_approval', 'return', 'lapse'])), name='letter_purpose_known'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["approval", "non_approval", "return", "lapse"])),
+                name="letter_purpose_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('proposal', 'sequence'), name='letter_sequence_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(fields=("proposal", "sequence"), name="letter_sequence_once"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('purpose__in', ['approval', 'non_approval', 'lapse']), models.Q(('state', 'discarded'), _negated=True)), fields=('proposal', 'purpose'), name='letter_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("purpose__in", ["approval", "non_approval", "lapse"]),
+                    models.Q(("state", "discarded"), _negated=True),
+                ),
+                fields=("proposal", "purpose"),
+                name="letter_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('proposal',), name='letter_one_draft'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("proposal",), name="letter_one_draft"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('content__isnull', True), ('dated__isnull', True), ('number__isnull', True), ('sequence__isnull', True)), models.Q(('approved_at__isnull', False), ('content__isnull', False), ('dated__isnull', False), ('number__isnull', False), ('sequence__isnull', False)), _connector='OR'), name='letter_numbered_whole'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_at__isnull", True),
+                        ("content__isnull", True),
+                        ("dated__isnull", True),
+                        ("number__isnull", True),
+                        ("sequence__isnull", True),
+                    ),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("content__isnull", False),
+                        ("dated__isnull", False),
+                        ("number__isnull", False),
+                        ("sequence__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="letter_numbered_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('pdf__isnull', True), ('sealed_at__isnull', True), ('sha256', '')), models.Q(('number__isnull', False), ('pdf__isnull', False), ('sealed_at__isnull', False), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='letter_sealed_whole'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("issued_at__isnull", True), ("pdf__isnull", True), ("sealed_at__isnull", True), ("sha256", "")
+                    ),
+                    models.Q(
+                        ("number__isnull", False),
+                        ("pdf__isnull", False),
+                        ("sealed_at__isnull", False),
+                        ("sha256__regex", "^[0-9a-f]{64}$"),
+                    ),
+                    _connector="OR",
+                ),
+                name="letter_sealed_whole",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='numbered_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."number" IS NOT NULL AND (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."sequence" IS DISTINCT FROM (NEW."sequence") OR OLD."dated" IS DISTINCT FROM (NEW."dated") OR OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."proposal_id" IS DISTINCT FROM (NEW."proposal_id") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e946a237b32e610acfb97ccb1b216dde8c0ce525', operation='UPDATE', pgid='pgtrigger_numbered_is_kept_b49ec', table='facilitation_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="numbered_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."number" IS NOT NULL AND (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."sequence" IS DISTINCT FROM (NEW."sequence") OR OLD."dated" IS DISTINCT FROM (NEW."dated") OR OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."proposal_id" IS DISTINCT FROM (NEW."proposal_id") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose")))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="e946a237b32e610acfb97ccb1b216dde8c0ce525",
+                    operation="UPDATE",
+                    pgid="pgtrigger_numbered_is_kept_b49ec",
+                    table="facilitation_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='sealed_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."pdf_id" IS NOT NULL AND (OLD."pdf_id" IS DISTINCT FROM (NEW."pdf_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."sealed_at" IS DISTINCT FROM (NEW."sealed_at")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='57cb38d04e00b946ea5a9e8c8090b541b56714ec', operation='UPDATE', pgid='pgtrigger_sealed_is_kept_a9ed0', table='facilitation_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sealed_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."pdf_id" IS NOT NULL AND (OLD."pdf_id" IS DISTINCT FROM (NEW."pdf_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."sealed_at" IS DISTINCT FROM (NEW."sealed_at")))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="57cb38d04e00b946ea5a9e8c8090b541b56714ec",
+                    operation="UPDATE",
+                    pgid="pgtrigger_sealed_is_kept_a9ed0",
+                    table="facilitation_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='number_is_never_free', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."number" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='4aa4f352dd713ce4bba266ecdb651680ecb4c820', operation='DELETE', pgid='pgtrigger_number_is_never_free_fdcab', table='facilitation_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="number_is_never_free",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."number" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="4aa4f352dd713ce4bba266ecdb651680ecb4c820",
+                    operation="DELETE",
+                    pgid="pgtrigger_number_is_never_free_fdcab",
+                    table="facilitation_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

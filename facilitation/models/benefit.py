@@ -26,10 +26,18 @@ class Benefit(Subject):
     category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="+")
     measure = models.TextField(_("measure"))
     given_by = models.ManyToManyField(
-        MemberState, verbose_name=_("Member States giving it"), related_name="+", through="facilitation.Concurrence",
+        MemberState,
+        verbose_name=_("Member States giving it"),
+        related_name="+",
+        through="facilitation.Concurrence",
     )
     body = models.ForeignKey(
-        Body, verbose_name=_("responsible body"), null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        Body,
+        verbose_name=_("responsible body"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     conditions = models.TextField(_("conditions"), blank=True)
     starts = models.DateField(_("from"), null=True, blank=True)
@@ -49,10 +57,12 @@ class Benefit(Subject):
             models.UniqueConstraint(fields=["proposal", "number"], name="benefit_number_once"),
             models.CheckConstraint(condition=Q(state__in=BenefitState.values), name="benefit_state_known"),
             models.CheckConstraint(
-                condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=models.F("starts")), name="benefit_dates",
+                condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=models.F("starts")),
+                name="benefit_dates",
             ),
             models.CheckConstraint(
-                condition=Q(finalised_at__isnull=True) | Q(state=BenefitState.PROPOSED), name="benefit_finalised_stands",
+                condition=Q(finalised_at__isnull=True) | Q(state=BenefitState.PROPOSED),
+                name="benefit_finalised_stands",
             ),
         ]
 
@@ -62,7 +72,7 @@ class Benefit(Subject):
     @property
     def standing(self) -> Any:
         """The state in words, which finalising changes though no transition does."""
-        return _("Finalised") if self.finalised_at else self.get_state_display()  # type: ignore[attr-defined]
+        return _("Finalised") if self.finalised_at else self.get_state_display()
 
     @transition(field=state, source=BenefitState.PROPOSED, target=BenefitState.WITHDRAWN)
     def withdraw(self) -> None:
@@ -81,7 +91,9 @@ class Concurrence(Subject):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="concurrences")
     benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, related_name="concurrences")
     ams = models.ForeignKey(MemberState, on_delete=models.PROTECT, related_name="+")
-    state = FSMField(_("concurrence"), default=ConcurrenceState.ASKED, choices=ConcurrenceState, protected=True, max_length=32)
+    state = FSMField(
+        _("concurrence"), default=ConcurrenceState.ASKED, choices=ConcurrenceState, protected=True, max_length=32
+    )
     conditions = models.TextField(_("conditions"), blank=True)
     reason = models.TextField(_("reason"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -97,7 +109,7 @@ class Concurrence(Subject):
         ]
 
     def __str__(self) -> str:
-        return f"{self.ams_id}: {self.get_state_display()}"  # type: ignore[attr-defined]
+        return f"{self.ams_id}: {self.get_state_display()}"
 
     @property
     def caption(self) -> str:
@@ -117,6 +129,8 @@ class Concurrence(Subject):
     def refuse(self) -> None:
         """The Member State would not give it."""
 
-    @transition(field=state, source=[ConcurrenceState.ASKED, ConcurrenceState.REFUSED], target=ConcurrenceState.LEFT_OUT)
+    @transition(
+        field=state, source=[ConcurrenceState.ASKED, ConcurrenceState.REFUSED], target=ConcurrenceState.LEFT_OUT
+    )
     def leave_out(self) -> None:
         """The benefit goes on without this Member State."""

@@ -70,13 +70,27 @@ class Letter(LetterText, Subject):
             models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="letter_purpose_known"),
             models.UniqueConstraint(fields=["proposal", "sequence"], name="letter_sequence_once"),
             models.UniqueConstraint(
-                fields=["proposal", "purpose"], condition=Q(purpose__in=_ONCE) & ~Q(state=LetterState.DISCARDED), name="letter_once",
+                fields=["proposal", "purpose"],
+                condition=Q(purpose__in=_ONCE) & ~Q(state=LetterState.DISCARDED),
+                name="letter_once",
             ),
             models.UniqueConstraint(fields=["proposal"], condition=Q(state=LetterState.DRAFT), name="letter_one_draft"),
             # That an approved letter has them, and a sealed one its PDF, are invariants: a move writes the state first.
             models.CheckConstraint(
-                condition=Q(sequence__isnull=True, number__isnull=True, dated__isnull=True, content__isnull=True, approved_at__isnull=True)
-                | Q(sequence__isnull=False, number__isnull=False, dated__isnull=False, content__isnull=False, approved_at__isnull=False),
+                condition=Q(
+                    sequence__isnull=True,
+                    number__isnull=True,
+                    dated__isnull=True,
+                    content__isnull=True,
+                    approved_at__isnull=True,
+                )
+                | Q(
+                    sequence__isnull=False,
+                    number__isnull=False,
+                    dated__isnull=False,
+                    content__isnull=False,
+                    approved_at__isnull=False,
+                ),
                 name="letter_numbered_whole",
             ),
             models.CheckConstraint(
@@ -98,12 +112,14 @@ class Letter(LetterText, Subject):
                 condition=pgtrigger.Q(old__pdf__isnull=False) & _changes("pdf", "sha256", "sealed_at"),
             ),
             pgtrigger.Protect(
-                name="number_is_never_free", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__number__isnull=False),
+                name="number_is_never_free",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__number__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
-        return self.number or str(self.get_purpose_display())  # type: ignore[attr-defined]
+        return self.number or str(self.get_purpose_display())
 
     def home(self, code: str, viewer: Capacity) -> str:
         """Return the letter's own page."""
@@ -145,9 +161,12 @@ class Delivery(Subject):
         ordering = ["letter", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
-            models.UniqueConstraint(fields=["letter", "office", "organisation"], nulls_distinct=False, name="delivery_once"),
+            models.UniqueConstraint(
+                fields=["letter", "office", "organisation"], nulls_distinct=False, name="delivery_once"
+            ),
             models.CheckConstraint(
-                condition=Q(office__isnull=False, organisation__isnull=True) | Q(office__isnull=True, organisation__isnull=False),
+                condition=Q(office__isnull=False, organisation__isnull=True)
+                | Q(office__isnull=True, organisation__isnull=False),
                 name="delivery_one_addressee",
             ),
             models.CheckConstraint(

@@ -21,11 +21,16 @@ class LetterText(models.Model):
     subject = models.CharField(_("subject"), max_length=300)
     opening = models.TextField(_("opening"), help_text=_("From the salutation to what comes before the schedule."))
     reporting = models.TextField(
-        _("reporting duty"), blank=True, help_text=_("What the proponent reports, in a letter that gives benefits."),
+        _("reporting duty"),
+        blank=True,
+        help_text=_("What the proponent reports, in a letter that gives benefits."),
     )
     standing = models.TextField(
-        _("standing of the letter"), blank=True,
-        help_text=_("That the facilitation is non-binding, on a best-endeavour basis, and leaves each Member State's autonomy whole."),
+        _("standing of the letter"),
+        blank=True,
+        help_text=_(
+            "That the facilitation is non-binding, on a best-endeavour basis, and leaves each Member State's autonomy whole."
+        ),
     )
     closing = models.TextField(_("closing"), help_text=_("Whom to ask, and the greeting."))
 
@@ -34,7 +39,9 @@ class LetterText(models.Model):
 
     def faults(self) -> dict[str, list[str]]:
         """Return, by block, what is wrong with its text, in words."""
-        found = {block: list(text.faults(getattr(self, block), self.purpose, line=block == "subject")) for block in BLOCKS}
+        found = {
+            block: list(text.faults(getattr(self, block), self.purpose, line=block == "subject")) for block in BLOCKS
+        }
         if self.purpose == Purpose.APPROVAL:
             for block in ("reporting", "standing"):
                 if not getattr(self, block).strip():
@@ -45,7 +52,7 @@ class LetterText(models.Model):
         """Hold placeholders to the ones this kind of letter knows (F4)."""
         super().clean()
         if self.purpose and (faults := self.faults()):
-            raise ValidationError(faults)  # type: ignore[arg-type] - a dict of lists is what it takes
+            raise ValidationError(faults)
 
 
 class LetterTemplate(LetterText):
@@ -68,9 +75,10 @@ class LetterTemplate(LetterText):
             models.UniqueConstraint(fields=["purpose", "number"], name="letter_template_version_once"),
             models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="letter_template_purpose_known"),
             models.CheckConstraint(
-                condition=~Q(purpose=Purpose.APPROVAL) | ~Q(reporting="") & ~Q(standing=""), name="letter_template_whole",
+                condition=~Q(purpose=Purpose.APPROVAL) | ~Q(reporting="") & ~Q(standing=""),
+                name="letter_template_whole",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()}, {_('version')} {self.number}"  # type: ignore[attr-defined]
+        return f"{self.get_purpose_display()}, {_('version')} {self.number}"

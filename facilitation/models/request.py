@@ -29,7 +29,12 @@ class BodyRequest(Subject):
     number = models.PositiveSmallIntegerField(_("number"))
     body = models.ForeignKey(Body, verbose_name=_("sectoral body"), on_delete=models.PROTECT, related_name="+")
     challenge = models.ForeignKey(
-        Challenge, verbose_name=_("challenge"), null=True, blank=True, on_delete=models.PROTECT, related_name="requests",
+        Challenge,
+        verbose_name=_("challenge"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requests",
     )
     question = models.TextField(_("question"))
     extract = models.TextField(_("extract"), blank=True)
@@ -45,7 +50,12 @@ class BodyRequest(Subject):
     answer_text = models.TextField(_("explanation"), blank=True)
     measure = models.TextField(_("measure"), blank=True)
     lead_ams = models.ForeignKey(
-        MemberState, verbose_name=_("leading Member State"), null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        MemberState,
+        verbose_name=_("leading Member State"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     by_when = models.DateField(_("by when"), null=True, blank=True)
     received = models.TextField(_("how the answer came"), blank=True)
@@ -61,11 +71,13 @@ class BodyRequest(Subject):
             models.UniqueConstraint(fields=["proposal", "number"], name="request_number_once"),
             models.CheckConstraint(condition=Q(state__in=RequestState.values), name="request_state_known"),
             models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answer="") | Q(answered_at__isnull=False, answer__in=CanAct.values),
+                condition=Q(answered_at__isnull=True, answer="")
+                | Q(answered_at__isnull=False, answer__in=CanAct.values),
                 name="request_answer_dated",
             ),
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(due_at__isnull=False) & ~Q(extract=""), name="request_sent_whole",
+                condition=Q(sent_at__isnull=True) | Q(due_at__isnull=False) & ~Q(extract=""),
+                name="request_sent_whole",
             ),
         ]
         indexes = [models.Index(fields=["body", "-sent_at"], name="request_of_body")]

@@ -34,38 +34,60 @@ class BenefitForm(MoveForm):
     """What is given, by whom, through which body, under which conditions, from when until when (F3)."""
 
     category = forms.ModelChoiceField(
-        label=gettext_lazy("Category"), queryset=Category.objects.order_by("order"), widget=Radios, empty_label=None,
+        label=gettext_lazy("Category"),
+        queryset=Category.objects.order_by("order"),
+        widget=Radios,
+        empty_label=None,
     )
     measure = forms.CharField(
-        label=gettext_lazy("Measure"), help_text=gettext_lazy("What is done, in words that can stand in the letter."),
-        widget=forms.Textarea, max_length=4000,
+        label=gettext_lazy("Measure"),
+        help_text=gettext_lazy("What is done, in words that can stand in the letter."),
+        widget=forms.Textarea,
+        max_length=4000,
     )
     given_by = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Member States that would give it"), queryset=MemberState.objects.none(), widget=Checkboxes,
+        label=gettext_lazy("Member States that would give it"),
+        queryset=MemberState.objects.none(),
+        widget=Checkboxes,
         help_text=gettext_lazy("Each is asked to concur through its SEOM lead."),
     )
     body = forms.ModelChoiceField(
-        label=gettext_lazy("Responsible ASEAN body"), queryset=Body.objects.none(), required=False,
+        label=gettext_lazy("Responsible ASEAN body"),
+        queryset=Body.objects.none(),
+        required=False,
     )
     conditions = forms.CharField(
-        label=gettext_lazy("Conditions"), help_text=gettext_lazy("What the proponent must meet or keep to."),
-        widget=forms.Textarea, max_length=4000, required=False,
+        label=gettext_lazy("Conditions"),
+        help_text=gettext_lazy("What the proponent must meet or keep to."),
+        widget=forms.Textarea,
+        max_length=4000,
+        required=False,
     )
     starts = forms.DateField(label=gettext_lazy("From"), required=False)
     ends = forms.DateField(label=gettext_lazy("Until"), required=False)
     request_rank = forms.TypedChoiceField(
-        label=gettext_lazy("Request of the proponent that it answers"), coerce=int, empty_value=None, required=False,
+        label=gettext_lazy("Request of the proponent that it answers"),
+        coerce=int,
+        empty_value=None,
+        required=False,
     )
 
     def prepare(self) -> None:
         """Offer who takes part, the bodies of today, and the proponent's ranked requests."""
-        proposal: Proposal = self.move.subject  # type: ignore[assignment]
+        proposal: Proposal = self.move.subject
         codes = [state.code for state in participating(proposal)]
         self.fields["given_by"].queryset = MemberState.objects.filter(code__in=codes).order_by("order")  # type: ignore[attr-defined]
         self.fields["body"].queryset = Body.objects.on(today()).order_by("acronym")  # type: ignore[attr-defined]
         self.fields["body"].label_from_instance = lambda body: f"{body.acronym} – {body.name}"  # type: ignore[attr-defined]
-        asked = sorted(proposal.version.document.get("requests", []), key=lambda one: one["rank"]) if proposal.version else []
-        self.fields["request_rank"].choices = [("", _("None")), *((one["rank"], f"{one['rank']}. {one['measure'][:90]}") for one in asked)]  # type: ignore[attr-defined]
+        asked = (
+            sorted(proposal.version.document.get("requests", []), key=lambda one: one["rank"])
+            if proposal.version
+            else []
+        )
+        self.fields["request_rank"].choices = [
+            ("", _("None")),
+            *((one["rank"], f"{one['rank']}. {one['measure'][:90]}") for one in asked),
+        ]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Hold the dates to their order."""
@@ -90,12 +112,16 @@ class ProposeBenefit(Move):
 
     def effect(self) -> None:
         """Write it down and ask each Member State."""
-        fields = {name: self.data[name] for name in ("category", "measure", "body", "conditions", "starts", "ends", "request_rank")}
+        fields = {
+            name: self.data[name]
+            for name in ("category", "measure", "body", "conditions", "starts", "ends", "request_rank")
+        }
         self.new = Benefit.objects.create(
             proposal=self.subject, number=next_in(Benefit, self.subject), proposed_at=self.now, **fields,
         )  # fmt: skip
         self.asked = [
-            Concurrence.objects.create(proposal=self.subject, benefit=self.new, ams=state) for state in self.data["given_by"]
+            Concurrence.objects.create(proposal=self.subject, benefit=self.new, ams=state)
+            for state in self.data["given_by"]
         ]
 
     def details(self) -> dict[str, Any]:
@@ -217,7 +243,9 @@ class _Word(DuringFacilitation):
         path = facilitation_tab(self.subject.proposal)
         yield Tell(parties.asec(), _("A Member State answered on a benefit"), path=path)
         for owed in _finalise(self.subject.proposal):
-            yield Tell(owed.party, _("All Member States have answered: the benefits can be finalised"), to_act=True, path=path)
+            yield Tell(
+                owed.party, _("All Member States have answered: the benefits can be finalised"), to_act=True, path=path
+            )
 
 
 class ConcurForm(MoveForm):
@@ -225,7 +253,9 @@ class ConcurForm(MoveForm):
 
     conditions = forms.CharField(
         label=gettext_lazy("Conditions of your country"),
-        help_text=gettext_lazy("They stand beside your country's name in the letter. Leave empty to concur without conditions."),
+        help_text=gettext_lazy(
+            "They stand beside your country's name in the letter. Leave empty to concur without conditions."
+        ),
         widget=forms.Textarea,
         max_length=4000,
         required=False,
@@ -241,7 +271,9 @@ class Concur(_Word):
     who = case_rules.seom_of_its_ams
     label = gettext_lazy("Concur")
     done = gettext_lazy("Member State concurs in a benefit")
-    help = gettext_lazy("Your country would give this measure. You can change your answer until the benefits are finalised.")
+    help = gettext_lazy(
+        "Your country would give this measure. You can change your answer until the benefits are finalised."
+    )
     form = ConcurForm
 
     def target(self) -> str:
@@ -258,7 +290,9 @@ class Refuse(_Word):
     who = case_rules.seom_of_its_ams
     label = gettext_lazy("Do not concur")
     done = gettext_lazy("Member State does not concur in a benefit")
-    help = gettext_lazy("Your country does not give this measure. You can change your answer until the benefits are finalised.")
+    help = gettext_lazy(
+        "Your country does not give this measure. You can change your answer until the benefits are finalised."
+    )
     form = WhyForm
 
 
@@ -271,7 +305,9 @@ class LeaveOut(_Word):
     who = rules.engages
     label = gettext_lazy("Go on without it")
     done = gettext_lazy("Member State left out of a benefit")
-    help = gettext_lazy("The benefit goes on with the other Member States. This one will not stand beside it in the letter.")
+    help = gettext_lazy(
+        "The benefit goes on with the other Member States. This one will not stand beside it in the letter."
+    )
     form = WhyForm
 
 
@@ -308,7 +344,10 @@ class FinaliseBenefits(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC, who must draft; the proponent and the Member States, who wait."""
         yield Tell(parties.asec(), _("The benefits are finalised: draft the letter"), to_act=True)
-        yield Tell(Party(organisation=self.subject.organisation), _("The facilitation of your project is agreed; a letter follows"))
+        yield Tell(
+            Party(organisation=self.subject.organisation),
+            _("The facilitation of your project is agreed; a letter follows"),
+        )
         given = Concurrence.objects.filter(proposal=self.subject, state__in=GIVEN).values_list("ams_id", flat=True)
         for ams in sorted(set(given)):
             yield Tell(parties.seom(ams), _("The benefits your country gives are finalised"))

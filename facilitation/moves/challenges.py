@@ -38,7 +38,9 @@ class StartFacilitation(Move):
     who = case_rules.asec
     label = gettext_lazy("Start the facilitation")
     done = gettext_lazy("Facilitation started")
-    help = gettext_lazy("The barriers in the proposal become challenges, to be worked out with the proponent and those who can act on them.")
+    help = gettext_lazy(
+        "The barriers in the proposal become challenges, to be worked out with the proponent and those who can act on them."
+    )
     closes = {BEGIN}
 
     def effect(self) -> None:
@@ -63,7 +65,11 @@ class StartFacilitation(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent, who will be asked, and the Member States that take part."""
         path = facilitation_tab(self.subject)
-        yield Tell(Party(organisation=self.subject.organisation), _("Work on the barriers of your project has begun"), path=path)
+        yield Tell(
+            Party(organisation=self.subject.organisation),
+            _("Work on the barriers of your project has begun"),
+            path=path,
+        )
         for state in participating(self.subject):
             yield Tell(parties.seom(state.code), _("Facilitation of an approved project has begun"), path=path)
             yield Tell(parties.fg_gvc(state.code), _("Facilitation of an approved project has begun"), path=path)
@@ -77,15 +83,23 @@ class ChallengeForm(MoveForm):
     """A barrier: its category, where, what, and what shows it."""
 
     category = forms.ModelChoiceField(
-        label=gettext_lazy("Category"), queryset=Category.objects.order_by("order"), widget=Radios, empty_label=None,
+        label=gettext_lazy("Category"),
+        queryset=Category.objects.order_by("order"),
+        widget=Radios,
+        empty_label=None,
     )
     ams = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Member States concerned"), queryset=MemberState.objects.order_by("order"), widget=Checkboxes,
+        label=gettext_lazy("Member States concerned"),
+        queryset=MemberState.objects.order_by("order"),
+        widget=Checkboxes,
     )
     description = forms.CharField(label=gettext_lazy("What stands in the way"), widget=forms.Textarea, max_length=4000)
     evidence = forms.CharField(
-        label=gettext_lazy("Evidence"), help_text=gettext_lazy("Where this is seen: a record, a figure, a rule."),
-        widget=forms.Textarea, max_length=4000, required=False,
+        label=gettext_lazy("Evidence"),
+        help_text=gettext_lazy("Where this is seen: a record, a figure, a rule."),
+        widget=forms.Textarea,
+        max_length=4000,
+        required=False,
     )
 
 
@@ -117,7 +131,9 @@ class AddChallenge(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent, who may comment."""
         yield Tell(
-            Party(organisation=self.subject.organisation), _("A challenge was added to your case"), path=facilitation_tab(self.subject),
+            Party(organisation=self.subject.organisation),
+            _("A challenge was added to your case"),
+            path=facilitation_tab(self.subject),
         )
 
     def after(self) -> str:
@@ -150,7 +166,7 @@ class Comment(WhileTheCaseLives):
 
     def effect(self) -> None:
         """Keep the message."""
-        ChallengeMessage.objects.create(
+        ChallengeMessage.objects.create(  # type: ignore[misc]
             challenge=self.subject, at=self.now, person=self.as_.person, capacity=self.as_.label,
             from_proponent=self.as_.role == Role.PROPONENT, text=self.data["text"],
         )  # fmt: skip
@@ -165,14 +181,21 @@ class Comment(WhileTheCaseLives):
         if self.as_.role == Role.PROPONENT:
             yield Tell(parties.asec(), _("The proponent wrote about a challenge"), path=path)
         else:
-            yield Tell(Party(organisation=self.subject.proposal.organisation), _("There is a message about a challenge of your project"), path=path)
+            yield Tell(
+                Party(organisation=self.subject.proposal.organisation),
+                _("There is a message about a challenge of your project"),
+                path=path,
+            )
 
 
 class OutcomeForm(MoveForm):
     """How a challenge ended."""
 
     outcome = forms.CharField(
-        label=gettext_lazy("How it ended"), help_text=gettext_lazy("The proponent reads this."), widget=forms.Textarea, max_length=4000,
+        label=gettext_lazy("How it ended"),
+        help_text=gettext_lazy("The proponent reads this."),
+        widget=forms.Textarea,
+        max_length=4000,
     )
 
 
@@ -195,7 +218,11 @@ class _End(WhileTheCaseLives):
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent."""
         path = facilitation_tab(self.subject.proposal)
-        yield Tell(Party(organisation=self.subject.proposal.organisation), _("A challenge of your project was closed"), path=path)
+        yield Tell(
+            Party(organisation=self.subject.proposal.organisation),
+            _("A challenge of your project was closed"),
+            path=path,
+        )
 
 
 @register

@@ -88,9 +88,16 @@ def deliver(letter: Letter, act: Move) -> list[Delivery]:
     letter.issued_at = act.now
     letter.save(update_fields=["issued_at"])
     proposal = letter.proposal
-    states = [state.code for state in participating(proposal)] if letter.purpose in DECIDED else [proposal.originating_ams_id]
+    states = (
+        [state.code for state in participating(proposal)]
+        if letter.purpose in DECIDED
+        else [proposal.originating_ams_id]
+    )
     made = [Delivery(proposal=proposal, letter=letter, organisation=proposal.organisation, delivered_at=act.now)]
-    made += [Delivery(proposal=proposal, letter=letter, office=parties.seom(code).office, delivered_at=act.now) for code in states]
+    made += [
+        Delivery(proposal=proposal, letter=letter, office=parties.seom(code).office, delivered_at=act.now)
+        for code in states
+    ]  # type: ignore[arg-type]
     return list(Delivery.objects.bulk_create(made))
 
 
@@ -107,7 +114,11 @@ def _to_acknowledge(deliveries: list[Delivery]) -> Iterable[Owes]:
 
 def _to_receive(deliveries: list[Delivery]) -> Iterable[Tell]:
     for delivery in deliveries:
-        words = _("A letter for you is ready") if delivery.organisation else _("A copy of a letter is ready for your office")
+        words = (
+            _("A letter for you is ready")
+            if delivery.organisation
+            else _("A copy of a letter is ready for your office")
+        )
         yield Tell(_party(delivery), words, to_act=True, path=page_of(delivery.letter))
 
 
@@ -121,7 +132,9 @@ class IssueLetter(Move):
     who = case_rules.chair
     label = gettext_lazy("Issue the letter")
     done = gettext_lazy("Benefit letter issued")
-    help = gettext_lazy("The letter goes to the proponent, with copies to the SEOM leads of the participating Member States.")
+    help = gettext_lazy(
+        "The letter goes to the proponent, with copies to the SEOM leads of the participating Member States."
+    )
     closes = {ISSUE_LETTER, SEAL_LETTER, APPROVE_LETTER, REVISE_LETTER, DRAFT_LETTER}
 
     def reasons(self) -> Iterable[str]:

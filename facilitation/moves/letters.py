@@ -40,8 +40,10 @@ class LetterHeadForm(MoveForm):
     """What a letter says that is no part of its template."""
 
     addressee = forms.CharField(
-        label=gettext_lazy("Addressee"), help_text=gettext_lazy("As it stands on the letter, one line below the other."),
-        widget=forms.Textarea(attrs={"rows": 4}), max_length=1000,
+        label=gettext_lazy("Addressee"),
+        help_text=gettext_lazy("As it stands on the letter, one line below the other."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1000,
     )
     decision_reference = forms.CharField(label=gettext_lazy("Decision"), max_length=300)
     particulars = forms.CharField(widget=forms.Textarea, max_length=8000)
@@ -145,7 +147,9 @@ class DraftLetter(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell whoever approves it."""
         for owed in _to_approve(self.new, even_if_ended=True):
-            yield Tell(owed.party, _("The draft of a letter is ready for your approval"), to_act=True, path=page_of(self.new))
+            yield Tell(
+                owed.party, _("The draft of a letter is ready for your approval"), to_act=True, path=page_of(self.new)
+            )
 
     def after(self) -> str:
         """Go to the preview."""
@@ -167,11 +171,21 @@ def _to_approve(letter: Letter, *, even_if_ended: bool = False) -> Iterable[Owes
 class EditForm(LetterHeadForm):
     """Every word of a draft."""
 
-    field_order = ["addressee", "subject", "opening", "particulars", "decision_reference", "reporting", "standing", "closing", "contact"]
+    field_order = [
+        "addressee",
+        "subject",
+        "opening",
+        "particulars",
+        "decision_reference",
+        "reporting",
+        "standing",
+        "closing",
+        "contact",
+    ]
 
     def purpose(self) -> str:
         """Return the kind of the letter."""
-        return str(self.move.subject.purpose)  # type: ignore[attr-defined]
+        return str(self.move.subject.purpose)
 
     def prepare(self) -> None:
         """Ask for every block that this kind of letter has."""
@@ -193,7 +207,7 @@ class EditForm(LetterHeadForm):
         words = Letter(purpose=self.purpose(), **{block: data.get(block, "") for block in BLOCKS})
         for block, faults in words.faults().items():
             if block in self.fields and block in data:
-                self.add_error(block, faults)  # type: ignore[arg-type] - a list is what it takes
+                self.add_error(block, faults)
         return data
 
 
@@ -241,7 +255,9 @@ class EditLetter(Move):
 class ChangesForm(MoveForm):
     """What the approver wants changed."""
 
-    wanted_changes = forms.CharField(label=gettext_lazy("What should be changed"), widget=forms.Textarea, max_length=4000)
+    wanted_changes = forms.CharField(
+        label=gettext_lazy("What should be changed"), widget=forms.Textarea, max_length=4000
+    )
 
 
 @register
@@ -270,7 +286,9 @@ class AskLetterChanges(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC."""
-        yield Tell(parties.asec(), _("Changes to the draft of a letter are wanted"), to_act=True, path=page_of(self.subject))
+        yield Tell(
+            parties.asec(), _("Changes to the draft of a letter are wanted"), to_act=True, path=page_of(self.subject)
+        )
 
 
 @register

@@ -35,13 +35,21 @@ class RequestForm(MoveForm):
 
     body = forms.ModelChoiceField(label=gettext_lazy("ASEAN body"), queryset=Body.objects.none())
     challenge = forms.ModelChoiceField(
-        label=gettext_lazy("Challenge it is about"), queryset=Challenge.objects.none(), required=False,
+        label=gettext_lazy("Challenge it is about"),
+        queryset=Challenge.objects.none(),
+        required=False,
     )
     question = forms.CharField(
-        label=gettext_lazy("What the body is asked"), help_text=gettext_lazy("The body reads this."), widget=forms.Textarea, max_length=8000,
+        label=gettext_lazy("What the body is asked"),
+        help_text=gettext_lazy("The body reads this."),
+        widget=forms.Textarea,
+        max_length=8000,
     )
     ams = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Member States concerned"), queryset=MemberState.objects.order_by("order"), widget=Checkboxes, required=False,
+        label=gettext_lazy("Member States concerned"),
+        queryset=MemberState.objects.order_by("order"),
+        widget=Checkboxes,
+        required=False,
     )
 
     def prepare(self) -> None:
@@ -62,7 +70,9 @@ class AddRequest(Move):
     who = rules.engages
     label = gettext_lazy("Write a request to an ASEAN body")
     done = gettext_lazy("Request written")
-    help = gettext_lazy("The Secretariat adds the extract that the body may read, and sends it. The body sees nothing else of the case.")
+    help = gettext_lazy(
+        "The Secretariat adds the extract that the body may read, and sends it. The body sees nothing else of the case."
+    )
     form = RequestForm
     audience = Audience.STATES
 
@@ -85,7 +95,12 @@ class AddRequest(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC, who sends it."""
-        yield Tell(parties.asec(), _("A request to an ASEAN body is ready to be sent"), to_act=True, path=facilitation_tab(self.subject))
+        yield Tell(
+            parties.asec(),
+            _("A request to an ASEAN body is ready to be sent"),
+            to_act=True,
+            path=facilitation_tab(self.subject),
+        )
 
     def after(self) -> str:
         """Go back to the requests."""
@@ -188,7 +203,9 @@ class Acknowledge(WhileTheCaseLives):
 
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC."""
-        yield Tell(parties.asec(), _("An ASEAN body has acknowledged a request"), path=facilitation_tab(self.subject.proposal))
+        yield Tell(
+            parties.asec(), _("An ASEAN body has acknowledged a request"), path=facilitation_tab(self.subject.proposal)
+        )
 
 
 class AnswerForm(MoveForm):
@@ -196,16 +213,24 @@ class AnswerForm(MoveForm):
 
     answer = forms.ChoiceField(label=gettext_lazy("Can the body act on this?"), choices=CanAct, widget=Radios)
     measure = forms.CharField(
-        label=gettext_lazy("Measure"), help_text=gettext_lazy("What the body would do. Needed when it can act, also in part."),
-        widget=forms.Textarea, max_length=8000, required=False,
+        label=gettext_lazy("Measure"),
+        help_text=gettext_lazy("What the body would do. Needed when it can act, also in part."),
+        widget=forms.Textarea,
+        max_length=8000,
+        required=False,
     )
     lead_ams = forms.ModelChoiceField(
-        label=gettext_lazy("Leading Member State"), queryset=MemberState.objects.order_by("order"), required=False,
+        label=gettext_lazy("Leading Member State"),
+        queryset=MemberState.objects.order_by("order"),
+        required=False,
     )
     by_when = forms.DateField(label=gettext_lazy("By when"), required=False)
     answer_text = forms.CharField(
-        label=gettext_lazy("Explanation"), help_text=gettext_lazy("Needed when it cannot act, or can only in part."),
-        widget=forms.Textarea, max_length=8000, required=False,
+        label=gettext_lazy("Explanation"),
+        help_text=gettext_lazy("Needed when it cannot act, or can only in part."),
+        widget=forms.Textarea,
+        max_length=8000,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -238,7 +263,9 @@ class _Answer(WhileTheCaseLives):
             setattr(request, name, self.data[name])
         request.received = self.data.get("received", "")
         request.answered_at = self.now
-        request.save(update_fields=["answer", "measure", "lead_ams", "by_when", "answer_text", "received", "answered_at"])
+        request.save(
+            update_fields=["answer", "measure", "lead_ams", "by_when", "answer_text", "received", "answered_at"]
+        )
 
     def details(self) -> dict[str, Any]:
         """Keep which one it is."""
@@ -271,8 +298,10 @@ class RecordAnswerForm(AnswerForm):
     """The same, and how it came."""
 
     received = forms.CharField(
-        label=gettext_lazy("How the answer came"), help_text=gettext_lazy("A letter, the record of a meeting: with its date."),
-        widget=forms.Textarea, max_length=2000,
+        label=gettext_lazy("How the answer came"),
+        help_text=gettext_lazy("A letter, the record of a meeting: with its date."),
+        widget=forms.Textarea,
+        max_length=2000,
     )
 
 
@@ -291,8 +320,10 @@ class CloseForm(MoveForm):
     """What comes of a request."""
 
     note = forms.CharField(
-        label=gettext_lazy("What comes of it"), help_text=gettext_lazy("The Member States on the case read this."),
-        widget=forms.Textarea, max_length=4000,
+        label=gettext_lazy("What comes of it"),
+        help_text=gettext_lazy("The Member States on the case read this."),
+        widget=forms.Textarea,
+        max_length=4000,
     )
 
 

@@ -31,7 +31,7 @@ class WhileTheCaseLives(Move):
 
 def next_in(model: type[Subject], proposal: Proposal) -> int:
     """Return the next number of the proposal's rows of `model`; called under the case's lock."""
-    last = model._default_manager.filter(proposal=proposal).order_by("-number").values_list("number", flat=True).first()
+    last = model._default_manager.filter(proposal=proposal).order_by("-number").values_list("number", flat=True).first()  # type: ignore[misc]
     return (last or 0) + 1
 
 

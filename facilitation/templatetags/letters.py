@@ -22,7 +22,11 @@ _SCRIPTS = {
     "ta": "\u0b80-\u0bff",
     "zh": "\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef",
 }
-_RUN = re.compile("|".join(f"(?P<{code}>[{block}](?:[{block}\u200b\u200c\u200d \u00a0]*[{block}])?)" for code, block in _SCRIPTS.items()))
+_RUN = re.compile(
+    "|".join(
+        f"(?P<{code}>[{block}](?:[{block}\u200b\u200c\u200d \u00a0]*[{block}])?)" for code, block in _SCRIPTS.items()
+    )
+)
 
 
 @register.filter

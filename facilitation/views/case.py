@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
+from aipbi.accounts.request import PortalRequest
 from aipbi.asean.models import Category, MemberState
 from aipbi.workflow import registry
 from aipbi.workflow.models import Subject
@@ -21,7 +22,7 @@ from proposals.pages import case_page, get_case
 
 @signed_in
 @require_safe
-def facilitation(request: HttpRequest, code: str) -> HttpResponse:
+def facilitation(request: PortalRequest, code: str) -> HttpResponse:
     """Show what is being worked out; the proponent sees the challenges, which are its own part in it."""
     proposal = get_case(request, code)
     viewer = request.capacity
@@ -33,7 +34,10 @@ def facilitation(request: HttpRequest, code: str) -> HttpResponse:
         "categories": _by_category(challenges),
         "requests": _requests(proposal, viewer),
         "matrix": matrix,
-        "count": {"challenges": len(challenges), "benefits": sum(len(lines) for _category, lines in matrix.groups) if matrix else 0},
+        "count": {
+            "challenges": len(challenges),
+            "benefits": sum(len(lines) for _category, lines in matrix.groups) if matrix else 0,
+        },
         "inside": viewer.role != Role.PROPONENT,
     }
     return case_page(request, proposal, "facilitation/facilitation.html", "facilitation", context)
@@ -50,7 +54,11 @@ def _with_moves(rows: list[Any], proposal: Proposal, viewer: Capacity, code: str
 def moves_now(row: Subject, viewer: Capacity, code: str) -> list[dict[str, Any]]:
     """Return the moves on a part of the case that nothing stands against."""
     found = [move for move in registry.open_to(viewer, row) if not move.hidden and not move.by_clock]
-    return [{"label": move.label, "url": move.url(code), "warning": move.warning} for move in found if not list(move.reasons())]
+    return [
+        {"label": move.label, "url": move.url(code), "warning": move.warning}
+        for move in found
+        if not list(move.reasons())
+    ]
 
 
 def _challenges(proposal: Proposal, viewer: Capacity) -> list[Challenge]:
@@ -67,7 +75,9 @@ def _by_category(challenges: list[Challenge]) -> list[dict[str, Any]]:
 
 
 def _requests(proposal: Proposal, viewer: Capacity) -> list[BodyRequest]:
-    found = BodyRequest.objects.visible_to(viewer).filter(proposal=proposal).select_related("body", "lead_ams", "challenge")
+    found = (
+        BodyRequest.objects.visible_to(viewer).filter(proposal=proposal).select_related("body", "lead_ams", "challenge")
+    )
     return _with_moves(list(found.prefetch_related("ams").order_by("number")), proposal, viewer, proposal.case.code)
 
 
@@ -94,7 +104,10 @@ def _matrix(proposal: Proposal, viewer: Capacity) -> Matrix | None:
     """Return the matrix, or None where there is nothing to show."""
     code = proposal.case.code
     benefits = list(
-        Benefit.objects.visible_to(viewer).filter(proposal=proposal).select_related("category", "body").order_by("category__order", "number"),
+        Benefit.objects.visible_to(viewer)
+        .filter(proposal=proposal)
+        .select_related("category", "body")
+        .order_by("category__order", "number"),
     )
     if not benefits:
         return None

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.enums import Role
+from aipbi.accounts.request import PortalRequest
 from aipbi.workflow.models import Job, JobState
 from facilitation.enums import LetterState
 from facilitation.letters import compose
@@ -22,7 +23,7 @@ from proposals.pages import case_page, get_case
 
 @signed_in
 @require_safe
-def letters(request: HttpRequest, code: str) -> HttpResponse:
+def letters(request: PortalRequest, code: str) -> HttpResponse:
     """List the letters of the case that the reader may see, newest first."""
     proposal = get_case(request, code)
     viewer = request.capacity
@@ -33,7 +34,7 @@ def letters(request: HttpRequest, code: str) -> HttpResponse:
     return case_page(request, proposal, "facilitation/letters.html", "letters", context)
 
 
-def _get(request: HttpRequest, code: str, pk: int) -> tuple[Proposal, Letter]:
+def _get(request: PortalRequest, code: str, pk: int) -> tuple[Proposal, Letter]:
     proposal = get_case(request, code)
     letter = Letter.objects.visible_to(request.capacity).filter(proposal=proposal, pk=pk).select_related("pdf").first()
     if letter is None:
@@ -44,12 +45,15 @@ def _get(request: HttpRequest, code: str, pk: int) -> tuple[Proposal, Letter]:
 
 @signed_in
 @require_safe
-def letter(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def letter(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Show the letter as a page; a draft as it would read if it were approved today (F4)."""
     proposal, found = _get(request, code, pk)
     viewer = request.capacity
     deliveries = list(
-        Delivery.objects.visible_to(viewer).filter(letter=found).select_related("office__ams", "office__body", "organisation").order_by("pk"),
+        Delivery.objects.visible_to(viewer)
+        .filter(letter=found)
+        .select_related("office__ams", "office__body", "organisation")
+        .order_by("pk"),
     )
     for delivery in deliveries:
         delivery.proposal, delivery.letter = proposal, found
@@ -68,7 +72,7 @@ def letter(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @signed_in
 @never_cache
 @require_safe
-def progress(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def progress(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Say how far the PDF is, for the page that asks every two seconds; once sealed, have the page load anew."""
     _proposal, found = _get(request, code, pk)
     context: dict[str, Any] = {"one": found, "job": _job(found), "code": code, "request": request}

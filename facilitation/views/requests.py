@@ -1,11 +1,12 @@
 """The pages of a sectoral body: its own requests, each with the extract, and nothing else of the case (F2)."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import roles
 from aipbi.accounts.enums import Role
+from aipbi.accounts.request import PortalRequest
 from facilitation.enums import RequestState
 from facilitation.models import BodyRequest
 from facilitation.views.case import moves_now
@@ -15,7 +16,7 @@ MOST = 200
 
 @roles(Role.BODY_CONTACT)
 @require_safe
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: PortalRequest) -> HttpResponse:
     """List the body's requests: what waits for an answer first, then the others, newest first."""
     found = list(
         BodyRequest.objects.visible_to(request.capacity)
@@ -27,7 +28,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": sorted(waiting, key=lambda one: (one.due_at, one.pk)),
         "done": [one for one in found if one not in waiting],
-        "body": request.capacity.office.body,
+        "body": request.capacity.office.body,  # type: ignore[union-attr]
         "most": MOST if len(found) == MOST else None,
     }
     return render(request, "facilitation/requests.html", context)
@@ -35,7 +36,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @roles(Role.BODY_CONTACT)
 @require_safe
-def request_page(request: HttpRequest, pk: int) -> HttpResponse:
+def request_page(request: PortalRequest, pk: int) -> HttpResponse:
     """Show one request: question, extract, Member States, deadline, and the answer once given."""
     found = (
         BodyRequest.objects.visible_to(request.capacity)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
+from aipbi.accounts.request import PortalRequest
 from monitoring import queries, rules
 from monitoring.enums import PlanState, ReportState
 from monitoring.forms.report import by_indicator, figures_of
@@ -16,7 +17,7 @@ from proposals.pages import case_page, get_case
 
 @signed_in
 @require_safe
-def monitoring(request: HttpRequest, code: str) -> HttpResponse:
+def monitoring(request: PortalRequest, code: str) -> HttpResponse:
     """Show the plan, the reports, and the progress towards the targets (M2–M4)."""
     proposal = _followed(request, code)
     viewer = request.capacity
@@ -35,7 +36,7 @@ def monitoring(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def report(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def report(request: PortalRequest, code: str, number: int) -> HttpResponse:
     """Show a report: its figures beside baseline and target, and its story (M3)."""
     proposal = _followed(request, code)
     found = Report.objects.visible_to(request.capacity).filter(proposal=proposal, number=number).first()
@@ -56,7 +57,7 @@ def report(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return case_page(request, proposal, "monitoring/report.html", "monitoring", context)
 
 
-def _followed(request: HttpRequest, code: str) -> Proposal:
+def _followed(request: PortalRequest, code: str) -> Proposal:
     """Return the case; Http404 where the capacity does not follow it (U5)."""
     proposal = get_case(request, code)
     if not rules.reads(request.capacity, proposal):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from celery import Celery
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections
@@ -223,15 +224,13 @@ def test_n2_what_is_withdrawn_or_expired_is_not_mailed(invited, people):
 
 
 def test_n2_a_lost_queue_loses_no_invitation(
-    people, seat, settings, monkeypatch, caplog, django_capture_on_commit_callbacks
+    invited, settings, monkeypatch, caplog, django_capture_on_commit_callbacks
 ):
-    from celery import Celery
-
     nowhere = Celery(broker="redis://127.0.0.1:9/0", set_as_current=False)
     nowhere.conf.update(task_publish_retry=False, broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
     monkeypatch.setattr(tasks, "current_app", nowhere)
     with django_capture_on_commit_callbacks(execute=True):
-        invitations.invite_to_office(email=GUEST, office=seat, by=people.admin())
+        tasks.wake()
     assert "The queue did not take the invitation" in caplog.text
     assert tasks.mail_waiting_invitations() == 1
 

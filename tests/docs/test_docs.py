@@ -22,7 +22,7 @@ def read_by_the_program() -> set[str]:
 
 def documented() -> set[str]:
     table = (ROOT / "docs" / "operators.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
-    return set(re.findall(r"^\| `([A-Z_]+)` \|", table, flags=re.M))
+    return set(re.findall(r"^\| `([A-Z_]+)` \|", table, flags=re.MULTILINE))
 
 
 def test_every_setting_is_documented_and_every_documented_setting_exists():

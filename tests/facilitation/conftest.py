@@ -89,7 +89,11 @@ class Story:
     def finalised(self):
         """Two benefits, finalised."""
         self.concur(self.benefit())
-        self.concur(self.benefit("LA", "TH", measure="Blended finance.", category="financing", body=self.people.body("AIF").body_id))
+        self.concur(
+            self.benefit(
+                "LA", "TH", measure="Blended finance.", category="financing", body=self.people.body("AIF").body_id
+            )
+        )
         return self.do("finalise_benefits", self.case, self.chair)
 
     def drafted(self, **more):

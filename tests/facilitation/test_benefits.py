@@ -30,7 +30,14 @@ def test_f3_only_who_takes_part_can_be_asked(story):
 
 
 def test_f3_faults_in_a_benefit_are_shown_beside_their_fields(story):
-    data = {"category": "gifts", "measure": "", "given_by": [], "starts": today(), "ends": today() - timedelta(days=1), "request_rank": 9}
+    data = {
+        "category": "gifts",
+        "measure": "",
+        "given_by": [],
+        "starts": today(),
+        "ends": today() - timedelta(days=1),
+        "request_rank": 9,
+    }
     with pytest.raises(Invalid) as refused:
         do(story.case, "propose_benefit", story.asec, **data)
     assert set(refused.value.form.errors) == {"category", "measure", "given_by", "ends", "request_rank"}
@@ -110,7 +117,10 @@ def test_f3_conditions_of_a_member_state_stand_beside_its_name(story):
     story.concur(benefit, "MY")
     line = schedule(story.case)[0]
     assert line["conditions"] == "The survey is updated first."
-    assert [(state["name"], state["conditions"]) for state in line["given_by"]] == [("Malaysia", ""), ("Thailand", "At two ports only.")]
+    assert [(state["name"], state["conditions"]) for state in line["given_by"]] == [
+        ("Malaysia", ""),
+        ("Thailand", "At two ports only."),
+    ]
 
 
 def test_f3_withdrawing_frees_who_was_asked(story):

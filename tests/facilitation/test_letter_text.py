@@ -81,6 +81,8 @@ def test_f4_a_heading_over_nothing_is_left_out():
         {"is": "heading", "text": "Next"},
         {"is": "paragraph", "text": "Text"},
     ]
+    assert text.blocks("# Conditions\n\n{conditions}", {"conditions": ""}) == []
+    assert text.blocks("", {}) == []
 
 
 @pytest.mark.django_db

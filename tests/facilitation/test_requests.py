@@ -13,7 +13,12 @@ from facilitation.models import Benefit, BodyRequest, Challenge, Letter
 from proposals.models import Proposal
 from tests.support.cases import do
 
-ANSWER = {"answer": "in_part", "measure": "A pilot on one line.", "answer_text": "The rest needs the ministers.", "lead_ams": "TH"}
+ANSWER = {
+    "answer": "in_part",
+    "measure": "A pilot on one line.",
+    "answer_text": "The rest needs the ministers.",
+    "lead_ams": "TH",
+}
 
 
 def test_f2_from_draft_to_closed(story):

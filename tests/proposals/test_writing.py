@@ -267,9 +267,7 @@ def test_a_button_on_the_second_of_three_counts_blank_ones_too(me, blank):
 
 def test_the_check_page_links_every_fault_to_its_place(me, blank):
     """P5: all that is missing is listed and linked, and each section has a way to change it."""
-    me.post(
-        address(blank, "products"), {"products-count": "1", "products-0-hs": "7700", "products-0-description": "x"}
-    )
+    me.post(address(blank, "products"), {"products-count": "1", "products-0-hs": "7700", "products-0-description": "x"})
     page = me.get(reverse("check", args=[blank.case.code])).content.decode()
     assert f'<a href="{address(blank, "products")}?check">Product 1 – HS 2022 code: There is no chapter 77' in page
     assert f'<a href="{address(blank, "participants")}?check">Participating Member States: Give at least 2.' in page
@@ -310,9 +308,7 @@ def test_two_people_on_one_section_both_keep_their_text(me, colleague, people):
     colleague.post(
         address(proposal, "background"), {**theirs, "background": "Their background", "objectives": "Their aim"}
     )
-    answer = me.post(
-        address(proposal, "background"), {**mine, "background": "My background", "objectives": "My aim"}
-    )
+    answer = me.post(address(proposal, "background"), {**mine, "background": "My background", "objectives": "My aim"})
     page = answer.content.decode()
     assert answer.status_code == 409
     for text in ("Their background", "My background", "Their aim", "My aim"):
@@ -352,9 +348,7 @@ def test_a_third_change_while_choosing_asks_again(me, colleague, people):
         theirs = page_of(colleague, proposal, "background")
         colleague.post(address(proposal, "background"), {**theirs, "background": text})
         if text == "First":
-            conflict = fields(
-                me.post(address(proposal, "background"), {**mine, "background": "Mine"}).content.decode()
-            )
+            conflict = fields(me.post(address(proposal, "background"), {**mine, "background": "Mine"}).content.decode())
     answer = me.post(address(proposal, "background"), {**conflict, "choose:background": "mine"})
     assert answer.status_code == 409
     assert "Second" in answer.content.decode()

@@ -4,7 +4,10 @@ import os
 import shutil
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+# Milliseconds after which a page that does not come is a fault, also on a busy machine.
+PATIENCE = 30_000
 
 FLAGS = [
     "--no-sandbox",
@@ -28,6 +31,7 @@ class Visitors:
     """People at the portal, each in a browser session of their own, and what went wrong there."""
 
     def __init__(self, browser: Browser, url: str) -> None:
+        expect.set_options(timeout=PATIENCE)
         self._browser = browser
         self._url = url
         self._contexts: list[BrowserContext] = []
@@ -36,7 +40,7 @@ class Visitors:
     def __call__(self, **options: object) -> Page:
         """Return a page of a new visitor; options as for Playwright's new_context."""
         context = self._browser.new_context(base_url=self._url, **{"locale": "en-GB", **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         context.on("request", lambda request: self._check_host(request.url))
         context.on("console", lambda message: self._check_console(message.text))

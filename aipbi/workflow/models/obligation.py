@@ -97,8 +97,8 @@ class Obligation(models.Model):
     def party_label(self) -> str:
         """Who owes it, in words: the office or the organisation, never a person's name."""
         if self.office_id:
-            return self.office.label
-        return self.organisation.name if self.organisation_id else str(Role.EXPERT.label)
+            return self.office.label  # type: ignore[union-attr]
+        return self.organisation.name if self.organisation_id else str(Role.EXPERT.label)  # type: ignore[union-attr]
 
 
 class Reminder(models.Model):

@@ -33,9 +33,9 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be read: {fault.strerror}.") from fault
         document, found = interchange.parse(content, unfinished=options["unfinished"])
         if document is None:
-            for fault in found:
-                where = f" ({fault.place})" if fault.place and fault.place != fault.path else ""
-                self.stderr.write(f"{fault.path or 'file'}{where}: {fault.message}")
+            for one in found:
+                where = f" ({one.place})" if one.place and one.place != one.path else ""
+                self.stderr.write(f"{one.path or 'file'}{where}: {one.message}")
             faults = "1 fault" if len(found) == 1 else f"{len(found)} faults"
             raise CommandError(f"{path.name} has {faults}; nothing was imported.")
         proposal = verbs.start_draft(by=as_.person, as_=as_, answers=document, source=path.name)  # type: ignore[arg-type]
