@@ -1,0 +1,80 @@
+"""Every address of the portal, filled in for one case and one world of people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from aipbi.accounts.models import Appointment, Invitation, Member, Office
+from aipbi.documents.models import StoredFile
+from proposals.document.schema import SECTIONS
+from tests.support.world import World
+
+
+def names() -> Iterator[tuple[str, URLPattern]]:
+    """Yield every named address and its pattern; the administration's under `admin:`."""
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: list[Any], space: str) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}", pattern
+
+
+def of_a_case(pattern: URLPattern) -> bool:
+    """Whether an address names a case, or something that belongs to one."""
+    return "code" in pattern.pattern.converters or pattern.name in {"file", "request"}
+
+
+def fill(name: str, world: World) -> str | None:
+    """Return the address for the world's case; None when the case has nothing of the kind yet."""
+    proposal = world.proposal
+    code = proposal.case.code
+    found: dict[str, Any] = {
+        "write_section": lambda: [code, SECTIONS[0].slug],
+        "letter": lambda: _with(code, proposal.letters.first()),
+        "letter_progress": lambda: _with(code, proposal.letters.first()),
+        "report": lambda: _with(code, proposal.reports.first(), "number"),
+        "request": lambda: _with(None, _request(proposal)),
+        "file": lambda: _with(None, StoredFile.objects.filter(case=proposal.case, purpose="version").first()),
+        "office": lambda: _with(None, Office.objects.first()),
+        "appoint": lambda: _with(None, Office.objects.first()),
+        "end_appointment": lambda: _with(None, Appointment.objects.first()),
+        "exchange_appointment": lambda: _with(None, Appointment.objects.first()),
+        "person": lambda: _with(None, world.tie("asec").person),
+        "remove_second_factor": lambda: _with(None, world.tie("asec").person),
+        "change_member_role": lambda: _with(None, Member.objects.get(person=world.tie("editor").person)),
+        "end_membership": lambda: _with(None, Member.objects.get(person=world.tie("editor").person)),
+        "change_invitation": lambda: [_invitation(world, office=True).pk, "withdraw"],
+        "change_colleague_invitation": lambda: [_invitation(world, office=False).pk, "withdraw"],
+        "invitation": lambda: [_invitation(world, office=True).token],
+        "mfa_remove_webauthn": lambda: [0],
+        "mfa_edit_webauthn": lambda: [0],
+    }
+    pattern = dict(names())[name]
+    arguments = found[name]() if name in found else [code] if "code" in pattern.pattern.converters else []
+    return None if arguments is None else reverse(name, args=arguments)
+
+
+def _with(code: str | None, row: Any, field: str = "pk") -> list[Any] | None:
+    if row is None:
+        return None
+    return [getattr(row, field)] if code is None else [code, getattr(row, field)]
+
+
+def _request(proposal: Any) -> Any:
+    return proposal.body_requests.exclude(state="draft").first()
+
+
+def _invitation(world: World, *, office: bool) -> Invitation:
+    place = (
+        {"office": world.tie("asec").office}
+        if office
+        else {"organisation": world.tie("owner").organisation, "membership": "viewer"}
+    )
+    inviter = world.tie("admin" if office else "owner").person
+    return Invitation.objects.get_or_create(email="new@example.org", invited_by=inviter, **place)[0]
