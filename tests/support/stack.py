@@ -96,8 +96,9 @@ class Stack:
     def stop(self) -> None:
         """End both processes."""
         for child in self._children.values():
-            for process in (*child.children(recursive=True), child):
-                process.send_signal(signal.SIGKILL)
+            if child.poll() is None:
+                for process in (*child.children(recursive=True), child):
+                    process.send_signal(signal.SIGKILL)
             child.wait()
         self._children.clear()
 
