@@ -187,6 +187,7 @@ class PortalBoundField(BoundField):
         elif isinstance(widget, forms.Select) and not isinstance(
             widget, forms.SelectMultiple | forms.NullBooleanSelect
         ):
+            widget.template_name = "forms/select.html"
             own = next((str(label) for value, label in widget.choices if value in ("", None)), "")
             nothing = _("Choose one") if self.field.required else _("No answer")
             widget.choices = [

@@ -80,7 +80,7 @@ class _Copying:
             )
             return cursor.rowcount
 
-    def _value(self, model: type[Model], field: Field) -> str:
+    def _value(self, model: type[Model], field: Field) -> str:  # noqa: PLR0911 - one answer per kind of column
         """Return, in SQL, what a copy has in a column."""
         column, target = f't."{field.column}"', getattr(field.remote_field, "model", None)
         if (model, field.name) in _ANEW:

@@ -11,19 +11,15 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template import Context
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.dates import MONTHS
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 register = template.Library()
 
-DAY, HOUR = "j F Y", "H:i"
 SOON_DAYS = 5
-
-
-def _secretariat() -> ZoneInfo:
-    return ZoneInfo(settings.SECRETARIAT_TIME_ZONE)
+SECRETARIAT = ZoneInfo(settings.SECRETARIAT_TIME_ZONE)
 
 
 def place(zone: tzinfo) -> str:
@@ -31,16 +27,21 @@ def place(zone: tzinfo) -> str:
     return str(zone).rsplit("/", 1)[-1].replace("_", " ")
 
 
+def day_in_words(day: date) -> str:
+    """Say a day, such as 22 November 2026. Written out here because long lists have hundreds of them."""
+    return f"{day.day} {MONTHS[day.month]} {day.year}"
+
+
 def in_words(moment: datetime | date) -> str:
     """Say a moment in the reader's zone and Jakarta's; once where both clocks agree. A plain date stays one."""
     if not isinstance(moment, datetime):
-        return date_format(moment, DAY)
-    here, there = (moment.astimezone(zone) for zone in (timezone.get_current_timezone(), _secretariat()))
-    told = f"{date_format(here, DAY)}, {date_format(here, HOUR)}"
+        return day_in_words(moment)
+    here, there = moment.astimezone(timezone.get_current_timezone()), moment.astimezone(SECRETARIAT)
+    told = f"{day_in_words(here)}, {here:%H:%M}"
     if here.utcoffset() == there.utcoffset():
         return f"{told} {_('Jakarta time')}"
-    jakarta = date_format(there, HOUR if here.date() == there.date() else f"{DAY}, {HOUR}")
-    return f"{told} {place(here.tzinfo or _secretariat())} ({jakarta} Jakarta)"
+    jakarta = f"{there:%H:%M}" if here.date() == there.date() else f"{day_in_words(there)}, {there:%H:%M}"
+    return f"{told} {place(here.tzinfo or SECRETARIAT)} ({jakarta} Jakarta)"
 
 
 @register.simple_tag

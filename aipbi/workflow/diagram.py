@@ -24,7 +24,7 @@ A move leads along an arrow; what leaves the state as it is stands in the tables
 
 
 def _section(model: type[Subject]) -> str:
-    moves = [move for move in registry.moves() if move.model is model]
+    moves = sorted((one for one in registry.moves() if one.model is model), key=lambda one: one.name)
     states = dict(model._meta.get_field("state").flatchoices)  # type: ignore[misc]
     lines = [f"## {str(model._meta.verbose_name).capitalize()}", "", "```mermaid", "stateDiagram-v2"]
     lines += [f"    {code}: {label}" for code, label in states.items()]

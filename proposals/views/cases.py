@@ -6,7 +6,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from aipbi.accounts.access import roles
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
+from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import waiting as waiting_for
 from proposals.enums import PUBLIC_LABELS, State
 from proposals.filters import CaseFilter
@@ -69,7 +69,7 @@ def _rows(found: list[dict[str, Any]], viewer: Capacity) -> list[dict[str, Any]]
             ),
             "ams": " ".join(row["named"]) or row["originating_ams_id"] or "",
             "state": words[row["state"]],
-            "moved_on": date_format(localtime(row["moved_at"]), "j M Y"),
+            "moved_on": day_in_words(localtime(row["moved_at"])),
             "waiting": waiting.get(row["case_id"]),
         }
         for row in found
