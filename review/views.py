@@ -80,7 +80,11 @@ def decision(request: PortalRequest, code: str) -> HttpResponse:
     viewer: Capacity = request.capacity
     if viewer.role == Role.PROPONENT:
         return case_page(request, proposal, "review/outcome.html", "decision", {"told": queries.told(proposal, viewer)})
-    found = Round.objects.visible_to(viewer).select_related("version", "report", "decision__office__ams")
+    found = (
+        Round.objects.visible_to(viewer)
+        .select_related("version", "report", "decision__office__ams")
+        .prefetch_related("positions")
+    )
     pages = [RoundPage.of(one, viewer, timezone.now()) for one in reversed(_of(proposal, found))]
     return case_page(request, proposal, "review/decision.html", "decision", {"rounds": pages})
 

@@ -42,7 +42,8 @@ class RecordDecision(Move):
     @cached_property
     def round(self) -> Round:
         """The open round; a case before the FG-GVC has exactly one."""
-        return Round.objects.select_related("version", "proposal").get(proposal=self.subject, state=RoundState.OPEN)
+        rounds = Round.objects.select_related("version", "report", "proposal").prefetch_related("positions")
+        return rounds.get(proposal=self.subject, state=RoundState.OPEN)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -77,7 +78,8 @@ class RecordDecision(Move):
             yield _("A Member State approves with conditions. Say what becomes of them.")
 
     def _conditional(self) -> bool:
-        return self.round.positions.filter(value=Answer.CONDITIONS, ams__in=self.judged.remaining).exists()
+        conditional = [held.ams_id for held in self.round.positions.all() if held.value == Answer.CONDITIONS]
+        return not set(conditional).isdisjoint(self.judged.remaining)
 
     def target(self) -> str:
         """Go where the outcome says."""

@@ -11,10 +11,9 @@ from review.rounds.models import Round
 
 def standing(one: Round, now: datetime, stepping_aside: Iterable[str] = ()) -> Standing:
     """Return where the round stands at `now`, with those that would step aside. Raises ValueError as `Standing` does."""
-    given = one.positions.exclude(value="").values_list("ams_id", "value")
     return Standing(
         confirmed=frozenset(one.members),
-        positions={ams: consensus.Answer(value) for ams, value in given},
+        positions={held.ams_id: consensus.Answer(held.value) for held in one.positions.all() if held.value},
         originating=one.proposal.originating_ams_id or "",
         meeting_criterion_2=frozenset(counting(one.version.document)),
         silence_is_no_objection=one.silence_is_no_objection,
@@ -30,6 +29,4 @@ def verdict(one: Round, now: datetime, stepping_aside: Iterable[str] = ()) -> Ve
 
 def objecting(one: Round) -> list[str]:
     """Return the codes of those that object, in ASEAN's order."""
-    return list(
-        one.positions.filter(value=consensus.Answer.OBJECT).order_by("ams__order").values_list("ams_id", flat=True)
-    )
+    return [held.ams_id for held in one.positions.all() if held.value == consensus.Answer.OBJECT]
