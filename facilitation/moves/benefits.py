@@ -79,15 +79,11 @@ class BenefitForm(MoveForm):
         self.fields["given_by"].queryset = MemberState.objects.filter(code__in=codes).order_by("order")  # type: ignore[attr-defined]
         self.fields["body"].queryset = Body.objects.on(today()).order_by("acronym")  # type: ignore[attr-defined]
         self.fields["body"].label_from_instance = lambda body: f"{body.acronym} – {body.name}"  # type: ignore[attr-defined]
-        asked = (
-            sorted(proposal.version.document.get("requests", []), key=lambda one: one["rank"])
-            if proposal.version
-            else []
-        )
-        self.fields["request_rank"].choices = [
-            ("", _("None")),
-            *((one["rank"], f"{one['rank']}. {one['measure'][:90]}") for one in asked),
-        ]  # type: ignore[attr-defined]
+        asked = proposal.version.document.get("requests", []) if proposal.version else []
+        ranked = [
+            (one["rank"], f"{one['rank']}. {one['measure'][:90]}") for one in sorted(asked, key=lambda one: one["rank"])
+        ]
+        self.fields["request_rank"].choices = [("", _("None")), *ranked]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Hold the dates to their order."""

@@ -88,16 +88,13 @@ def deliver(letter: Letter, act: Move) -> list[Delivery]:
     letter.issued_at = act.now
     letter.save(update_fields=["issued_at"])
     proposal = letter.proposal
-    states = (
-        [state.code for state in participating(proposal)]
-        if letter.purpose in DECIDED
-        else [proposal.originating_ams_id]
-    )
+    concerned = [state.code for state in participating(proposal)]
+    states = concerned if letter.purpose in DECIDED else [str(proposal.originating_ams_id)]
     made = [Delivery(proposal=proposal, letter=letter, organisation=proposal.organisation, delivered_at=act.now)]
     made += [
         Delivery(proposal=proposal, letter=letter, office=parties.seom(code).office, delivered_at=act.now)
         for code in states
-    ]  # type: ignore[arg-type]
+    ]
     return list(Delivery.objects.bulk_create(made))
 
 
