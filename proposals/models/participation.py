@@ -17,6 +17,7 @@ class Participation(Subject):
     """One row per Member State named in the submitted proposal; the answer may change until a decision."""
 
     kind: ClassVar[str] = "participation"
+    tab: ClassVar[str] = "participation"
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="participations")
     ams = models.ForeignKey(MemberState, on_delete=models.PROTECT, related_name="+")
