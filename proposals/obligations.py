@@ -8,5 +8,7 @@ REVISE = register("revise", _("Revise the proposal and submit it again"), tab="w
 SEOM_DECISION = register("seom_decision", _("Decide whether to support a proposal"), clock="seom")
 COMPLETENESS = register("completeness", _("Check a proposal for completeness"), clock="completeness")
 COMPLETION = register("completion", _("Complete the proposal"), clock="completion", tab="write")
-PARTICIPATION = register("participation", _("Say whether your country takes part"), clock="position", tab="participation")
+PARTICIPATION = register(
+    "participation", _("Say whether your country takes part"), clock="position", tab="participation"
+)
 FIND_EXPERTS = register("find_experts", _("Appoint technical experts"), clock="completeness", tab="review")
