@@ -44,7 +44,8 @@ def perform(
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=subject.case_pk)
         model = type(subject)
-        locked = model._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        rows = model._default_manager.select_related(model.case_path)
+        locked = rows.select_for_update(of=("self",)).get(pk=subject.pk)
         act = move(locked, as_)
         if as_.person != by or not in_force(as_) or not move.may(as_, locked):
             raise NotYours(str(move.label), as_.label)

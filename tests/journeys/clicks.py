@@ -1,0 +1,96 @@
+"""Walking a case by clicking: the steps of `walk_case`, each made by its person in a browser session of their own."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.workflow import registry
+from aipbi.workflow.models import Subject
+from aipbi.workflow.walk import Walk
+
+
+class Sessions:
+    """One browser session per person, signed in by the button on the sign-in page."""
+
+    def __init__(self, visitor: Any, **options: object) -> None:
+        self._visitor, self._options = visitor, options
+        self.pages: dict[str, Page] = {}
+
+    def of(self, email: str) -> Page:
+        """Return the person's page; the first time it signs them in."""
+        if email not in self.pages:
+            page = self._visitor(**self._options)
+            page.goto("/")
+            page.get_by_role("banner").get_by_role("link", name="Sign in").click()
+            page.locator(f'button[name="person"][value="{email}"]').click()
+            expect(page.get_by_role("heading", name="Your desk")).to_be_visible()
+            self.pages[email] = page
+        return self.pages[email]
+
+
+class ClickedWalk(Walk):
+    """A walk whose moves are links followed and forms filled in and sent; nothing calls the door."""
+
+    def __init__(self, proposal: Subject, sessions: Sessions) -> None:
+        super().__init__(proposal)
+        self.sessions = sessions
+        self.code: str = proposal.case.code  # type: ignore[attr-defined]
+        self.made: list[str] = []
+
+    def do(
+        self, move: str, subject: Subject, as_: Capacity, /, *, files: Mapping[str, Any] | None = None, **data: Any
+    ) -> Any:
+        """Find the move's page by following links, fill in what is given, press the button."""
+        page, act = self.sessions.of(as_.person.email), registry.get(subject.kind, move)(subject, as_)
+        address, before = act.url(self.code), subject.revision
+        self.follow(page, address, subject.home(self.code, as_))
+        form = page.locator(f'form[action="{address}"]')
+        expect(form).to_be_visible()
+        for name, value in data.items():
+            fill(form.locator(f'[name="{name}"]'), name, value)
+        with page.expect_navigation():
+            form.locator("button.govuk-button:not(.govuk-button--secondary)").last.click()
+        subject = type(subject)._default_manager.get(pk=subject.pk)
+        assert subject.revision > before, f"{move} by {as_.label}: {page.locator('main').inner_text()}"
+        self.made.append(move)
+        return subject
+
+    def follow(self, page: Page, address: str, home: str) -> None:
+        """Go from the desk to the page at `address` by links alone: straight, else by the case and its tab."""
+        page.get_by_role("banner").get_by_role("link", name="Your desk").click()
+        tab = "/".join(home.split("/")[:4]) + "/"
+        for stop in ("/cases/", f"/cases/{self.code}/", tab, home):
+            if link(page, address).count():
+                break
+            if link(page, stop).count() and not page.url.endswith(stop):
+                link(page, stop).first.click()
+                page.wait_for_url(f"**{stop}")
+        assert link(page, address).count(), f"No link leads to {address}; the last page was {page.url}"
+        link(page, address).first.click()
+        page.wait_for_url(f"**{address}")
+
+
+def link(page: Page, address: str) -> Locator:
+    """Return the links to an address of the portal that can be seen."""
+    return page.locator(f'a[href="{address}"]:visible')
+
+
+def fill(field: Locator, name: str, value: Any) -> None:
+    """Answer a question as a person would, whatever kind of control it has."""
+    if not field.count():
+        assert value in ("", None), f"Nobody asks for {name}"
+        return
+    kind = field.first.evaluate("one => one.type || one.tagName")
+    values = [str(one) for one in value] if isinstance(value, list | tuple) else [value]
+    if kind in ("radio", "checkbox"):
+        for one in field.all():
+            wanted = one.evaluate("one => one.value") in values
+            if wanted or kind == "checkbox":
+                one.set_checked(wanted)
+    elif kind == "select-one":
+        field.select_option(str(value or ""))
+    else:
+        field.fill(value.isoformat() if isinstance(value, date) else str("" if value is None else value))
