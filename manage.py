@@ -26,6 +26,8 @@ WITHOUT_SERVERS = frozenset(
     {"collectstatic", "compilemessages", "help", "makemessages", "version", "--help", "--version"}
 )
 
+UNDEFINED_TABLE = "42P01"
+
 
 def main() -> None:
     """Run one command."""
@@ -50,6 +52,19 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+    except Exception as error:
+        if not _misses_a_table(error):
+            raise
+        sys.exit("A table is missing. Bring the database up to date first: .venv/bin/python manage.py setup")
+
+
+def _misses_a_table(error: BaseException | None) -> bool:
+    """Whether a missing table is behind the error, also when closing a cursor failed after it."""
+    while error:
+        if getattr(error, "pgcode", None) == UNDEFINED_TABLE:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 if __name__ == "__main__":

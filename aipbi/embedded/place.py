@@ -1,9 +1,11 @@
 """Where the embedded servers live, and as whom they run."""
 
+import contextlib
 import hashlib
 import os
 import pwd
 import re
+import secrets
 import shutil
 import stat
 import subprocess
@@ -40,15 +42,14 @@ class Place:
         owns the folder already. Raises EmbeddedError.
         """
         user = _server_user(where)
-        folder = where
         try:
-            if user and not _reachable(where, user):
-                folder = SYSTEM_FOLDER / _digest(where)
-                _open_folder(SYSTEM_FOLDER)
+            if user and not where.is_symlink() and not _reachable(where, user):
+                _put_elsewhere(where)
+            folder = where.resolve()
             _private(folder, user)
             sockets = folder
             if not _fit_for_sockets(folder):
-                sockets = Path(tempfile.gettempdir()) / f"aipbi-{_digest(where)}"
+                sockets = Path(tempfile.gettempdir()) / f"aipbi-{_digest(folder)}"
                 _private(sockets, user)
         except OSError as error:
             message = f"The folder {error.filename} cannot be used: {error.strerror}."
@@ -141,9 +142,14 @@ def _private(folder: Path, user: pwd.struct_passwd | None) -> None:
     folder.chmod(0o700)
 
 
-def _open_folder(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o711)
+def _put_elsewhere(where: Path) -> None:
+    """Leave a link at `where` to a new folder that the servers' user can reach."""
+    SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
+    SYSTEM_FOLDER.chmod(0o711)
+    where.parent.mkdir(parents=True, exist_ok=True)
+    # A new name each time: a checkout made again at the same path begins with no data, too.
+    with contextlib.suppress(FileExistsError):
+        where.symlink_to(SYSTEM_FOLDER / secrets.token_hex(6))
 
 
 def _give(folder: Path, user: pwd.struct_passwd) -> None:

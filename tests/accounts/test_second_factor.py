@@ -57,7 +57,9 @@ def test_u3_no_page_of_a_case_no_file_and_no_move_is_reached(people, lead):
 def test_u3_the_page_that_sets_it_up_names_the_office_and_shows_no_case(people, lead):
     capacity, browser = lead
     case = cases.submitted(people)
-    page = browser.get(SET_UP).content.decode()
+    answer = browser.get(SET_UP)
+    page = answer.content.decode()
+    assert answer.wsgi_request.capacity is None
     assert capacity.label in page
     assert case.case.code not in page
     assert case.title not in page

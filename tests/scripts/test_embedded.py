@@ -16,6 +16,7 @@ import pytest
 import redis
 
 from aipbi import embedded
+from aipbi.embedded.place import Place
 from tests.support.stack import ROOT, environment
 
 USE = """
@@ -38,6 +39,8 @@ def home():
     for servers in folder.rglob("servers"):
         embedded.stop(servers)
         embedded.erase(servers)
+        if servers.is_symlink():
+            shutil.rmtree(servers.readlink())
     shutil.rmtree(folder)
 
 
@@ -83,6 +86,21 @@ def test_portal_role_owns_nothing(home):
 def test_root_steps_down(home):
     embedded.start(home / "servers")
     assert postmaster(home / "servers").uids().effective != 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has folders that nobody else may enter")
+def test_a_checkout_only_root_may_enter(home):
+    private = home / "private"
+    private.mkdir(mode=0o700)
+    servers = embedded.start(private / "var" / "servers")
+    assert query(servers.database_url_app, "SELECT 1") == [(1,)]
+    elsewhere = (private / "var" / "servers").readlink()
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o700
+    embedded.stop(private / "var" / "servers")
+    # Made again at the same path, it begins with no data.
+    (private / "var" / "servers").unlink()
+    assert Place.prepare(private / "var" / "servers").folder != elsewhere
+    shutil.rmtree(elsewhere)
 
 
 def test_servers_of_a_killed_process_are_adopted(home):

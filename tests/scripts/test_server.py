@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import urllib.request
@@ -138,6 +139,22 @@ def test_from_nothing_to_a_page_through_a_hard_kill_to_nothing(var):
     again.process.send_signal(signal.SIGINT)
     assert again.ends().endswith("Stopping ...")
     assert of_this_run(var) == []
+
+
+def test_a_command_before_the_first_start_says_what_to_do(var):
+    kept = {k: v for k, v in environment().items() if k not in {"DATABASE_URL", "REDIS_URL"}}
+    said = subprocess.run(
+        [sys.executable, "manage.py", "verify_trail"],
+        cwd=ROOT,
+        env={**kept, "PORTAL_VAR": str(var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 1
+    assert said.stderr == (
+        "A table is missing. Bring the database up to date first: .venv/bin/python manage.py setup\n"
+    )
 
 
 def test_port_in_use(var):

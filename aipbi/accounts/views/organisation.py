@@ -1,5 +1,6 @@
 """An organisation's own pages: its colleagues, their roles, invitations (U4)."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -97,23 +98,31 @@ def change_role(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @roles(Role.PROPONENT)
-@require_POST
 def end_membership(request: PortalRequest, pk: int) -> HttpResponse:
     """End a colleague's membership, or leave oneself; the last owner can't."""
     own = _own(request)
-    member = get_object_or_404(Member.objects.current(today()), pk=pk, organisation=own)
-    if member.person_id != request.user.pk and not runs_organisation(request.capacity, own):
+    member = get_object_or_404(Member.objects.current(today()).select_related("person"), pk=pk, organisation=own)
+    leaving = member.person_id == request.user.pk
+    if not leaving and not runs_organisation(request.capacity, own):
         raise Http404
-    try:
-        organisations.end(member=member, by=request.capacity)
-    except ValidationError as fault:
-        messages.error(request, " ".join(fault.messages))
-        return redirect("organisation")
-    messages.success(
+    names = {"person": member.person, "organisation": own}
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try_to(form, lambda: organisations.end(member=member, by=request.capacity))
+        if not form.errors:
+            messages.success(request, _("%(person)s no longer works in %(organisation)s.") % names)
+            return redirect("desk" if leaving else "organisation")
+    return form_page(
         request,
-        _("%(person)s no longer works in %(organisation)s.") % {"person": member.person, "organisation": own},
+        form,
+        title=(_("Leave %(organisation)s") if leaving else _("End the membership of %(person)s")) % names,
+        intro=_(
+            "From now on nothing of the organisation can be seen. What was written stays, with the name and the dates."
+        ),
+        button=_("Leave") if leaving else _("End the membership"),
+        back="organisation",
+        warning=True,
     )
-    return redirect("desk" if member.person_id == request.user.pk else "organisation")
 
 
 @roles(Role.PROPONENT)
