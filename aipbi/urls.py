@@ -19,3 +19,5 @@ urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("aipbi.workflow.urls")),
 ]
+
+handler500 = "aipbi.views.fault"

@@ -1,14 +1,22 @@
 """The public pages: what AIPBI is, how a proposal travels, accessibility."""
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
 
 from aipbi.asean.models import Category, Clock
+
+# What is raised while the database or the queue's server is away.
+AWAY = (OperationalError, InterfaceError, RedisError)
+TRY_AGAIN_SECONDS = 60
 
 
 @require_safe
@@ -54,3 +62,10 @@ _STEPS = {
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say how accessible the portal is and whom to tell of a barrier."""
     return render(request, "pages/accessibility.html")
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Tell of a fault in words and never why: 503 while a server that the portal needs is away, else 500."""
+    if not isinstance(sys.exc_info()[1], AWAY):
+        return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(TRY_AGAIN_SECONDS)})

@@ -1,7 +1,6 @@
 """Worker and queue taken away in the middle: the work is rows, so nothing is lost and nothing is done twice (F7, N2)."""
 
 import os
-import time
 from contextlib import closing, contextmanager
 from datetime import timedelta
 
@@ -17,10 +16,9 @@ from aipbi.workflow.models import Job, Notice, Obligation, TrailEntry
 from facilitation.letters import first
 from facilitation.models import Letter
 from proposals.models import Proposal
+from tests.faults.waiting import until
 from tests.support import cases, database, world
 from tests.support.stack import manage
-
-SECONDS = 180
 
 
 @pytest.fixture
@@ -29,15 +27,6 @@ def story(stack):
     here = world.bring("benefits_finalised")
     until(lambda: not Job.objects.exclude(state="done").exists())
     return here
-
-
-def until(what, seconds: int = SECONDS):
-    """Wait until `what()` is true; return it."""
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, state_of_things()
-        time.sleep(0.02)
-    return found
 
 
 def state_of_things():
@@ -107,7 +96,7 @@ def test_f7_a_worker_killed_while_it_makes_a_letter_leaves_exactly_one(stack, st
         letter = approve(story)
         stop = locked(statement, letter.proposal_id)
         stop.__enter__()
-    until(lambda: job().percent == percent and waits_for_a_lock())
+    until(lambda: job().percent == percent and waits_for_a_lock(), state_of_things)
     stack.kill_worker()
     stop.__exit__(None, None, None)
     killed = job()

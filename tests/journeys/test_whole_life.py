@@ -104,3 +104,20 @@ def check_mails(stack) -> None:
     said = document()
     for secret in (said["title"], said["lead"]["name"], *(one["name"] for one in said["partners"])):
         assert not [mail for mail in mails if secret in mail]
+
+
+def test_without_javascript_a_draft_is_changed_submitted_and_supported(offices, visitor):
+    """Every step is a link or a button of a form; nothing needs a script."""
+    case = demo.bring_in(FILE)
+    sessions = Sessions(visitor, java_script_enabled=False)
+    owner = sessions.of(OWNER)
+    owner.get_by_role("link", name=document()["title"]).click()
+    owner.get_by_role("button", name="Write the proposal").click()
+    owner.get_by_role("link", name="The project").first.click()
+    owner.get_by_label("Title").fill("Power for four Member States")
+    owner.get_by_role("button", name="Save and come back later").click()
+    expect(owner.get_by_role("heading", level=1)).to_have_text("Power for four Member States")
+    life = ClickedWalk(case, sessions)
+    life.to("inbox")
+    assert life.proposal.title == "Power for four Member States"
+    assert life.made == ["submit", "support"]

@@ -114,7 +114,7 @@ def test_a_page_with_errors_says_so_first_in_its_title(collected):
     assert "<title>Error: " not in render_to_string("base.html", {})
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])
 def test_error_pages_stand_without_a_request(collected, name):
     html = render_to_string(f"{name}.html")
     assert html.count("<h1") == 1

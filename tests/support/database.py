@@ -62,6 +62,20 @@ def drop() -> None:
         cursor.execute(f"DROP DATABASE IF EXISTS {mine.database} WITH (FORCE)")
 
 
+@contextmanager
+def away() -> Iterator[None]:
+    """Let nobody into this process's database until the block ends, and throw out who is in."""
+    connections.close_all()
+    mine = slot.take()
+    with _server(mine) as cursor:
+        cursor.execute(f"ALTER DATABASE {mine.database} ALLOW_CONNECTIONS false")
+        try:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [mine.database])
+            yield
+        finally:
+            cursor.execute(f"ALTER DATABASE {mine.database} ALLOW_CONNECTIONS true")
+
+
 def empty_queue_and_cache() -> None:
     """Forget what Valkey holds for this process."""
     for name in ("REDIS_QUEUE_DB", "REDIS_CACHE_DB"):
