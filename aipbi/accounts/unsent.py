@@ -22,20 +22,28 @@ def unsent(request: HttpRequest) -> HttpResponse:
     signed_in = request.user.is_authenticated
     if request.headers.get(BY_ITSELF):
         return JsonResponse({"signed_out": not signed_in, "expired": signed_in}, status=403)
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in LEFT_OUT and "password" not in name
-    ]
     context = {
-        "typed": typed,
-        "read": [value for name, value in typed if len(value.split()) > 1],
+        "typed": _typed(request),
+        "read": words(request),
         "files": list(request.FILES),
         "address": request.get_full_path(),
         "sign_in": "" if signed_in else f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: '/'})}",
     }
     return render(request, "accounts/unsent.html", context, status=403)
+
+
+def words(request: HttpRequest) -> list[str]:
+    """Return every text of more than one word in a form that was sent, to be read and copied."""
+    return [value for _name, value in _typed(request) if len(value.split()) > 1]
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in LEFT_OUT and "password" not in name
+    ]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

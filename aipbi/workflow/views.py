@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from aipbi.accounts import unsent
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.request import PortalRequest
 from aipbi.templatetags.portal import in_words
@@ -99,13 +100,17 @@ def _already_mine(request: PortalRequest, act: Move, refusal: Stale) -> bool:
     if last is None or last.action != act.name or last.person_id != request.user.pk:
         return False
     act.subject.refresh_from_db()
-    if act.form is None or not act.is_open:
+    if act.form is None:
         return True
     form = act.form(request.POST, request.FILES, move=act)
     if not form.is_valid():
-        return False
+        return not act.is_open
     act.data = form.cleaned_data
-    return act.repeats(trail.plain(dict(act.data)), last.details)
+    entered = trail.plain(dict(act.data))
+    if not act.is_open:
+        # It cannot be made a second time: what the trail does not keep need not be compared.
+        entered = {name: value for name, value in entered.items() if name in last.details}
+    return act.repeats(entered, last.details)
 
 
 def _home(request: PortalRequest, act: Move, code: str) -> str:
@@ -123,6 +128,8 @@ def _page(request: PortalRequest, act: Move, code: str, *, status: int = 200, **
         "code": code,
         "back": _home(request, act, code),
         "seen": subject.revision,
+        # A form that is not shown again leaves its words on the page.
+        "read": [] if context.get("form") else unsent.words(request),
         **context,
     }
     return HttpResponse(template.render(context, request), status=status)

@@ -5,24 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('review', '0001_initial'),
+        ("review", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='expertprofileevent',
-            name='append_only',
+            model_name="expertprofileevent",
+            name="append_only",
         ),
         migrations.AlterField(
-            model_name='position',
-            name='value',
-            field=models.CharField(blank=True, choices=[('approve', 'Approve'), ('no_objection', 'No objection'), ('approve_with_conditions', 'Approve with conditions'), ('defer', 'Defer'), ('object', 'Object')], max_length=24, verbose_name='position'),
+            model_name="position",
+            name="value",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("approve", "Approve"),
+                    ("no_objection", "No objection"),
+                    ("approve_with_conditions", "Approve with conditions"),
+                    ("defer", "Defer"),
+                    ("object", "Object"),
+                ],
+                max_length=24,
+                verbose_name="position",
+            ),
         ),
         migrations.AlterField(
-            model_name='positionentry',
-            name='value',
-            field=models.CharField(blank=True, choices=[('approve', 'Approve'), ('no_objection', 'No objection'), ('approve_with_conditions', 'Approve with conditions'), ('defer', 'Defer'), ('object', 'Object')], max_length=24, verbose_name='position'),
+            model_name="positionentry",
+            name="value",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("approve", "Approve"),
+                    ("no_objection", "No objection"),
+                    ("approve_with_conditions", "Approve with conditions"),
+                    ("defer", "Defer"),
+                    ("object", "Object"),
+                ],
+                max_length=24,
+                verbose_name="position",
+            ),
         ),
     ]

@@ -26,7 +26,9 @@ def only_file() -> StoredFile:
 
 
 def status(signed_in, capacity, file) -> int:
-    return signed_in(capacity).get(reverse("file", args=[file.pk])).status_code
+    answer = signed_in(capacity).get(reverse("file", args=[file.pk]))
+    answer.close()
+    return answer.status_code
 
 
 def test_a_file_is_put_with_the_proposal_and_named_in_its_document(people, signed_in):
@@ -99,10 +101,10 @@ def test_a_file_put_to_the_next_draft_is_not_read_before_it_is_handed_in(people,
     proposal = add(people, proposal)
     file = only_file()
     lead = signed_in(people.seom("LA"))
-    assert lead.get(reverse("file", args=[file.pk])).status_code == 404
+    assert status(signed_in, people.seom("LA"), file) == 404
     assert "survey.pdf" not in lead.get(reverse("files", args=[proposal.case.code])).content.decode()
     do(proposal, "submit", people.proponent(), declaration="on")
-    assert lead.get(reverse("file", args=[file.pk])).status_code == 200
+    assert status(signed_in, people.seom("LA"), file) == 200
 
 
 def test_a_confidential_annex_is_for_asec_experts_and_the_fg_gvc(people, signed_in):

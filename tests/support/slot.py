@@ -6,12 +6,15 @@ hand and any number of runs go on side by side.
 """
 
 import atexit
+import contextlib
 import fcntl
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+import psutil
 
 from aipbi import embedded
 
@@ -55,6 +58,7 @@ def _take() -> Slot:
     home.mkdir(parents=True, exist_ok=True)
     number = _free(home)
     folder = home / f"slot-{number}"
+    _end_leftovers(folder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     (home / "static").mkdir(exist_ok=True)
@@ -69,6 +73,14 @@ def _take() -> Slot:
     )
     os.environ.pop("DATABASE_OWNER_URL", None)
     return Slot(number, home, folder, _named(servers.database_url_owner, database))
+
+
+def _end_leftovers(folder: Path) -> None:
+    """End the portal that a killed run left in this slot: its worker would take this run's tasks."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("PORTAL_VAR") == str(folder):
+                process.kill()
 
 
 def _free(home: Path) -> int:

@@ -5,26 +5,25 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='appointmentevent',
-            name='append_only',
+            model_name="appointmentevent",
+            name="append_only",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='corporategroupevent',
-            name='append_only',
+            model_name="corporategroupevent",
+            name="append_only",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='memberevent',
-            name='append_only',
+            model_name="memberevent",
+            name="append_only",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='organisationevent',
-            name='append_only',
+            model_name="organisationevent",
+            name="append_only",
         ),
     ]
