@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 
@@ -20,9 +21,12 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
 
 
 @pytest.fixture
-def committed_db(django_db_setup, django_db_blocker) -> Iterator[None]:
+def committed_db(request, django_db_setup, django_db_blocker) -> Iterator[None]:
     """A database in which commits are real, for threads and other processes; afterwards made anew."""
-    with django_db_blocker.unblock():
+    from tests.support.stack import Stack
+
+    # A portal that another test started would do what this one wants to do itself.
+    with django_db_blocker.unblock(), nullcontext() if "stack" in request.fixturenames else Stack.all_held():
         yield
         database.recreate()
 
@@ -90,3 +94,11 @@ def signed_in(client):
     from tests.support.people import sign_in
 
     return lambda capacity: sign_in(client.__class__(), capacity)
+
+
+@pytest.fixture
+def client():
+    """A client that reads downloads to their end."""
+    from tests.support.client import Client
+
+    return Client()

@@ -174,7 +174,6 @@ def test_u5_the_proponent_sees_the_letter_and_its_file_once_issued(story, signed
     got = client.get(file)
     assert got.status_code == 200
     assert b"".join(got.streaming_content).startswith(b"%PDF-")
-    got.close()
 
 
 def test_u5_who_has_no_part_in_the_case_sees_no_letter(story, people):

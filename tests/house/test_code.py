@@ -61,8 +61,8 @@ def test_every_word_of_a_page_can_be_translated(path):
 def untranslated(source: str) -> list[str]:
     """Return the words that stand in a template outside `translate` and `blocktranslate`."""
     source = re.sub(r"\{% comment %\}.*?\{% endcomment %\}", "", source, flags=re.DOTALL)
-    # Blocks that fill a class attribute speak to nobody.
-    source = re.sub(r"\{% block \w*class %\}.*?\{% endblock %\}", "", source, flags=re.DOTALL)
+    # Blocks that fill a tag's attributes speak to nobody.
+    source = re.sub(r"\{% block \w*(?:class|attributes) %\}.*?\{% endblock %\}", "", source, flags=re.DOTALL)
     text, inside = "", False
     for token in Lexer(source).tokenize():
         if token.token_type == TokenType.BLOCK:

@@ -21,6 +21,7 @@ from aipbi.workflow import invariants, registry, trail
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Refused
 from aipbi.workflow.models import Case, Obligation
+from facilitation.models import BodyRequest
 from proposals.enums import ENDED, State
 from proposals.models import Proposal
 from tests.support import world
@@ -53,23 +54,25 @@ class Portal(RuleBasedStateMachine):
     worlds: ClassVar[list[world.World]] = []
     tried: ClassVar[Counter[str]] = Counter()
 
-    @initialize(place=st.integers(0, len(BEGINNINGS) - 1))
-    def begin(self, place: int) -> None:
-        """Take one of the cases up; what is done to it is undone at the end."""
+    @initialize()
+    def begin(self) -> None:
+        """Take the next of the cases up; what is done to it is undone at the end."""
+        self.tried["stories"] += 1
+        place = self.tried["stories"] % len(self.worlds)
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        self.world, self.step = self.worlds[place], 0
+        self.world, self.step, self.done = self.worlds[place], 0, Counter[str]()
 
     @rule(seed=st.integers(0, 2**32))
     def somebody_moves(self, seed: int) -> None:
         """Try one move: mostly one that is open to its person, now and then any at all, or from a stale page."""
-        # Small numbers come often; the step keeps them from telling the same story over and over.
+        # Small numbers come often; story and step keep them from telling the same over and over.
         self.step += 1
-        dice = Random(f"{seed} {self.step}")
+        dice = Random(f"{seed} {self.tried['stories']} {self.step}")
         move, subject, who = self._likely(dice) if dice.random() < 0.9 else self._any(dice)
         if move is None:
             return
-        data, files = _answers(dice, move, subject, who)
+        data, files = _answers(dice, move, subject, who) if subject.state in move.sources() else ({}, {})
         seen = subject.revision if dice.random() < 0.9 else max(0, subject.revision - 1)
         name = f"{move.model.kind}.{move.name}"
         try:
@@ -80,6 +83,7 @@ class Portal(RuleBasedStateMachine):
             note(f"{name} by {who.label}: {refusal.message}")
         else:
             self.tried[name] += 1
+            self.done[move.name] += 1
             note(f"{name} by {who.label}: done")
 
     @invariant()
@@ -106,7 +110,17 @@ class Portal(RuleBasedStateMachine):
         return Proposal.objects.get(pk=self.world.proposal.pk)
 
     def _people(self) -> list[Capacity]:
-        return [*(held for tie in world.TIES if (held := self.world.tie(tie))), Capacity.clock()]
+        """Return everybody with a tie to the case, and some without."""
+        people, case = self.world.walk.people, self.case
+        states = case.participations.values_list("ams", flat=True)
+        bodies = BodyRequest.objects.filter(proposal=case).values_list("body__acronym", flat=True)
+        return [
+            *(held for tie in world.TIES if (held := self.world.tie(tie))),
+            people.proponent(case.organisation),
+            *(office(ams) for ams in states for office in (people.seom, people.fg_gvc)),
+            *(people.body(body) for body in bodies),
+            Capacity.clock(),
+        ]
 
     def _moves(self) -> list[tuple[Any, Any]]:
         case, found = self.case, []
@@ -119,14 +133,16 @@ class Portal(RuleBasedStateMachine):
         return *dice.choice(self._moves()), dice.choice(self._people())
 
     def _likely(self, dice: Random) -> tuple[Any, Any, Any]:
-        """Return a move that its state, its rule and its reasons allow; one that ends things only seldom."""
+        """Return a move that state and rule allow, and mostly its reasons; one that ends things only seldom."""
+        checks = dice.random() < 0.9
         people, moves = self._people(), [(move, row) for move, row in self._moves() if row.state in move.sources()]
-        names = sorted({move.name for move, _row in moves if not move.warning or dice.random() < 0.1})
-        dice.shuffle(names)
+        names = sorted({move.name for move, _row in moves if not move.warning or dice.random() < 0.02})
+        # What was seldom done comes first, or a story would go round in circles.
+        names.sort(key=lambda name: self.done[name] + dice.random())
         for name in names:
             for move, row in dice.sample(of_it := [one for one in moves if one[0].name == name], len(of_it)):
                 may = [who for who in people if move.may(who, row)]
-                if may and not list(move(row, who := dice.choice(may)).reasons()):
+                if may and not (list(move(row, who := dice.choice(may)).reasons()) and checks):
                     return move, row, who
         return None, None, None
 

@@ -84,7 +84,7 @@ def fill(field: Locator, name: str, value: Any) -> None:
         assert value in ("", None), f"Nobody asks for {name}"
         return
     kind = field.first.evaluate("one => one.type || one.tagName")
-    values = [str(one) for one in value] if isinstance(value, list | tuple) else [value]
+    values = [str(one) for one in (value if isinstance(value, list | tuple) else [value])]
     if kind in ("radio", "checkbox"):
         for one in field.all():
             wanted = one.evaluate("one => one.value") in values

@@ -10,17 +10,16 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import override_settings
-from django.urls import path
+from django.urls import reverse
 from django.utils.functional import empty
-from django.views.generic import RedirectView
 
-TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+# Mail and PDF know no Content-Security-Policy, and no other way to be styled.
+TEMPLATES = sorted(
+    file
+    for file in (settings.BASE_DIR / "templates").rglob("*.html")
+    if file.parent.name != "email" and not file.stem.endswith("pdf")
+)
 STATIC = settings.BASE_DIR / "static"
-
-urlpatterns = [
-    path(f"{name}/", RedirectView.as_view(url="/"), name=name)
-    for name in ("desk", "switch_capacity", "account_logout", "account_login", "accessibility")
-]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +33,6 @@ def collected(tmp_path_factory):
             **settings.STORAGES,
             "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
         },
-        ROOT_URLCONF=__name__,
     ):
         staticfiles_storage._wrapped = empty
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -82,16 +80,17 @@ def test_the_vendored_styles_name_nothing_that_is_not_shipped():
 def test_the_person_the_capacity_and_the_way_out(collected, somebody):
     html = render_to_string("base.html", {"request": somebody, "csrf_token": "t" * 64})
     assert "Office of Lao PDR" in html
-    assert re.search(r'<form[^>]*method="post" action="/switch_capacity/">', html)
+    switch, leave = reverse("switch_capacity"), reverse("account_logout")
+    assert re.search(rf'<form[^>]*method="post" action="{switch}">', html)
     assert re.findall(r'name="capacity" value="([^"]+)"', html) == ["office-2"]
-    assert re.search(r'<form method="post" action="/account_logout/">', html)
+    assert re.search(rf'<form method="post" action="{leave}">', html)
 
 
 def test_a_single_capacity_is_named_but_not_switched(collected, somebody):
     somebody.capacities = somebody.capacities[:1]
     html = render_to_string("base.html", {"request": somebody})
     assert "SEOM lead, Lao PDR" in html
-    assert "switch_capacity" not in html
+    assert reverse("switch_capacity") not in html
 
 
 def test_navigation_marks_where_one_is(collected):
@@ -126,4 +125,5 @@ def test_no_template_has_script_or_style_of_its_own(file):
     """The Content-Security-Policy allows none, so it would silently do nothing."""
     text = file.read_text()
     assert not re.search(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|javascript:", text)
-    assert all("src=" in tag for tag in re.findall(r"<script\b[^>]*>", text))
+    # Data for a script is no script: the policy lets it stand.
+    assert all("src=" in tag or 'type="application/json"' in tag for tag in re.findall(r"<script\b[^>]*>", text))

@@ -26,9 +26,7 @@ def only_file() -> StoredFile:
 
 
 def status(signed_in, capacity, file) -> int:
-    answer = signed_in(capacity).get(reverse("file", args=[file.pk]))
-    answer.close()
-    return answer.status_code
+    return signed_in(capacity).get(reverse("file", args=[file.pk])).status_code
 
 
 def test_a_file_is_put_with_the_proposal_and_named_in_its_document(people, signed_in):

@@ -10,8 +10,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 
@@ -42,6 +43,8 @@ def manage(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
 class Stack:
     """The running portal; `url` has no slash at its end, `mails` is where e-mails are put."""
 
+    running: "ClassVar[list[Stack]]" = []
+
     def __init__(self) -> None:
         mine = slot.take()
         self.port = _free_port()
@@ -65,6 +68,7 @@ class Stack:
         self._start("web", "gunicorn", "--config", "deploy/gunicorn.conf.py")
         self.start_worker()
         self.wait_until_well()
+        self.running.append(self)
 
     def start_worker(self) -> None:
         """Start the worker, which also sends the sweep every two seconds."""
@@ -93,8 +97,19 @@ class Stack:
             for process in held:
                 process.resume()
 
+    @classmethod
+    @contextmanager
+    def all_held(cls) -> Iterator[None]:
+        """Freeze the worker of every portal that this process runs."""
+        with ExitStack() as held:
+            for portal in cls.running:
+                held.enter_context(portal.worker_held())
+            yield
+
     def stop(self) -> None:
         """End both processes."""
+        if self in self.running:
+            self.running.remove(self)
         for child in self._children.values():
             if child.poll() is None:
                 for process in (*child.children(recursive=True), child):

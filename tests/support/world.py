@@ -32,7 +32,7 @@ class World:
         return Walk(self.proposal)
 
     def tie(self, name: str) -> Capacity | None:
-        """Return who has this tie to the case; None for the expert of a case that has none yet."""
+        """Return who has this tie to the case; None for an expert of a case that has none yet, or has them all."""
         people = self.walk.people
         offices = {
             "seom_origin": ("LA", people.seom),
@@ -66,7 +66,7 @@ class World:
         )
         experts = self.walk.people.holders(Role.EXPERT)
         if not appointed:
-            return next(one for one in experts if one.person.pk not in invited)
+            return next((one for one in experts if one.person.pk not in invited), None)
         return next((one for one in experts if one.person.pk in invited), None)
 
 
