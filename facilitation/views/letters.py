@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -75,6 +75,8 @@ def letter(request: PortalRequest, code: str, pk: int) -> HttpResponse:
 def progress(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     """Say how far the PDF is, for the page that asks every two seconds; once sealed, have the page load anew."""
     _proposal, found = _get(request, code, pk)
+    if "HX-Request" not in request.headers:
+        return redirect("letter", code, pk)
     context: dict[str, Any] = {"one": found, "job": _job(found), "code": code, "request": request}
     answer = render(request, "facilitation/letter_progress.html", context)
     if found.state != LetterState.APPROVED:

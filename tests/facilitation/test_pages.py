@@ -72,12 +72,13 @@ def test_f7_the_page_follows_the_pdf_and_loads_anew_when_it_is_sealed(story, sig
     assert "Look again" in before, "the way without JavaScript"
     job = story.job(letter)
     jobs.Progress(job).say(60, "Making the PDF")
-    part = client.get(progress)
+    part = client.get(progress, headers={"HX-Request": "true"})
     assert 'value="60"' in part.content.decode()
     assert "Making the PDF" in part.content.decode()
     assert "HX-Refresh" not in part.headers
     jobs.run(job.pk)
-    assert client.get(progress).headers["HX-Refresh"] == "true"
+    assert client.get(progress, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert client.get(progress).headers["Location"] == page, "by itself it is no page"
     after = shown(client, page)
     assert progress not in after
     letter.refresh_from_db()
