@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from aipbi.accounts.enums import Role
 from aipbi.workflow import diagram
+from proposals.enums import PUBLIC_LABELS, State
+from review.enums import Answer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -41,6 +44,13 @@ def test_a_page_names_only_commands_and_files_that_exist(page):
 
 def test_every_role_has_its_page():
     assert len(list((ROOT / "docs" / "roles").glob("*.md"))) == 7
+
+
+def test_the_glossary_says_roles_states_and_positions_as_the_program_does():
+    words = (ROOT / "docs" / "glossary.md").read_text()
+    lists = [f"- `{one.value}`: {one.label}\n" for one in (*Role, *Answer)]
+    table = [f"| `{one.value}` | {one.label} | {PUBLIC_LABELS[one]} |\n" for one in State]
+    assert [line for line in lists + table if line not in words] == []
 
 
 def test_the_picture_of_the_life_is_current():
