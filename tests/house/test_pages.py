@@ -9,7 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from aipbi.workflow import registry
 from tests.support import addresses, world
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+    "preload": False,
+    "iframes": False,
+}
 # Downloads, what takes a button alone, and pages that only lead on.
 NO_PAGE = {
     "healthz", "proposal_json", "file", "switch_capacity", "demo_sign_in", "no_capacity", "invitation",

@@ -32,7 +32,7 @@ BEGINNINGS = {
     "02-ev-battery-chain": "before_fg_gvc",
     "03-chip-materials-lane": "benefits_finalised",
 }
-STORIES, MOVES = 5, 60
+STORIES, MOVES = 4, 50
 # An ended case may still owe the letter that says so (F7).
 LETTERS = ("draft_letter", "approve_letter", "revise_letter", "seal_letter")
 STRANGE = ("", "\x00", "=1+1", "<b>", "-1", "9" * 30, "x" * 5000)
