@@ -50,18 +50,24 @@ def lines(proposal: Proposal, viewer: Capacity, *, limit: int | None = None) -> 
 
 def _line(entry: TrailEntry, viewer: Capacity) -> Line:
     move = registry.get(entry.subject_kind, entry.action)
-    labels = PUBLIC_LABELS if viewer.role == Role.PROPONENT else {state: state.label for state in State}
-    moved = entry.subject_kind == "proposal" and entry.target
     return Line(
         number=entry.number,
         at=entry.at,
         what=move.done if move else WORDS.get(entry.action, entry.action),
         who=_who(entry, viewer),
-        state=labels[State(entry.target)] if moved else "",
+        state=_state(entry, viewer),
         words=[str(entry.details[name]) for name in (move.shown if move else ()) if entry.details.get(name)],
         details=entry.details if viewer.role == Role.ASEC else {},
         digest=entry.digest,
     )
+
+
+def _state(entry: TrailEntry, viewer: Capacity) -> Any:
+    """Say where the entry left the case, in the words for this reader."""
+    if entry.subject_kind != "proposal" or not entry.target:
+        return ""
+    state = State(entry.target)
+    return PUBLIC_LABELS[state] if viewer.role == Role.PROPONENT else state.label
 
 
 def _who(entry: TrailEntry, viewer: Capacity) -> str:

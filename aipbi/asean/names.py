@@ -51,7 +51,7 @@ def changed(sender: type[Reference], **kwargs: Any) -> None:
 
 
 def _in_text(model: type[Reference]) -> str:
-    return f"{model._meta.label} in text"
+    return f"{model._meta.label}-in-text"
 
 
 def _labels(model: type[Reference]) -> dict[Any, str]:
