@@ -49,6 +49,26 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+-- django-pgtrigger lets a session name triggers to pass over; here nobody may, whoever they are.
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN FALSE;
+END $$;
+"""
+
+# A temporary table is found before the one whose name it takes: guards look for it last.
+_LOOK_HERE_FIRST = """
+DO $$
+DECLARE guard regprocedure;
+BEGIN
+  FOR guard IN
+    SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+    WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql' AND pg_get_userbyid(p.proowner) = current_user
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', guard);
+  END LOOP;
+END $$;
 """
 
 
@@ -86,6 +106,7 @@ def put_in_place(sender: Any, using: str = "default", **_kwargs: Any) -> None:
                         each="ROW",
                     ),
                 )
+        cursor.execute(_LOOK_HERE_FIRST)
         write_edges()
         _grant(cursor)
 
