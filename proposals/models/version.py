@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,14 @@ class Version(models.Model):
         verbose_name_plural = _("versions")
         ordering = ["proposal", "number"]
         constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["proposal", "number"], name="version_once")]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Protect(name="version_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="version_is_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("proposal", "number", "document", "sha256", "frozen_at", "frozen_by"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.proposal_id} v{self.number}"
