@@ -94,7 +94,7 @@ def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: dateti
             raise Overtaken(stands)
         answers = {**fresh.answers, **part}
         _refuse_too_large(answers)
-        _fill(fresh, answers)
+        _write(fresh, answers)
         fresh.saved_at = now
         fresh.revision += 1
         fresh.save(update_fields=["answers", "saved_at", "revision", *_COLUMNS])
@@ -136,6 +136,16 @@ class Unkeepable(Refused):
 
 
 _COLUMNS = ["search_text", "title", "originating_ams", "sector", "value_chain", "phase", "investment_usd"]
+
+
+def _write(proposal: Proposal, answers: dict[str, Any]) -> None:
+    """Set the answers. Once a version is handed in the columns say what it says until the next one is:
+    others read them, and the Member State they name may act (U5, L6).
+    """  # noqa: D205 - one sentence
+    if proposal.version_id is None:
+        _fill(proposal, answers)
+    else:
+        proposal.answers = answers
 
 
 def _fill(proposal: Proposal, answers: dict[str, Any]) -> None:
@@ -184,7 +194,8 @@ def freeze(proposal: Proposal, *, by: Person | None, now: datetime) -> Version:
         frozen_by=by,
     )
     proposal.version = version
-    proposal.save(update_fields=["version", "declared_by"])
+    _fill(proposal, proposal.answers)
+    proposal.save(update_fields=["version", "declared_by", *_COLUMNS])
     named = {part["ams"] for part in proposal.answers["participants"]}
     known = set(proposal.participations.values_list("ams_id", flat=True))
     Participation.objects.bulk_create(Participation(proposal=proposal, ams_id=code) for code in sorted(named - known))

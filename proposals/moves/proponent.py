@@ -93,6 +93,15 @@ class Complete(_HandIn):
     closes = {COMPLETION}
     resumes = {COMPLETENESS}
 
+    def reasons(self) -> Iterable[str]:
+        """The Member State whose SEOM lead supports it stays the originating one."""
+        yield from super().reasons()
+        supported_by = self.subject.originating_ams
+        if self.subject.answers.get("originating_ams") != supported_by.code:
+            yield _(
+                "The SEOM lead of %(state)s supports this proposal: the originating Member State can’t be changed now."
+            ) % {"state": supported_by.in_text}
+
     def effect(self) -> None:
         """Freeze a new version."""
         super().effect()

@@ -3,8 +3,11 @@
 import hashlib
 
 import pytest
+from django.db import connection, transaction
+from django.db.utils import Error
 from django.urls import reverse
 
+from aipbi.workflow.errors import Blocked
 from proposals import verbs
 from proposals.comparison import compare, pieces
 from tests.support.cases import NAMES, do, document, draft, in_inbox, registered, submitted
@@ -42,6 +45,47 @@ def test_a_changed_proposal_gets_a_second_version_and_the_first_stays(people, re
         document()["title"],
         "Hydropower trade, Lao PDR to Singapore",
     ]
+
+
+def test_what_is_typed_after_a_return_shows_to_others_only_once_it_is_handed_in(people, signed_in, returned):
+    """U5, L6: title, sector, figures and search stay those of the version, also in the list and its filters."""
+    lead, new = signed_in(people.seom("LA")), "Hydropower trade, Lao PDR to Singapore"
+    assert new not in page(lead, "case", returned)
+    for query in ("", "?q=singapore"):
+        assert new not in lead.get(reverse("cases") + query).content.decode()
+    do(returned, "submit", people.proponent(), declaration="on")
+    assert new in page(lead, "case", returned)
+    assert new in lead.get(reverse("cases") + "?q=singapore").content.decode()
+
+
+def test_a_member_state_named_in_a_draft_sees_nothing_until_it_is_asked(people, signed_in, returned):
+    """U5: choosing another originating Member State on the page is not yet submitting to it."""
+    verbs.keep(returned, {"originating_ams": "TH"}, as_=people.proponent(), now=returned.saved_at)
+    assert signed_in(people.seom("TH")).get(reverse("case", args=[returned.case.code])).status_code == 404
+    assert page(signed_in(people.seom("LA")), "case", returned)
+    do(returned, "submit", people.proponent(), declaration="on")
+    assert page(signed_in(people.seom("TH")), "case", returned)
+    assert signed_in(people.seom("LA")).get(reverse("case", args=[returned.case.code])).status_code == 404
+
+
+def test_the_state_that_supports_a_proposal_stays_the_originating_one(people):
+    """support, complete: nobody is put in the place of the SEOM lead who said yes."""
+    asked = do(in_inbox(people), "ask_completion", people.asec(), gaps="Annex 2")
+    verbs.keep(asked, {"originating_ams": "TH"}, as_=people.proponent(), now=asked.saved_at)
+    with pytest.raises(Blocked, match="Lao PDR supports this proposal"):
+        do(asked, "complete", people.proponent(), declaration="on")
+    verbs.keep(asked, {"originating_ams": "LA"}, as_=people.proponent(), now=asked.saved_at)
+    assert do(asked, "complete", people.proponent(), declaration="on").originating_ams_id == "LA"
+
+
+@pytest.mark.parametrize("change", ["document = '{}'", "sha256 = repeat('0', 64)", "number = 9", "frozen_at = now()"])
+def test_the_database_keeps_a_version_as_it_was_frozen(people, change):
+    """L6: not even plain SQL changes what everybody decides on."""
+    version = submitted(people).versions.get()
+    with pytest.raises(Error, match="Cannot update"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE proposals_version SET {change} WHERE id = %s", [version.pk])
+    with pytest.raises(Error, match="Cannot delete"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM proposals_version WHERE id = %s", [version.pk])
 
 
 def test_others_read_the_version_and_never_the_draft(people, signed_in, returned):
