@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
+from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.workflow import obligations, waiting
@@ -22,11 +24,13 @@ PAGE = 50
 def desk(request: PortalRequest) -> HttpResponse:
     """Show what the capacity owes; ASEC, which keeps the process moving, also what is overdue elsewhere."""
     viewer = request.capacity
-    mine = _rows(Obligation.objects.owed_by(viewer).open())
+    mine = _rows(Obligation.objects.owed_by(viewer).open(), viewer)
     overdue: list[dict[str, Any]] = []
     if viewer.role == Role.ASEC:
         others = Obligation.objects.visible_to(viewer).open().exclude(office=viewer.office)
-        overdue = _rows(others.filter(due_at__lt=timezone.now(), paused_at__isnull=True))
+        others = others.filter(due_at__lt=timezone.now(), paused_at__isnull=True)
+        # Of what is with a SEOM lead the Secretariat knows the number alone.
+        overdue = _rows(others.filter(case__proposal__in=Proposal.objects.visible_to(viewer)), viewer)
     drafts = []
     if viewer.role == Role.PROPONENT:
         drafts = list(
@@ -52,10 +56,13 @@ def desk(request: PortalRequest) -> HttpResponse:
     )
 
 
-def _rows(found: Any) -> list[dict[str, Any]]:
+def _rows(found: Any, viewer: Capacity) -> list[dict[str, Any]]:
+    """Return the lines; title and organisation of a case only to who may open it (U5)."""
+    opens = Exists(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")))
     rows = waiting.lines(
-        obligations.ordered(found)[: PAGE + 1], "case__proposal__title", "case__proposal__organisation__name"
-    )
+        obligations.ordered(found.annotate(opens=opens))[: PAGE + 1],
+        "case__proposal__title", "case__proposal__organisation__name", "opens",
+    )  # fmt: skip
     for row in rows:
-        row["title"] = row["case__proposal__title"] or UNTITLED
+        row["title"] = (row["case__proposal__title"] or UNTITLED) if row["opens"] else ""
     return rows
