@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from aipbi.accounts import second_factor
 from aipbi.accounts.capacity import Capacity, held_by
@@ -34,7 +35,13 @@ class CapacityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        """Answer one request."""
+        """Answer one request; what somebody signed in reads is kept by no browser and no proxy (U5)."""
+        answer = self._answer(request)
+        if not request.path.startswith(WITHOUT_PEOPLE) and request.user.is_authenticated:
+            patch_cache_control(answer, private=True, no_store=True)
+        return answer
+
+    def _answer(self, request: Any) -> HttpResponse:
         request.capacity = None
         request.capacities = []
         request.waits_for_second_factor = None
