@@ -13,8 +13,9 @@ from aipbi.templatetags.portal import in_words
 
 
 def frame(title: str, text: str) -> str:
-    """Return the text as an HTML e-mail: its paragraphs, its links made links."""
-    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text.strip())]
+    """Return the text as an HTML e-mail: its paragraphs; the portal's own addresses are links, and no others."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text.strip())]
+    paragraphs = [{"text": part, "link": part.startswith(f"{settings.PORTAL_URL}/")} for part in parts]
     return render_to_string("accounts/email/frame.html", {"title": title, "paragraphs": paragraphs})
 
 

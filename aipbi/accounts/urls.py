@@ -11,7 +11,7 @@ urlpatterns = [
     path("accounts/welcome/", account.no_capacity, name="no_capacity"),
     path("accounts/organisations/new/", account.found_organisation, name="found_organisation"),
     path("accounts/switch/", account.switch, name="switch_capacity"),
-    path("accounts/invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("accounts/invitations/<slug:token>/", invitations.invitation, name="invitation"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("organisation/", organisation.organisation, name="organisation"),

@@ -258,3 +258,53 @@ def test_u1_two_presses_at_once_give_one_office(committed_db, people):
         accepted = list(pool.map(press, range(6)))
     assert sum(accepted) == 1
     assert Appointment.objects.filter(person=guest).count() == 1
+
+
+def test_u4_the_e_mail_of_an_invitation_holds_no_words_of_a_stranger(people, signed_in, client):
+    """A name of several lines would read as the portal's own e-mail, and an address in it be a link."""
+    owner = people.proponent()
+    browser = signed_in(owner)
+    name = "Nobody\n\nYour account is locked: http://elsewhere.example.org/"
+    assert "one line" in text_of(browser.post("/accounts/profile/", {"name": name, "time_zone": "Asia/Jakarta"}))
+    details = {"organisation": name, "country": "LA", "kind": "private", "corporate_group": name}
+    assert text_of(browser.post("/organisation/details/", details)).count("one line") >= 2
+    assert "one line" in text_of(client.post("/accounts/signup/", {"name": name}))
+
+    browser.post("/accounts/profile/", {"name": "See http://elsewhere.example.org/", "time_zone": "Asia/Jakarta"})
+    browser.post("/organisation/invite/", {"email": "new@mekong.example.org", "role": "viewer"})
+    tasks.mail_waiting_invitations()
+    [sent] = mail.outbox
+    [(html, _kind)] = sent.alternatives
+    assert 'href="http://elsewhere' not in html
+    assert f'href="http://localhost:8000{Invitation.objects.get().get_absolute_url()}"' in html
+
+
+def test_u4_an_owner_does_not_send_e_mails_without_end(people):
+    owner = people.proponent()
+
+    def invite(number):
+        return invitations.invite_colleague(
+            email=f"{number}@mekong.example.org",
+            organisation=owner.organisation,
+            membership=Membership.VIEWER,
+            by=owner,
+        )
+
+    sent = [invite(number) for number in range(invitations.COLLEAGUES_A_DAY)]
+    invitations.withdraw(invitation=sent[0], by=owner)
+    with pytest.raises(ValidationError, match="tomorrow"):
+        invite("one-more")
+    tasks.mail_waiting_invitations()
+    sent[1].refresh_from_db()
+    with pytest.raises(ValidationError, match="Wait an hour"):
+        invitations.send_again(invitation=sent[1], by=owner)
+    Invitation.objects.update(
+        sent_at=timezone.now() - timedelta(hours=2), created_at=timezone.now() - timedelta(days=2)
+    )
+    invitations.send_again(invitation=sent[1], by=owner)
+    assert invite("one-more").pk
+
+
+def test_u1_an_address_that_is_no_invitation_is_not_found(db, client):
+    for token in ("x", "a%00b", "a%0Ab", "x" * 500):
+        assert client.get(f"/accounts/invitations/{token}/").status_code == 404

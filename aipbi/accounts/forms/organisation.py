@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts import countries
 from aipbi.accounts.enums import Membership, OrganisationKind
+from aipbi.accounts.forms.one_line import one_line
 from aipbi.forms import Radios
 
 ROLE_HINTS: dict[str, Any] = {
@@ -20,7 +21,10 @@ class OrganisationFields(forms.Form):
     """The four things that are asked."""
 
     organisation = forms.CharField(
-        label=_("Organisation"), max_length=200, help_text=_("The name under which it is registered.")
+        label=_("Organisation"),
+        max_length=200,
+        validators=[one_line],
+        help_text=_("The name under which it is registered."),
     )
     country = forms.ChoiceField(label=_("Country where it is registered"), help_text=_("It may be outside ASEAN."))
     kind = forms.ChoiceField(
@@ -29,6 +33,7 @@ class OrganisationFields(forms.Form):
     corporate_group = forms.CharField(
         label=_("Corporate group"),
         max_length=200,
+        validators=[one_line],
         required=False,
         help_text=_(
             "The parent company or group, if it belongs to one. Companies of one group count as one when figures are "

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts import zones
+from aipbi.accounts.forms.one_line import one_line
 from aipbi.accounts.models import Person
 
 
@@ -24,4 +25,5 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+        self.fields["name"].validators.append(one_line)
         self.fields["time_zone"].choices = zones.choices()  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts import signing_up
+from aipbi.accounts.forms.one_line import one_line
 from aipbi.accounts.forms.organisation import OrganisationFields
 from aipbi.accounts.models import Invitation, Person
 
@@ -17,7 +18,12 @@ from aipbi.accounts.models import Invitation, Person
 class SignupForm(OrganisationFields):
     """The person's name and their organisation; who comes by an invitation brings none."""
 
-    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     field_order = ("name", "email", "password1", "password2", "organisation", "country", "kind", "corporate_group")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

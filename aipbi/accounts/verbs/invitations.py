@@ -1,5 +1,7 @@
 """Inviting by e-mail: to an office by an ASEC administrator (U1), to an organisation by its owner (U4)."""
 
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +16,9 @@ from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organ
 from aipbi.accounts.models.invitation import LASTS, new_token
 from aipbi.accounts.verbs import offices
 from aipbi.accounts.verbs.saving import save
+
+COLLEAGUES_A_DAY = 20
+BEFORE_ANOTHER = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -34,8 +39,20 @@ def invite_colleague(*, email: str, organisation: Organisation, membership: Memb
     rules.require(rules.runs_organisation(by, organisation), by)
     if Member.objects.current(today()).filter(organisation=organisation, person__email__iexact=email).exists():
         raise ValidationError(_("%(email)s works in this organisation already.") % {"email": email})
+    _refuse_too_many(by)
     invitation = Invitation(email=email.lower(), organisation=organisation, membership=membership, invited_by=by.person)
     return _write(invitation)
+
+
+def _refuse_too_many(by: Capacity) -> None:
+    """Anyone may found an organisation: the portal's e-mails are not theirs to send to whom they like, without end."""
+    since = timezone.now() - timedelta(days=1)
+    written = Invitation.objects.filter(invited_by=by.person, organisation__isnull=False, created_at__gte=since)
+    if written.count() >= COLLEAGUES_A_DAY:
+        raise ValidationError(
+            _("You have invited %(n)d colleagues since yesterday. Invite the others tomorrow.")
+            % {"n": COLLEAGUES_A_DAY}
+        )
 
 
 def _write(invitation: Invitation) -> Invitation:
@@ -69,6 +86,8 @@ def send_again(*, invitation: Invitation, by: Capacity) -> None:
     """Send an invitation anew, with a new link and its full time; the old link stops working. Raises ValidationError."""
     invitation = _locked(invitation, by)
     now = timezone.now()
+    if invitation.organisation and invitation.sent_at and now - invitation.sent_at < BEFORE_ANOTHER:
+        raise ValidationError(_("It was sent a short while ago. Wait an hour before you send it again."))
     invitation.token, invitation.expires_at = new_token(), now + LASTS
     invitation.sent_at, invitation.attempts, invitation.next_try_at, invitation.error = None, 0, now, ""
     invitation.save()
