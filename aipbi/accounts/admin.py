@@ -115,7 +115,8 @@ class InvitationAdmin(ReadOnly):
     list_display = ("email", "place", "state", "created_at", "expires_at", "accepted_at")
     list_select_related = ("office__ams", "office__body", "organisation")
     search_fields = ("email",)
-    # The token would let whoever reads it pose as invited.
+    # The token would let whoever reads it pose as invited; the page behind it is named by it.
+    view_on_site = False
     fields = ("email", "office", "alternate", "organisation", "membership", "invited_by", "created_at", "expires_at",
               "sent_at", "accepted_at", "accepted_by", "withdrawn_at", "error")  # fmt: skip
     ordering = ("-created_at",)

@@ -59,6 +59,10 @@ class PortalAdminSite(admin.AdminSite):
 
         return guarded
 
+    def get_urls(self) -> list[Any]:
+        """Leave out Django's way from a row of any app to its own page: an invitation's address is its token."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead a stranger to the portal's own sign-in; there is no other."""
         if request.user.is_authenticated:

@@ -5,11 +5,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from aipbi.accounts.admin_site import ROOMS, PortalAdminSite
 from aipbi.accounts.days import today
+from aipbi.accounts.enums import Membership
 from aipbi.accounts.models import Appointment, Invitation, Organisation, Person
+from aipbi.accounts.verbs import invitations
 from aipbi.workflow.models import Case
 from proposals.models import Proposal
 
@@ -33,6 +36,19 @@ def test_u1_it_is_the_default_site_and_holds_nothing_of_a_case():
     assert not [
         model for model in registered if {Case, Proposal} & {field.related_model for field in model._meta.fields}
     ]
+
+
+def test_u1_no_way_leads_from_a_row_to_the_secret_address_of_an_invitation(people, administrator):
+    """Django's own redirect to a row's page takes any row of any app; an invitation's page is named by its token."""
+    owner = people.proponent()
+    invited = invitations.invite_colleague(
+        email="new@mekong.example.org", organisation=owner.organisation, membership=Membership.VIEWER, by=owner
+    )
+    kind = ContentType.objects.get_for_model(Invitation)
+    assert administrator.get(f"/admin/r/{kind.pk}/{invited.pk}/").status_code == 404
+    page = administrator.get(address(Invitation, "change", invited.pk))
+    assert page.status_code == 200
+    assert invited.token not in page.content.decode()
 
 
 @pytest.mark.parametrize("who", ["proponent", "asec", "expert"])
