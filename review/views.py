@@ -94,7 +94,7 @@ def decision(request: PortalRequest, code: str) -> HttpResponse:
 def experts(request: PortalRequest) -> HttpResponse:
     """Show the roster to ASEC (R1)."""
     found = roster.serving().visible_to(request.capacity)
-    words = request.GET.get("q", "").strip()[:200]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     for word in words.split()[:6]:
         found = roster.saying(found, word)
     rows: list[ExpertProfile] = list(found.prefetch_related("sectors").order_by("person__name", "pk"))

@@ -1,5 +1,6 @@
 """The page of a move, the same for every move, and the notices of a person."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from aipbi.workflow.moves import Move
 
 # A script's own header: `static/js/autosave.js` sets it.
 BY_ITSELF = "X-Saves-By-Itself"
+_REVISION = re.compile(r"\d{1,9}\Z", re.ASCII)
 
 
 @signed_in
@@ -47,7 +49,7 @@ def move(request: PortalRequest, code: str, kind: str, pk: int, move: str) -> Ht
 
 def _make(request: PortalRequest, act: Move, code: str) -> HttpResponse:
     seen = request.POST.get("seen", "")
-    if not seen.isdecimal():
+    if not _REVISION.match(seen):
         raise Http404
     if request.headers.get(BY_ITSELF):
         return _save(request, act, int(seen))

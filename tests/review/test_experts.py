@@ -205,3 +205,7 @@ def test_r1_the_roster_is_asec_alone(people, signed_in):
     assert "Wheeling charges" not in signed_in(people.asec()).get("/experts/?q=chips").text
     for other in (people.expert(1), people.proponent(), people.seom("LA"), people.fg_gvc("LA"), people.admin()):
         assert signed_in(other).get("/experts/").status_code == 404
+
+
+def test_r1_a_search_for_signs_that_no_text_has_finds_what_the_rest_finds(people, signed_in):
+    assert signed_in(people.asec()).get("/experts/?q=%00nobody").status_code == 200

@@ -154,3 +154,11 @@ def test_l2_fifty_parallel_identical_moves_give_exactly_one(committed_db, people
     assert outcomes.count("done") == 1
     assert TrailEntry.objects.filter(case_id=case.pk).count() == before + 1
     assert Obligation.objects.filter(case_id=case.pk, kind="completeness").count() == 1
+
+
+def test_a_revision_that_no_page_carried_is_not_found(people, signed_in):
+    case = cases.draft(people)
+    page = registry.get("proposal", "submit")(case, people.proponent()).url(case.case.code)
+    for seen in ("", "-1", "x", "9" * 5000, "٣"):
+        assert signed_in(people.proponent()).post(page, {"seen": seen, "declaration": "on"}).status_code == 404
+    assert Proposal.objects.get().state == "draft"
