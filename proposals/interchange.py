@@ -1,6 +1,7 @@
 """The interchange format `aipbi-proposal/1`: bytes to a document and back, nothing lost on the way."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from proposals.document.schema import DRAFT_BYTES, FIELD_ORDER, ORDER, PARTS, Fi
 
 MOST_BYTES = 2 * DRAFT_BYTES
 _DEEPEST = 20
+_MOST_VALUES = 20_000
 
 
 class _UnreadableError(ValueError):
@@ -61,7 +63,7 @@ def _load(content: bytes) -> Any:
         raise
     except ValueError as fault:
         raise _UnreadableError(_("The file holds a number that is too long to be read.")) from fault
-    _shallow(document)
+    _small(document)
     return document
 
 
@@ -69,8 +71,8 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Build an object, refusing a key that is there twice: one of the two would be lost."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _value in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        counted = Counter(key for key, _value in pairs)
+        twice = next(key for key, times in counted.items() if times > 1)
         raise _UnreadableError(
             _("“%(key)s” stands twice in one object.") % {"key": twice[:80].encode(errors="replace").decode()}
         )
@@ -81,11 +83,19 @@ def _constant(name: str) -> Any:
     raise _UnreadableError(_("%(name)s is not a number.") % {"name": name})
 
 
-def _shallow(value: Any, depth: int = 0) -> None:
+def _small(value: Any, depth: int = 0) -> int:
+    """Return how many values there are, refusing what is nested too deeply or more than can be checked at leisure."""
     if depth > _DEEPEST:
         raise _UnreadableError(_("The file is nested too deeply."))
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _shallow(part, depth + 1)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    count = len(parts)
+    for part in parts:
+        count += _small(part, depth + 1)
+        if count > _MOST_VALUES:
+            raise _UnreadableError(
+                _("The file holds more than %(most)s values, which no proposal does.") % {"most": f"{_MOST_VALUES:,}"}
+            )
+    return count
 
 
 def _ordered(document: dict[str, Any]) -> dict[str, Any]:

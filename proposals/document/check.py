@@ -26,6 +26,9 @@ from proposals.document.schema import (
 )
 from proposals.document.values import check, shown
 
+# To guess what a name was meant to be takes longer than all other checks of it.
+GUESSED = 20
+
 
 def faults(document: Any, *, strict: bool = True) -> list[Fault]:
     """Return the faults of a document in the order of the form.
@@ -143,10 +146,8 @@ class _Walk:
             yield self.fault(path, Weight.GAP, _missing(field))
 
     def unknown(self, value: dict[str, Any], known: Any, prefix: str, section: str, where: str) -> Iterator[Fault]:
-        for key in value:
-            if key in known:
-                continue
-            near = get_close_matches(key[:80], known, n=1)
+        for place_in_list, key in enumerate(key for key in value if key not in known):
+            near = get_close_matches(key[:80], known, n=1) if place_in_list < GUESSED else []
             words = _("“%(key)s” is not part of the format.") % {"key": shown(key)}
             if near:
                 words = _("“%(key)s” is not part of the format. Was “%(near)s” meant?") % {

@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -187,7 +188,7 @@ def _choices(value: Any, field: Field, codes: Codes, chain: Any) -> Found:
         yield from _choice(one, field, codes, chain)
     known = [one for one in value if isinstance(one, str)]
     if len(set(known)) < len(known):
-        twice = sorted({one for one in known if known.count(one) > 1})
+        twice = sorted(one for one, times in Counter(known).items() if times > 1)
         yield Weight.WRONG, _("%(codes)s is named twice.") % {"codes": ", ".join(shown(one) for one in twice)}
 
 

@@ -13,6 +13,9 @@ from aipbi.accounts.request import PortalRequest
 from aipbi.documents.uploads import tidy_name
 from proposals import interchange, verbs
 
+# A page of faults that can still be read; what is beyond shows once these are mended.
+SHOWN = 200
+
 
 class ImportForm(forms.Form):
     """A file, and whether it may have gaps."""
@@ -64,8 +67,7 @@ def import_(request: PortalRequest) -> HttpResponse:
         return render(request, "proposals/write/import.html", {"form": form}, status=422)
     document, found = interchange.parse(form.cleaned_data["file"], unfinished=form.cleaned_data["unfinished"])
     if document is None:
-        return render(
-            request, "proposals/write/import.html", {"form": form, "faults": found, "name": form.name}, status=422
-        )
+        context = {"form": form, "faults": found[:SHOWN], "count": len(found), "name": form.name}
+        return render(request, "proposals/write/import.html", context, status=422)
     proposal = verbs.start_draft(by=request.user, as_=request.capacity, answers=document, source=form.name)
     return redirect("write", proposal.case.code)

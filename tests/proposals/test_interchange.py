@@ -1,6 +1,7 @@
 """The interchange format: in and out unchanged, or every fault and nothing imported."""
 
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -145,3 +146,25 @@ def test_a_download_is_the_document_and_is_on_the_trail(people, signed_in):
     assert json.loads(answer.content) == document()
     assert answer["Content-Disposition"].endswith('-v1.json"')
     assert case.case.trail.latest("number").action == "download"
+
+
+def _many(number: int) -> str:
+    return ",".join(f'"{place:x}": 1' for place in range(number))
+
+
+def test_a_file_of_far_too_many_values_is_refused_with_the_reason():
+    """What no proposal holds is not checked value by value: one file could keep the portal busy for hours."""
+    named_twice = f'{{{_many(150_000)}, "{149_999:x}": 1}}'.encode()
+    assert len(named_twice) < interchange.MOST_BYTES
+    assert "stands twice" in interchange.parse(named_twice)[1][0].message
+    for content in (f"{{{_many(150_000)}}}", f'{{"title": [{",".join("1" * 150_000)}]}}', f"[{'[],' * 150_000}1]"):
+        document, faults = interchange.parse(content.encode(), unfinished=True)
+        assert document is None
+        assert ["20,000 values" in fault.message for fault in faults] == [True]
+
+
+def test_a_file_with_very_many_faults_shows_the_first_of_them_and_their_number(people, signed_in):
+    upload = SimpleUploadedFile("odd.json", f"{{{_many(5_000)}}}".encode())
+    page = signed_in(people.proponent()).post(reverse("import_proposal"), {"file": upload}).content.decode()
+    assert re.search(r"“odd\.json” has 5,?0\d\d faults", page)
+    assert page.count("is not part of the format") == 200 - page.count("nothing else can be read")
