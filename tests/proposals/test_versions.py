@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from aipbi.workflow.errors import Blocked
 from proposals import verbs
-from proposals.comparison import compare, pieces
+from proposals.comparison import _Patience, compare, pieces
 from tests.support.cases import NAMES, do, document, draft, in_inbox, registered, submitted
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +177,29 @@ def test_a_text_far_too_long_to_compare_is_shown_whole():
     """Bad input: two texts of a hundred thousand characters are answered at once, whole."""
     left, right = pieces("a " * 50_000, "b " * 50_000)
     assert [len(left), len(right)] == [1, 1]
+
+
+def test_a_text_of_few_signs_repeated_is_not_compared_sign_by_sign():
+    """Bad input: two thousand dots and commas would keep the portal busy for minutes; the page shows them whole."""
+    left, right = pieces("." * 2000, ",." * 1000)
+    assert [len(left), len(right)] == [1, 1]
+
+
+def test_a_long_text_is_still_compared_word_by_word():
+    """L6: a change in the middle of an answer of eight hundred words is marked alone."""
+    words = [f"word{place % 200}" for place in range(800)]
+    before, after = " ".join(words), " ".join([*words[:400], "changed", *words[400:]])
+    left, right = pieces(before, after)
+    assert {one.how for one in left} == {"same"}
+    assert [one.text.strip() for one in right if one.how == "in"] == ["changed"]
+
+
+def test_a_page_of_many_costly_answers_stays_within_its_steps():
+    """Bad input: each answer takes its steps from those of the page, and what is left over is shown whole."""
+    patience = _Patience()
+    found = [pieces("." * 200 + "a" * n, "." * 199 + "b" * n, patience) for n in range(1, 20)]
+    assert len(found[0][0]) > 1
+    assert [len(side) for side in found[-1]] == [1, 1]
 
 
 def test_markup_in_a_version_is_text(people, signed_in):
