@@ -10,6 +10,8 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import INSTITUTIONAL, Role
 from aipbi.workflow import registry
 from aipbi.workflow.models import TrailEntry
+from aipbi.workflow.models.trail import circle
+from aipbi.workflow.moves import Move
 from proposals.enums import PUBLIC_LABELS, State
 from proposals.models import Proposal
 
@@ -56,7 +58,7 @@ def _line(entry: TrailEntry, viewer: Capacity) -> Line:
         what=move.done if move else WORDS.get(entry.action, entry.action),
         who=_who(entry, viewer),
         state=_state(entry, viewer),
-        words=[str(entry.details[name]) for name in (move.shown if move else ()) if entry.details.get(name)],
+        words=_words(entry, move, viewer),
         details=entry.details if viewer.role == Role.ASEC else {},
         digest=entry.digest,
     )
@@ -68,6 +70,13 @@ def _state(entry: TrailEntry, viewer: Capacity) -> Any:
         return ""
     state = State(entry.target)
     return PUBLIC_LABELS[state] if viewer.role == Role.PROPONENT else state.label
+
+
+def _words(entry: TrailEntry, move: type[Move] | None, viewer: Capacity) -> list[str]:
+    """Return what the entry tells in words, as far as whoever wrote it was told that this reader reads it."""
+    if move is None or move.shown_to not in circle(viewer.role):
+        return []
+    return [str(entry.details[name]) for name in move.shown if entry.details.get(name)]
 
 
 def _who(entry: TrailEntry, viewer: Capacity) -> str:

@@ -66,8 +66,9 @@ class Move:
     closes: ClassVar[Collection[str]] = frozenset()
     pauses: ClassVar[Collection[str]] = frozenset()
     resumes: ClassVar[Collection[str]] = frozenset()
-    # Which of the details everyone who reads the entry reads in words on the timeline.
+    # Which of the details are read in words on the timeline, and by whom of those who read the entry.
     shown: ClassVar[tuple[str, ...]] = ()
+    shown_to: ClassVar[Audience] = Audience.CASE
     # A move that ends something for good is set apart on the page.
     warning: ClassVar[bool] = False
     # Made by the portal itself when a date passes or its worker finishes: it has no page.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from aipbi.documents import uploads
 from aipbi.workflow import parties
 from aipbi.workflow.forms import MoveForm
+from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
@@ -45,6 +46,7 @@ class Support(Move):
     help = gettext_lazy("The proposal goes to the AIPBI inbox at the ASEAN Secretariat.")
     form = SupportForm
     shown = ("statement",)
+    shown_to = Audience.STATES
     closes = {SEOM_DECISION}
 
     def effect(self) -> None:
