@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
+from aipbi.accounts import unsent
 from aipbi.asean.models import Category, Clock
 
 # What is raised while the database or the queue's server is away.
@@ -66,6 +67,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Tell of a fault in words and never why: 503 while a server that the portal needs is away, else 500."""
+    typed = unsent.again(request)
     if not isinstance(sys.exc_info()[1], AWAY):
-        return HttpResponse(render_to_string("500.html"), status=500)
-    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(TRY_AGAIN_SECONDS)})
+        return HttpResponse(render_to_string("500.html", typed), status=500)
+    away = render_to_string("503.html", typed)
+    return HttpResponse(away, status=503, headers={"Retry-After": str(TRY_AGAIN_SECONDS)})

@@ -4,11 +4,13 @@ The page sent in by somebody no longer signed in, or with the form's seal of an 
 comes back with everything in it and a button that sends it again.
 """
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render, resolve_url
 from django.views.csrf import csrf_failure as expired
 
@@ -30,6 +32,18 @@ def unsent(request: HttpRequest) -> HttpResponse:
         "sign_in": "" if signed_in else f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: '/'})}",
     }
     return render(request, "accounts/unsent.html", context, status=403)
+
+
+def again(request: HttpRequest) -> dict[str, Any]:
+    """Return what a page of faults needs to send a form of the portal's own again; nothing where there is none."""
+    try:
+        if request.method != "POST" or request.path.startswith("/accounts/") or not _from_own_page(request):
+            return {}
+        typed, token = _typed(request), request.POST.get("csrfmiddlewaretoken", "")
+    except (UnreadablePostError, SuspiciousOperation):
+        return {}
+    files = list(request.FILES)
+    return {"address": request.get_full_path(), "typed": typed, "token": token, "read": words(request), "files": files}
 
 
 def words(request: HttpRequest) -> list[str]:

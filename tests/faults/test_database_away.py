@@ -53,9 +53,9 @@ def test_l1_what_was_sent_while_it_was_away_is_not_done_and_can_be_sent_again(st
     assert Proposal.objects.get().state == "with_seom"
     assert TrailEntry.objects.count() == before
 
-    page.go_back()
-    expect(page.get_by_label("Statement of support")).to_have_value("We support it with all our heart.")
-    page.get_by_role("button", name="Support it").click()
+    page.get_by_text("Read what you typed").click()
+    expect(page.get_by_text("We support it with all our heart.")).to_be_visible()
+    page.get_by_role("button", name="Send it again").click()
     expect(page.locator(".portal-case__state")).to_be_visible()
     assert Proposal.objects.get().state == "inbox"
     assert TrailEntry.objects.filter(action="support").count() == 1

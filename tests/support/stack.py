@@ -24,7 +24,7 @@ START_SECONDS = 60
 
 def environment(**more: str) -> dict[str, str]:
     """Return the environment of a portal process on this test process's database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV", "DJANGO_ALLOW"))}
     return {**kept, "DJANGO_SETTINGS_MODULE": "aipbi.settings", "PORTAL_DEMO": "1", **more}
 
 
