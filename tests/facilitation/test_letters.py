@@ -37,7 +37,7 @@ def test_f4_a_draft_starts_from_template_and_case(story):
     assert said["decision"].startswith("FG-GVC decision of ")
     assert [state["name"] for state in said["member_states"]] == ["Lao PDR", "Malaysia", "Singapore", "Thailand"]
     assert said["copies"] == [f"SEOM lead, {name}" for name in ("Lao PDR", "Malaysia", "Singapore", "Thailand")]
-    assert "Lao PDR, Malaysia, Singapore and Thailand" in str(said["opening"])
+    assert "Lao PDR, Malaysia, Singapore and Thailand, have approved" in str(said["opening"])
     assert story.case.title in str(said["opening"])
     assert {line["category"]["code"] for line in said["schedule"]} == {"financing", "industrial_policies"}
 
