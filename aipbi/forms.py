@@ -189,7 +189,7 @@ class PortalBoundField(BoundField):
         ):
             widget.template_name = "forms/select.html"
             own = next((str(label) for value, label in widget.choices if value in ("", None)), "")
-            nothing = _("Choose one") if self.field.required else _("No answer")
+            nothing = _("Choose one") if self.field.required else _("None")
             widget.choices = [
                 ("", own.strip("-") or nothing),
                 *((value, label) for value, label in widget.choices if value not in ("", None)),

@@ -122,7 +122,9 @@ class SendForm(MoveForm):
     )
     answer_by = forms.DateField(
         label=gettext_lazy("Answer wanted by"),
-        help_text=gettext_lazy("Empty means 30 working days from today, or what the settings say. Write 2027-03-31."),
+        help_text=gettext_lazy(
+            "Year-month-day, for example 2027-03-31. Left empty, the usual time for a body's answer counts from today."
+        ),
         required=False,
     )
 

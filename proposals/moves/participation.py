@@ -52,9 +52,7 @@ class _Answer(Move):
 class RemarkForm(MoveForm):
     """A remark, if any."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Remark (optional)"), widget=forms.Textarea, max_length=4000, required=False
-    )
+    reason = forms.CharField(label=gettext_lazy("Remark"), widget=forms.Textarea, max_length=4000, required=False)
 
 
 class WhyForm(MoveForm):

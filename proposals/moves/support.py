@@ -30,7 +30,7 @@ class SupportForm(MoveForm):
         widget=forms.Textarea,
         max_length=8000,
     )
-    letter = uploads.UploadField(label=gettext_lazy("Letter of support (optional)"), required=False)
+    letter = uploads.UploadField(label=gettext_lazy("Letter of support"), required=False)
 
 
 @register

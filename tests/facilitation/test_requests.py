@@ -131,7 +131,12 @@ def test_f2_the_body_answers_in_the_portal_without_opening_the_case(story, signe
     request = story.sent()
     client = signed_in(story.people.body("AMEM"))
     page = reverse("move", args=[story.case.case.code, "request", request.pk, "answer"])
-    assert request.question in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert request.question in shown
+    assert request.extract in shown
+    missing = client.post(page, {"seen": request.revision, "by_when": "soon"}).content.decode()
+    assert "Can the body act on this?: Choose one." in missing
+    assert "This is not a date. Write it as year-month-day" in missing
     done = client.post(page, {"seen": request.revision, **ANSWER})
     assert done.status_code == 302
     assert done.url == reverse("request", args=[request.pk])
