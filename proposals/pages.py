@@ -30,13 +30,8 @@ def get_case(request: PortalRequest, code: str) -> Proposal:
 
 
 def moves_of(subject: Subject, capacity: Capacity) -> list[Move]:
-    """Return the moves open to the capacity on the subject, each with its `link` and `blocked` reasons."""
-    code = _case_code(subject)
-    found = [move for move in registry.open_to(capacity, subject) if not move.hidden]
-    for move in found:
-        move.link = move.url(code)  # type: ignore[attr-defined]
-        move.blocked = list(move.reasons())  # type: ignore[attr-defined]
-    return found
+    """Return the moves open to the capacity on the subject, as `registry.offered` says."""
+    return registry.offered(capacity, subject, _case_code(subject))
 
 
 def _case_code(subject: Subject) -> str:
@@ -81,6 +76,7 @@ def case_page(
             "code": code,
             "state_label": proposal.public_state if viewer.role == Role.PROPONENT else proposal.state_label,
             "waiting": waiting,
+            "owing": [owed for owed in waiting if owed.is_mine],  # type: ignore[attr-defined]
             "moves": moves_of(proposal, viewer),
             "tabs": [{"label": one.label, "url": one.url(code), "current": one.code == tab} for one in shown],
             "tab": tab,

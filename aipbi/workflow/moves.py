@@ -75,6 +75,8 @@ class Move:
     by_clock: ClassVar[bool] = False
     # Kept off the lists of buttons: its page is reached from where it belongs.
     hidden: ClassVar[bool] = False
+    # Helps the case without taking it on: it stands below the others and is never the main button.
+    beside: ClassVar[bool] = False
 
     def __init__(self, subject: Subject, as_: Capacity, *, now: datetime | None = None) -> None:
         self.subject: Any = subject

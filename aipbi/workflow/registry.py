@@ -57,6 +57,23 @@ def open_to(capacity: Capacity, subject: Subject) -> list[Move]:
     return [cls(subject, capacity) for cls in found if subject.state in _sources(cls) and cls.may(capacity, subject)]  # type: ignore[arg-type]
 
 
+def offered(capacity: Capacity, subject: Subject, code: str) -> list[Move]:
+    """Return the moves as a page of the case named `code` offers them, those that take the case on first.
+
+    Each has its `link`, the reasons that stand against it as `blocked`, and `main`: whether it is the one
+    button that stands out, the first that is open.
+    """
+    found = [move for move in open_to(capacity, subject) if not move.hidden]
+    found.sort(key=lambda move: move.beside)
+    for move in found:
+        move.link = move.url(code)  # type: ignore[attr-defined]
+        move.blocked = list(move.reasons())  # type: ignore[attr-defined]
+    first = next((move for move in found if not move.blocked), None)  # type: ignore[attr-defined]
+    for move in found:
+        move.main = move is first and not move.beside  # type: ignore[attr-defined]
+    return found
+
+
 @cache
 def _sources(move: type[Move]) -> frozenset[str]:
     return move.sources()

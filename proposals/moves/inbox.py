@@ -190,6 +190,7 @@ class AssignOfficer(Move):
     during = frozenset(OPEN | ENDED) - {State.DRAFT, State.WITH_SEOM, State.NOT_SUPPORTED}
     who = rules.asec
     label = gettext_lazy("Name the case officer")
+    beside = True
     done = gettext_lazy("Case officer named")
     form = OfficerForm
     audience = Audience.ASEC

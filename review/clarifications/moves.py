@@ -56,6 +56,7 @@ class AskClarification(Move):
     during = frozenset({State.REGISTERED, State.UNDER_ASSESSMENT, State.ASSESSED, State.BEFORE_FG_GVC, State.DEFERRED})
     who = rules.asec_or_expert
     label = gettext_lazy("Ask the proponent a question")
+    beside = True
     done = gettext_lazy("A question was put to the proponent")
     form = QuestionForm
     audience = Audience.ASEC

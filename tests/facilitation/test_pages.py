@@ -154,3 +154,26 @@ def test_the_list_of_requests_costs_the_same_for_one_and_for_many(story, signed_
     for _n in range(3):
         story.sent()
     assert queries() == before
+
+
+def test_l3_who_owes_something_is_not_told_that_nothing_is_asked(story, signed_in):
+    story.benefit("TH")
+    page = shown(signed_in(story.people.seom("TH")), address(story, "facilitation"))
+    assert "Say whether your country concurs in a benefit" in page
+    assert "Nothing is asked of you" not in page
+
+
+def test_l3_naming_the_officer_is_never_the_main_button(story, signed_in):
+    page = shown(signed_in(story.people.asec()), address(story, "facilitation"))
+    aside = page[page.index('id="what-you-can-do"') :]
+    assert aside.index("Write a request to an ASEAN body") < aside.index("Name the case officer")
+    before = aside[: aside.index("Name the case officer")]
+    assert before.rindex("govuk-button--secondary") > before.rindex("<li>")
+
+
+def test_l1_a_move_that_asks_nothing_shows_its_button_alone(story, signed_in):
+    request = story.sent()
+    path = reverse("move", args=[story.case.case.code, "request", request.pk, "acknowledge"])
+    page = shown(signed_in(story.people.body("AMEM")), path)
+    form = page[page.index('name="seen"') : page.index("Acknowledge that you have it</button>")]
+    assert "None" not in form
