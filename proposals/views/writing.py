@@ -87,14 +87,15 @@ def task_list(request: PortalRequest, code: str) -> HttpResponse:
     for criterion, label in GROUPS.items():
         sections = [section for section in SECTIONS if section.criterion == criterion]
         groups.append({"label": label, "tasks": [_task(section, proposal, found) for section in sections]})
-    done = sum(status(section, proposal.answers, found) in ("done", "optional") for section in SECTIONS)
+    far = [status(section, proposal.answers, found) for section in SECTIONS]
+    counted = [one for one in far if one != "optional"]
     context = {
         "proposal": proposal,
         "code": code,
         "groups": groups,
         "faults": found,
-        "done": done,
-        "of": len(SECTIONS),
+        "done": counted.count("done"),
+        "of": len(counted),
         "asked": _asked(proposal),
     }
     return render(request, "proposals/write/task_list.html", context)
@@ -135,10 +136,27 @@ def section(request: PortalRequest, code: str, slug: str) -> HttpResponse:
         return _save(request, proposal, found)
     if proposal.state not in verbs.WRITABLE:
         return handed_in(request, proposal)
-    page = Page(found, proposal.answers, more=request.GET.get("more", ""))
+    page = Page(found, _with_what_is_known(found, proposal), more=request.GET.get("more", ""))
     if "check" in request.GET:
         page.tell(all_faults(proposal))
     return _show(request, proposal, page)
+
+
+def _with_what_is_known(section: Section, proposal: Proposal) -> dict[str, Any]:
+    """Return the answers to show: a lead organisation not named yet starts as the one that writes.
+
+    It is kept once the section is saved, and can be changed before that.
+    """
+    if section.slug != "organisations" or any(proposal.answers["lead"].values()):
+        return proposal.answers
+    own = proposal.organisation
+    lead = {
+        "name": own.name,
+        "country": own.country,
+        "corporate_group": str(own.corporate_group or ""),
+        "kind": own.kind,
+    }
+    return {**proposal.answers, "lead": lead}
 
 
 def _show(

@@ -545,3 +545,29 @@ def test_keep_refuses_a_stranger_at_the_verb_itself(people):
     ):
         with pytest.raises(NotYours):
             verbs.keep(proposal, {"title": "Mine"}, as_=other, now=timezone.now())
+
+
+def test_p5_optional_files_do_not_count_as_a_section_done(people, signed_in):
+    proposal = verbs.start_draft(by=people.proponent().person, as_=people.proponent())
+    page = signed_in(people.proponent()).get(reverse("write", args=[proposal.case.code])).content.decode()
+    assert f"0 of {len(SECTIONS) - 1} sections are done." in page
+
+
+def test_p1_the_lead_starts_as_the_organisation_that_writes_and_is_kept_only_when_saved(people, signed_in):
+    me = people.proponent()
+    proposal = verbs.start_draft(by=me.person, as_=me)
+    page = signed_in(me).get(address(proposal, "organisations")).content.decode()
+    sent = fields(page)
+    assert sent["lead-name"] == [me.organisation.name]
+    assert sent["lead-country"] == [me.organisation.country]
+    assert not any(Proposal.objects.get(pk=proposal.pk).answers["lead"].values())
+    signed_in(me).post(address(proposal, "organisations"), sent)
+    assert Proposal.objects.get(pk=proposal.pk).answers["lead"]["name"] == me.organisation.name
+
+
+def test_l3_a_draft_waits_for_its_organisation(people, signed_in):
+    me = people.proponent()
+    proposal = verbs.start_draft(by=me.person, as_=me)
+    page = signed_in(me).get(reverse("case", args=[proposal.case.code])).content.decode()
+    assert "Finish the proposal and submit it" in page
+    assert "Nothing is awaited" not in page
