@@ -106,3 +106,10 @@ def test_the_roster_costs_the_same_with_one_and_with_three_experts(people, signe
     people.expert(2)
     people.expert(3)
     assert queries(asec, "/experts/") == before
+
+
+def test_r2_an_expert_who_accepted_reads_what_comes_next(people, signed_in):
+    case = steps.confirmed(people, "LA", "TH")
+    steps.accept(people, case, 1)
+    page = signed_in(people.expert(1)).get(tab(case, "review")).content.decode()
+    assert "Your assessment opens here once the Secretariat starts the assessment" in page
