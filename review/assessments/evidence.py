@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from aipbi.accounts import countries
 from aipbi.asean.names import stage_names
+from proposals.document.values import month
 from review.states import in_words
 
 Document = dict[str, Any]
@@ -48,14 +51,19 @@ def _lines(*pairs: tuple[str, object]) -> str:
     return "\n".join(f"{label}: {_text(value)}" for label, value in pairs if _text(value))
 
 
+def _month(value: object) -> str:
+    found = month(value)
+    return date_format(date(*found, 1), "F Y") if found else _text(value)
+
+
 def _project(document: Document) -> list[Said]:
     lead = document.get("lead") or {}
-    partners = [f"{one.get('name')} ({one.get('country')})" for one in _rows(document, "partners")]
+    partners = [f"{one.get('name')} ({countries.name(str(one.get('country')))})" for one in _rows(document, "partners")]
     facts = _lines(
         (_("Lead organisation"), lead.get("name")),
         (_("Partners"), "; ".join(partners)),
-        (_("From"), document.get("starts")),
-        (_("Until"), document.get("ends")),
+        (_("From"), _month(document.get("starts"))),
+        (_("Until"), _month(document.get("ends"))),
         (_("Investment, USD"), document.get("investment_usd")),
     )
     return [

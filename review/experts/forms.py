@@ -22,7 +22,7 @@ def _in_a_line(one: Candidate) -> str:
         _("works in this sector") if one.in_sector else "",
         expert.employer,
         expert.languages,
-        expert.nationality,
+        expert.country,
         _("nothing in hand") if not one.load else _("%(n)s in hand") % {"n": one.load},
     ]
     return " · ".join(part for part in parts if part)

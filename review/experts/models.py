@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
+from aipbi.accounts import countries
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import CorporateGroup, Person
@@ -54,6 +55,11 @@ class ExpertProfile(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def country(self) -> str:
+        """The name of the country of nationality, or nothing."""
+        return countries.name(self.nationality) if self.nationality else ""
 
 
 class Invitation(Subject):
