@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from proposals.views import document, files, importing, writing
+from proposals.views import document, eligibility, files, importing, writing
 
 urlpatterns = [
+    path("eligibility/", eligibility.eligibility, name="eligibility"),
+    path("eligibility/begin/", eligibility.begin, name="begin_from_check"),
     path("proposals/new/", writing.new, name="new_proposal"),
     path("proposals/import/", importing.import_, name="import_proposal"),
     path("cases/<slug:code>/write/", writing.task_list, name="write"),

@@ -27,10 +27,12 @@ from proposals.attachments import all_faults
 from proposals.document import Weight, changes
 from proposals.document.schema import BY_SLUG, SECTIONS, Section
 from proposals.document.totals import lines
+from proposals.eligibility import begun
 from proposals.forms.conflict import Conflict, in_words
 from proposals.forms.section import Page, Trouble, read, status, worst
 from proposals.models import Proposal
 from proposals.pages import get_case, writes_it
+from proposals.views.eligibility import carried, forget
 
 STATUSES = {
     "done": (gettext_lazy("Done"), ""),
@@ -52,12 +54,13 @@ def new(request: PortalRequest) -> HttpResponse:
     """Say what writing a proposal takes, and start a draft."""
     if not request.capacity.writes:
         raise Http404
+    checked = carried(request)
     if request.method == "POST":
-        proposal = verbs.start_draft(by=request.user, as_=request.capacity)
-        return redirect("write", proposal.case.code)
-    return render(
-        request, "proposals/write/new.html", {"sections": [section for section in SECTIONS if section.criterion]}
-    )
+        answers = begun(checked) if checked and "carried" in request.POST else None
+        proposal = verbs.start_draft(by=request.user, as_=request.capacity, answers=answers)
+        return forget(redirect("write", proposal.case.code)) if answers else redirect("write", proposal.case.code)
+    context = {"sections": [section for section in SECTIONS if section.criterion], "carried": checked}
+    return render(request, "proposals/write/new.html", context)
 
 
 def writable(request: PortalRequest, code: str) -> Proposal:
