@@ -28,6 +28,13 @@ def check(value: Any, field: Field, codes: Codes, *, chain: Any = None) -> Found
     yield from _CHECKS[field.kind](value, field, codes, chain)
 
 
+def word_limit(field: Field) -> int:
+    """Return how many words an answer may have; 0 for any number. Eight signs, blank included, are a long word."""
+    if field.words:
+        return int(defaults.get(field.words))
+    return field.limit // 8 if field.kind is Kind.PROSE else 0
+
+
 def shown(value: Any) -> str:
     """Return a value short enough to be repeated in a message."""
     text = value if isinstance(value, str) else repr(value)
@@ -55,7 +62,7 @@ def _text(value: Any, field: Field, _codes: Codes, _chain: Any) -> Found:
         yield Weight.WRONG, _("This has %(count)s characters; the most is %(most)s. Shorten it.") % {
             "count": f"{len(value):,}", "most": f"{field.limit:,}",
         }  # fmt: skip
-    if field.words and (words := len(value.split())) > (most := defaults.get(field.words)):
+    if (most := word_limit(field)) and (words := len(value.split())) > most:
         yield (
             Weight.WRONG,
             _("This has %(count)s words; the most is %(most)s. Shorten it.") % {"count": words, "most": most},

@@ -8,14 +8,14 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from aipbi.accounts import countries
-from aipbi.asean import defaults
 from aipbi.forms import Checkboxes
 from proposals.document.codes import Codes
 from proposals.document.schema import Field, Kind
+from proposals.document.values import word_limit
 from proposals.forms import typed
 
 FEW = 5
-LONG, COUNTED = 6000, 4000
+LONG = 6000
 _WIDTHS = {Kind.YEAR: "4", Kind.MONTH: "10", Kind.HS: "10", Kind.WHOLE: "10", Kind.NUMBER: "10", Kind.MONEY: "20"}
 _SHORT_TEXT = 60
 
@@ -76,10 +76,8 @@ def _widget(field: Field, codes: Codes, chain: Any, among: list[str] | None) -> 
 
 
 def _counted(field: Field) -> dict[str, Any]:
-    """Count below a text what it may hold at most, where people come near it."""
-    if field.words:
-        return {"data-maxwords": defaults.get(field.words)}
-    return {"data-maxlength": field.limit} if field.limit >= COUNTED else {}
+    """Count the words below a text."""
+    return {"data-maxwords": word_limit(field)}
 
 
 def _choices(field: Field, codes: Codes, chain: Any, among: list[str] | None) -> list[tuple[Any, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from proposals.document import Fault, Weight
 from proposals.document import codes as known_codes
 from proposals.document.codes import Codes
+from proposals.document.examples import EXAMPLES
 from proposals.document.faults import blank
 from proposals.document.rules import taking_part
 from proposals.document.schema import Field, Kind, Many, One, Section, asked
@@ -31,6 +32,8 @@ class Item:
     form: Answers
     first: bool
     last: bool
+    # The priority as the box shows it, where the list is ranked.
+    rank: str = ""
     wrong: list[str] = field(default_factory=list)
 
 
@@ -100,23 +103,39 @@ def _list(part: Many, data: QueryDict, stands: Any) -> list[dict[str, Any]]:
     things = [
         _object(part.fields, data, f"{part.name}-{n}", before[n] if n < len(before) else None) for n in range(many)
     ]
-    things = [one for one in rearranged(things, part.name, data.get("do", "")) if not blank(one)]
-    return [{**one, "rank": n} for n, one in enumerate(things, 1)] if part.ranked else things
+    typed_ranks = [data.get(f"{part.name}-{n}-rank", "").strip() if part.ranked else "" for n in range(many)]
+    order = rearranged(by_rank(typed_ranks), part.name, data.get("do", ""))
+    order = [n for n in order if not blank(things[n])]
+    if not part.ranked:
+        return [things[n] for n in order]
+    return [
+        {**things[n], "rank": typed_ranks[n] if typed_ranks[n] and not _NUMBER.match(typed_ranks[n]) else rank}
+        for rank, n in enumerate(order, 1)
+    ]
 
 
-def rearranged(things: list[dict[str, Any]], name: str, what: str) -> list[dict[str, Any]]:
-    """Return a list after a button of it: `remove:requests:2`, `up:requests:2`, `down:requests:2`."""
+def by_rank(typed_ranks: list[str]) -> list[int]:
+    """Return the places on the page in the order of the ranks typed: whoever's was changed goes there, the others make room."""
+    wanted = {n: int(rank) for n, rank in enumerate(typed_ranks) if _NUMBER.match(rank) and int(rank) != n + 1}
+    order = [n for n in range(len(typed_ranks)) if n not in wanted]
+    for n, rank in sorted(wanted.items(), key=lambda pair: (pair[1], -pair[0])):
+        order.insert(max(rank - 1, 0), n)
+    return order
+
+
+def rearranged(order: list[int], name: str, what: str) -> list[int]:
+    """Return the order after a button of the list: `remove:requests:2`, `up:requests:2`, `down:requests:2`."""
     verb, _colon, rest = what.partition(":")
     of, _colon, number = rest.partition(":")
-    if of != name or not _NUMBER.match(number) or int(number) >= len(things):
-        return things
-    things, place = list(things), int(number)
+    if of != name or not _NUMBER.match(number) or int(number) not in order:
+        return order
+    order, place = list(order), order.index(int(number))
     other = place + {"up": -1, "down": 1}.get(verb, 0)
     if verb == "remove":
-        del things[place]
-    elif 0 <= other < len(things):
-        things[place], things[other] = things[other], things[place]
-    return things
+        del order[place]
+    elif 0 <= other < len(order):
+        order[place], order[other] = order[other], order[place]
+    return order
 
 
 # --- Showing ---
@@ -176,8 +195,17 @@ class Page:
             )
             for one in asked_for
         }  # fmt: skip
+        if number == 1:
+            self._exemplify(controls, prefix.partition("-")[0])
         form = Answers(controls, texts(value, asked_for), prefix)
-        return Item(number, title, prefix or "answers", form, first=number == 1, last=number == of)
+        ranked = value.get("rank") if isinstance(value, dict) else None
+        rank = ranked if isinstance(ranked, str) else str(number)
+        return Item(number, title, prefix or "answers", form, first=number == 1, last=number == of, rank=rank)
+
+    def _exemplify(self, controls: dict[str, Any], part: str) -> None:
+        """Put an example beside each question that has one; a list shows them at its first thing."""
+        for name, one in controls.items():
+            one.example = EXAMPLES.get(f"{part}.{name}" if part else name, "")
 
     def _among(self, one: Field, value: Any, named: list[str]) -> list[str] | None:
         """Offer the Member States that take part, and whatever was chosen before; all while none is named."""

@@ -172,7 +172,9 @@ def _show(
 ) -> HttpResponse:
     code = proposal.case.code
     stands = changes.content(proposal.answers, page.section)
-    parameters = Parameter.objects.filter(edition_id=proposal.criteria_edition_id, code__in=page.section.parameters)
+    parameters = Parameter.objects.filter(
+        edition_id=proposal.criteria_edition_id, code__in=page.section.parameters
+    ).select_related("criterion")
     context = {
         "proposal": proposal,
         "code": code,
