@@ -19,6 +19,7 @@ from aipbi.workflow.models import Job
 from proposals import attachments, interchange, verbs
 from proposals.comparison import compare
 from proposals.document import codes as known_codes
+from proposals.document.doubts import doubts
 from proposals.document.reading import read
 from proposals.document.schema import SECTIONS
 from proposals.document.totals import lines
@@ -162,6 +163,10 @@ def check(request: PortalRequest, code: str) -> HttpResponse:
         "faults": [
             {"label": fault.place, "message": fault.message, "url": f"{links.get(fault.section, '')}?check"}
             for fault in faults
+        ],
+        "doubts": [
+            {"url": links[one.section], "target": one.target, "place": one.place, "words": one.words}
+            for one in doubts(found.answers, codes)
         ],
         "hand_in": reverse("move", args=[code, "proposal", found.pk, move]),
         "label": _("Submit to your SEOM lead") if move == "submit" else _("Hand in the completed proposal"),

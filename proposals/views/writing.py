@@ -1,5 +1,6 @@
 """Writing a proposal: starting one, its task list, and a page for each section (P5)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,9 @@ from aipbi.workflow.errors import NotYours, Refused
 from aipbi.workflow.models import TrailEntry
 from proposals import verbs
 from proposals.attachments import all_faults
-from proposals.document import Weight, changes
+from proposals.document import Weight, changes, pasting
+from proposals.document import codes as known_codes
+from proposals.document.doubts import doubts
 from proposals.document.schema import BY_SLUG, SECTIONS, Section
 from proposals.document.totals import lines
 from proposals.eligibility import begun
@@ -169,6 +172,8 @@ def _show(
     *,
     seen: str = "",
     status: int = 200,
+    pasted: str = "",
+    wrong: Sequence[str] = (),
 ) -> HttpResponse:
     code = proposal.case.code
     stands = changes.content(proposal.answers, page.section)
@@ -184,8 +189,11 @@ def _show(
         "seen": seen or changes.token(stands),
         "parameters": parameters,
         "totals": lines(page.document, page.codes.ams) if page.section.slug == "impacts" else [],
+        "doubts": [one for one in doubts(page.document, page.codes) if one.section == page.section.slug],
         "next": next_after(page.section),
     }
+    if page.section.slug == "impacts":
+        context |= {"paste_columns": pasting.fields(), "pasted": pasted, "paste_faults": wrong}
     return render(request, "proposals/write/section.html", context, status=status)
 
 
@@ -202,6 +210,11 @@ def _save(request: PortalRequest, proposal: Proposal, section: Section) -> HttpR
     if both and typed is None:
         return _conflict(request, proposal, both, unsettled=True)
     by_itself = bool(request.headers.get(BY_ITSELF))
+    pasted = "" if by_itself or both or section.slug != "impacts" else request.POST.get("paste", "").strip()
+    if typed and pasted and (wrong := _put_in(typed, pasted)):
+        page = Page(section, {**proposal.answers, **typed})
+        page.troubles = [Trouble(words, "paste") for words in wrong]
+        return _show(request, proposal, page, seen=request.POST.get("seen", ""), status=422, pasted=pasted, wrong=wrong)
     try:
         verbs.keep(proposal, typed or {}, as_=request.capacity, now=timezone.now(), seen=request.POST.get("seen", ""))
     except NotYours as refusal:
@@ -211,7 +224,19 @@ def _save(request: PortalRequest, proposal: Proposal, section: Section) -> HttpR
     if by_itself:
         token = changes.token(changes.content(proposal.answers, section))
         return JsonResponse({"seen": token, "saved": moment_in_words(proposal.saved_at)})
+    if pasted:
+        messages.success(request, _("The pasted figures are in the table."))
     return redirect(_onwards(request, proposal, section))
+
+
+def _put_in(typed: dict[str, Any], pasted: str) -> list[str]:
+    """Put pasted figures among those typed, all or none; return what is wrong with them."""
+    found = pasting.read(pasted, known_codes.load())
+    together = pasting.merged(typed.get("impacts") or [], found.rows)
+    wrong = found.faults or pasting.too_many(together)
+    if not wrong:
+        typed["impacts"] = together
+    return wrong
 
 
 def _not_saved(refusal: Refused) -> JsonResponse:
@@ -251,11 +276,19 @@ def _onwards(request: PortalRequest, proposal: Proposal, section: Section) -> st
         case "up" | "down" if number.isdecimal():
             place = int(number) + (1 if verb == "down" else -1)
             return f"{here}#{name}-{max(0, min(place, many - 1))}"
+        case "paste":
+            return f"{here}#part-impacts"
         case "later":
             return reverse("write", args=[code])
+    return _after_save(request, proposal, section)
+
+
+def _after_save(request: PortalRequest, proposal: Proposal, section: Section) -> str:
+    """Return where Save and continue leads."""
+    code = proposal.case.code
     if (worst(section, all_faults(proposal)) or Weight.GAP) > Weight.GAP:
         messages.info(request, _("Saved. Some answers need another look before you can hand in."))
-        return f"{here}?check"
+        return f"{address(section, code)}?check"
     following = next_after(section)
     return address(following, code) if following else reverse("write", args=[code])
 
