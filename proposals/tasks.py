@@ -14,7 +14,7 @@ from aipbi.documents import pdf
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.templatetags.portal import in_words
 from aipbi.workflow.jobs import Progress, handler
-from proposals import attachments, interchange
+from proposals import attachments, interchange, picture
 from proposals.document import codes as known_codes
 from proposals.document.reading import read
 from proposals.document.schema import SECTIONS
@@ -61,7 +61,11 @@ def content(document: dict[str, Any]) -> dict[str, Any]:
     """Return what the template needs of the document, in words."""
     codes = known_codes.load()
     sections = tuple(section for section in SECTIONS if section.slug != "files")
-    return {"words": read(document, codes, sections=sections), "totals": lines(document, codes.ams)}
+    return {
+        "words": read(document, codes, sections=sections),
+        "totals": lines(document, codes.ams),
+        "picture": picture.draw(document, codes),
+    }
 
 
 def store(version: Version, content: bytes) -> bool:

@@ -16,7 +16,7 @@ from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
 from aipbi.workflow import trail
 from aipbi.workflow.models import Job
-from proposals import attachments, interchange, verbs
+from proposals import attachments, interchange, picture, verbs
 from proposals.comparison import compare
 from proposals.document import codes as known_codes
 from proposals.document.doubts import doubts
@@ -79,6 +79,7 @@ def proposal(request: PortalRequest, code: str) -> HttpResponse:
         "versions": numbers,
         "words": read(document, codes, sections=IN_TEXT),
         "totals": lines(document, codes.ams),
+        "picture": picture.draw(document, codes),
         "files": attachments.held_by(found, version.document if version else found.answers, request.capacity),
         "draft_too": own(request, found) and found.state in verbs.WRITABLE,
         "pdf": _pdf(version, request),
@@ -158,6 +159,7 @@ def check(request: PortalRequest, code: str) -> HttpResponse:
         "code": code,
         "words": [(one, links[one.section.slug]) for one in read(found.answers, codes, sections=IN_TEXT)],
         "totals": lines(found.answers, codes.ams),
+        "picture": picture.draw(found.answers, codes),
         "files": attachments.held_by(found, found.answers, request.capacity),
         "links": links,
         "faults": [

@@ -23,7 +23,7 @@ from aipbi.asean.models import Parameter
 from aipbi.templatetags.portal import in_words as moment_in_words
 from aipbi.workflow.errors import NotYours, Refused
 from aipbi.workflow.models import TrailEntry
-from proposals import verbs
+from proposals import picture, verbs
 from proposals.attachments import all_faults
 from proposals.document import Weight, changes, pasting
 from proposals.document import codes as known_codes
@@ -190,6 +190,7 @@ def _show(
         "parameters": parameters,
         "totals": lines(page.document, page.codes.ams) if page.section.slug == "impacts" else [],
         "doubts": [one for one in doubts(page.document, page.codes) if one.section == page.section.slug],
+        "picture": picture.draw(page.document, page.codes) if page.section.slug == "participants" else None,
         "next": next_after(page.section),
     }
     if page.section.slug == "impacts":
