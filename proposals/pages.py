@@ -15,13 +15,16 @@ from proposals.models import Proposal
 from proposals.verbs import WRITABLE
 
 
-def get_case(request: PortalRequest, code: str) -> Proposal:
-    """Return the proposal of the case named `code`; Http404 unless the capacity in use may open it (U5)."""
+def get_case(request: PortalRequest, code: str, *, answers: bool = False) -> Proposal:
+    """Return the proposal of the case named `code`; Http404 unless the capacity in use may open it (U5).
+
+    `answers` reads them at once, for pages that need them.
+    """
     found = (
         Proposal.objects.visible_to(request.capacity)
         .filter(case__code=code)
         .select_related("case", "organisation", "originating_ams", "case_officer", "sector", "value_chain")
-        .defer("answers")
+        .defer(*([] if answers else ["answers"]))
         .first()
     )
     if found is None:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.models import Person
 from aipbi.asean import editions
-from aipbi.asean.models import MemberState, Sector, ValueChain
 from aipbi.workflow import jobs, trail
 from aipbi.workflow.errors import NotOpen, NotYours, Refused
 from aipbi.workflow.models import Audience, Case
 from proposals import attachments
 from proposals.document import Fault, changes, empty, faults
+from proposals.document import codes as known_codes
+from proposals.document.codes import Codes
 from proposals.document.schema import DRAFT_BYTES, SECTION_OF
 from proposals.enums import Phase, State
 from proposals.models import Participation, Proposal, ReferenceCounter, Version
@@ -43,6 +44,8 @@ def start_draft(
     """
     if not as_.writes or as_.organisation is None:
         raise NotYours(_("Start a proposal"), as_.label)
+    # Outside the transaction, where they are remembered between requests.
+    codes = known_codes.load()
     with transaction.atomic():
         proposal = Proposal(
             case=Case.objects.create(),
@@ -53,7 +56,7 @@ def start_draft(
             follows=follows,
             attempt=follows.attempt + 1 if follows else 0,
         )
-        _fill(proposal, answers if answers is not None else empty())
+        _fill(proposal, answers if answers is not None else empty(), codes)
         proposal.save(force_insert=True)
         if follows:
             attachments.carry_over(follows, proposal)
@@ -79,6 +82,7 @@ def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: dateti
     there now; what was typed stays with the caller.
     """
     _refuse_unkeepable({**proposal.answers, **part}, part)
+    codes = known_codes.load()
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=proposal.pk)
         fresh = Proposal.objects.select_related("case", "organisation").get(pk=case.pk)
@@ -94,13 +98,14 @@ def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: dateti
             raise Overtaken(stands)
         answers = {**fresh.answers, **part}
         _refuse_too_large(answers)
-        _write(fresh, answers)
+        _write(fresh, answers, codes)
         fresh.saved_at = now
         fresh.revision += 1
         fresh.save(update_fields=["answers", "saved_at", "revision", *_COLUMNS])
         details = {"changes": [{"path": one.path, "before": one.before, "after": one.after} for one in found]}
         trail.note(
             case.pk, as_=as_, action="write", subject=("proposal", case.pk), details=details, audience=Audience.CASE,
+            locked=case,
         )  # fmt: skip
     for name in ("answers", "saved_at", "revision", *_COLUMNS):
         setattr(proposal, name, getattr(fresh, name))
@@ -135,30 +140,34 @@ class Unkeepable(Refused):
         self.faults = found
 
 
-_COLUMNS = ["search_text", "title", "originating_ams", "sector", "value_chain", "phase", "investment_usd"]
+_COLUMNS = ["search_text", "title", "originating_ams_id", "sector_id", "value_chain_id", "phase", "investment_usd"]
 
 
-def _write(proposal: Proposal, answers: dict[str, Any]) -> None:
+def _write(proposal: Proposal, answers: dict[str, Any], codes: Codes) -> None:
     """Set the answers. Once a version is handed in the columns say what it says until the next one is:
     others read them, and the Member State they name may act (U5, L6).
     """  # noqa: D205 - one sentence
     if proposal.version_id is None:
-        _fill(proposal, answers)
+        _fill(proposal, answers, codes)
     else:
         proposal.answers = answers
 
 
-def _fill(proposal: Proposal, answers: dict[str, Any]) -> None:
+def _fill(proposal: Proposal, answers: dict[str, Any], codes: Codes) -> None:
     """Set the answers and the columns beside them; what is not valid yet stays in the answers alone."""
     proposal.answers = answers
     proposal.title = str(answers.get("title") or "")[:300]
-    proposal.originating_ams = MemberState.objects.filter(pk=str(answers.get("originating_ams") or "")[:2]).first()
-    proposal.sector = Sector.objects.filter(pk=str(answers.get("sector") or "")[:60]).first()
-    proposal.value_chain = ValueChain.objects.filter(pk=str(answers.get("value_chain") or "")[:60]).first()
+    proposal.originating_ams_id = _known(answers.get("originating_ams"), codes.ams)
+    proposal.sector_id = _known(answers.get("sector"), codes.sectors)
+    proposal.value_chain_id = _known(answers.get("value_chain"), codes.chains)
     proposal.search_text = search_text(proposal)
     phase = answers.get("phase")
     proposal.phase = phase if phase in Phase.values else ""
     proposal.investment_usd = _money(answers.get("investment_usd"))
+
+
+def _known(code: Any, among: dict[str, str]) -> str | None:
+    return code if isinstance(code, str) and code in among else None
 
 
 def search_text(proposal: Proposal) -> str:

@@ -44,10 +44,14 @@ def note(
     subject: tuple[str, int],
     details: dict[str, Any] | None = None,
     audience: Audience = Audience.ASEC,
+    locked: Case | None = None,
 ) -> TrailEntry:
-    """Add an entry for what is not a move: a reading of confidential matter, a download, a draft begun (U6)."""
-    with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=case_pk)
+    """Add an entry for what is not a move: a reading of confidential matter, a download, a draft begun (U6).
+
+    `locked` is the case when the caller holds its lock already.
+    """
+    with transaction.atomic(savepoint=locked is None):
+        case = locked or Case.objects.select_for_update().get(pk=case_pk)
         return _append(
             case, as_=as_, action=action, subject=subject, source="", target="",
             details=plain(details or {}), audience=audience, at=timezone.now(),

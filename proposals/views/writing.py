@@ -68,7 +68,7 @@ def new(request: PortalRequest) -> HttpResponse:
 
 def writable(request: PortalRequest, code: str) -> Proposal:
     """Return the proposal if the capacity may write it, whatever its state; Http404 otherwise."""
-    proposal = get_case(request, code)
+    proposal = get_case(request, code, answers=True)
     if not writes_it(request.capacity, proposal):
         raise Http404
     return proposal
