@@ -10,6 +10,7 @@ if (form) {
   let timer = 0;
   let saving = null;
   let stopped = false;
+  let leaving = false;
   let last = contents();
 
   function contents() {
@@ -64,12 +65,32 @@ if (form) {
   form.addEventListener("change", () => soon(LEFT_MS));
   window.addEventListener("online", () => soon(LEFT_MS));
 
-  // A button pressed while a save is under way waits for it, so that the two do not overtake each other.
+  // Whoever turns to another tab or window need not wait for the pause.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") soon(0);
+  });
+
+  // Back, a link or closing the tab: the browser asks first while something is not saved.
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && contents() !== last) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => {
+    leaving = false;
+  });
+
+  // A button pressed while a save is under way waits for it, so that the two do not overtake each other;
+  // pressed without a connection it stays on the page, which would be lost to the browser's own.
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (!saving) return;
-    event.preventDefault();
-    const button = event.submitter;
-    saving.finally(() => form.requestSubmit(button));
+    if (!navigator.onLine) {
+      event.preventDefault();
+      say(form.dataset.unsaved);
+    } else if (saving) {
+      event.preventDefault();
+      const button = event.submitter;
+      saving.finally(() => form.requestSubmit(button));
+    } else {
+      leaving = true;
+    }
   });
 }

@@ -11,7 +11,12 @@ MOST = 6
 # Who asks: the session, the person, and what they hold today.
 SESSION = ("django_session", "accounts_person", "accounts_appointment", "accounts_member")
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-TYPED = {"project": "title", "background": "background", "requests": "requests-0-measure", "impacts": "impacts-0-method"}
+TYPED = {
+    "project": "title",
+    "background": "background",
+    "requests": "requests-0-measure",
+    "impacts": "impacts-0-method",
+}
 
 
 @pytest.mark.usefixtures("committed_db")
