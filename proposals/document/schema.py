@@ -319,7 +319,7 @@ PARTICIPANTS = Section(
                 Field("stage", Kind.CHOICE, _("Stage in the value chain"), of="stages", rule="P3"),
                 Field("sites", Kind.LINES, _("Sites"), _("One site to a line"), least=1, rule="P3"),
                 Field(
-                    "flows_to", Kind.CHOICES, _("What it makes goes on to"), _("Leave empty when it goes no further"),
+                    "flows_to", Kind.CHOICES, _("What it makes goes on to"), _("Leave empty when it goes no further. Member States are offered here once they are saved."),
                     of="participants", required=False, rule="P3",
                 ),
             ),
