@@ -203,7 +203,7 @@ def freeze(proposal: Proposal, *, by: Person | None, now: datetime) -> Version:
         frozen_by=by,
     )
     proposal.version = version
-    _fill(proposal, proposal.answers)
+    _fill(proposal, proposal.answers, known_codes.load())
     proposal.save(update_fields=["version", "declared_by", *_COLUMNS])
     named = {part["ams"] for part in proposal.answers["participants"]}
     known = set(proposal.participations.values_list("ams_id", flat=True))
