@@ -156,6 +156,20 @@ def test_a_stranger_finds_the_answers_after_signing_in(client, people):
     assert 'name="carried"' not in me.get(reverse("new_proposal")).content.decode()
 
 
+def test_signing_up_leads_to_the_draft(client):
+    """P7: from the check through signing up and the code in the e-mail to the page that offers the answers."""
+    from tests.accounts.conftest import code_mailed_to
+    from tests.accounts.test_signing_up import ADDRESS, ANSWERS, CODE_PAGE
+
+    onwards = begin(client, ask(client)).url
+    page = client.get(onwards).content.decode()
+    assert 'name="next" value="/proposals/new/"' in page
+    client.post(onwards, {**ANSWERS, "next": "/proposals/new/"})
+    answer = client.post(CODE_PAGE, {"code": code_mailed_to(ADDRESS)})
+    assert answer.url == "/proposals/new/"
+    assert 'name="carried"' in client.get(answer.url).content.decode()
+
+
 def test_the_answers_may_be_left_behind(client, people):
     """P7: without the tick the draft is empty."""
     from tests.support.people import sign_in
