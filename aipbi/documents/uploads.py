@@ -60,6 +60,48 @@ class UploadField(forms.FileField):
         return None if upload is None else inspect(upload)
 
 
+class Taken(list[UploadedFile]):
+    """The files that may be kept, and for each other one its name and why not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: list[str] = []
+
+    def refuse(self, upload: UploadedFile, why: str) -> None:
+        """Leave a file out, and say so by its name."""
+        self.refused.append(_("“%(name)s” was not taken. %(why)s") % {"name": tidy_name(upload.name or ""), "why": why})
+
+
+class _Several(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return all files of the name, however they came."""
+        found = files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+        return found if isinstance(found, list | None) else [found]
+
+
+class UploadsField(UploadField):
+    """Several files at once: one that is refused does not lose the others, each is told by its name."""
+
+    widget = _Several(attrs={"accept": UploadField.widget.attrs["accept"], "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> Taken:  # type: ignore[override]
+        """Return the files that may be kept. Raises ValidationError when there is none."""
+        taken = Taken()
+        for upload in data or [None]:
+            try:
+                if found := super().clean(upload, initial):
+                    taken.append(found)
+            except ValidationError as fault:
+                if upload is None:
+                    raise
+                taken.refuse(upload, " ".join(fault.messages))
+        if taken.refused and not taken:
+            raise ValidationError(taken.refused)
+        return taken
+
+
 def inspect(upload: UploadedFile) -> UploadedFile:
     """Return the file as it will be kept, with its verdict on it. Raises ValidationError in words for who chose it."""
     most = defaults.get("file_megabytes")
