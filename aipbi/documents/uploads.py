@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from aipbi.accounts.capacity import Capacity
 from aipbi.asean import defaults
 from aipbi.documents import clamav, images
-from aipbi.documents.kinds import ENDINGS, Kind, NotTakenError, recognise
+from aipbi.documents.kinds import ENDINGS, KINDS, Kind, NotTakenError, recognise
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.documents.names import tidy_name
 from aipbi.workflow.models import Subject
@@ -178,6 +178,7 @@ def keep(
         content=upload,
         confidential=confidential,
         scan=verdict.scan,
+        preview_due=verdict.kind == KINDS["pdf"],
         person=as_.person,
         office=as_.office,
         organisation=as_.organisation,

@@ -25,9 +25,10 @@ def draft(stack, visitor):
 
     def opened(**options: object) -> Page:
         page = Sessions(visitor, **options).of(OWNER)
-        page.goto("/cases/import/")
+        page.goto("/proposals/import/")
         page.get_by_label("Proposal file").set_input_files(CASES / "01-power-trade.json")
-        page.get_by_role("button", name="Import").click()
+        page.get_by_role("button", name="Read it in").click()
+        expect(page.get_by_role("button", name="Check your answers")).to_be_visible()
         page.goto(f"/cases/{Proposal.objects.get().case.code}/files/")
         page.get_by_label("Files", exact=True).set_input_files(GIVEN)
         return page

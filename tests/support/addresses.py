@@ -27,7 +27,7 @@ def _walk(patterns: list[Any], space: str) -> Iterator[tuple[str, URLPattern]]:
 
 def of_a_case(pattern: URLPattern) -> bool:
     """Whether an address names a case, or something that belongs to one."""
-    return "code" in pattern.pattern.converters or pattern.name in {"file", "request"}
+    return "code" in pattern.pattern.converters or pattern.name in {"file", "first_page", "request"}
 
 
 def fill(name: str, world: World) -> str | None:
@@ -41,6 +41,7 @@ def fill(name: str, world: World) -> str | None:
         "report": lambda: _with(code, proposal.reports.first(), "number"),
         "request": lambda: _with(None, _request(proposal)),
         "file": lambda: _with(None, StoredFile.objects.filter(case=proposal.case, purpose="version").first()),
+        "first_page": lambda: _with(None, StoredFile.objects.filter(case=proposal.case, purpose="version").first()),
         "office": lambda: _with(None, Office.objects.first()),
         "appoint": lambda: _with(None, Office.objects.first()),
         "end_appointment": lambda: _with(None, Appointment.objects.first()),
