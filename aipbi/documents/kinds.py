@@ -79,6 +79,6 @@ def _code(content: BinaryIO) -> str:
         raise NotTakenError(
             _("What is in this file is not a PDF, DOCX, XLSX, PNG or JPEG. Choose a file of one of these kinds.")
         )
-    if found.extension == "pdf" and (fault := portable.fault_in(content)):
-        raise NotTakenError(str(portable.SAYS[fault]))
+    if found.extension == "pdf" and (wrong := portable.fault_in(content)):
+        raise NotTakenError(str(portable.SAYS[wrong]))
     return str(found.extension)

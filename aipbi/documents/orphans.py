@@ -28,7 +28,7 @@ def _taken_off() -> int:
     for file in old.order_by("pk").iterator():
         names = [file.content.name, file.preview.name]
         StoredFile.objects.filter(pk=file.pk).update(content="", preview="", preview_due=False)
-        _delete(set(filter(None, names)) - _held(list(filter(None, names))))  # type: ignore[arg-type]
+        _delete(set(filter(None, names)) - _held(list(filter(None, names))))
         cleaned += 1
     return cleaned
 

@@ -48,7 +48,7 @@ def of(case_pk: int, viewer: Capacity) -> Room | None:
         return None
     held = StoredFile.objects.filter(organisation=viewer.organisation, removed_at__isnull=True)
     return Room(
-        case_held=_bytes(held.filter(case_id=case_pk)),  # type: ignore[misc]
+        case_held=_bytes(held.filter(case_id=case_pk)),
         case_most=defaults.get("case_megabytes") * MEGABYTE,
         organisation_held=_bytes(held),
         organisation_most=defaults.get("organisation_megabytes") * MEGABYTE,

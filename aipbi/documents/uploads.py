@@ -86,7 +86,7 @@ class UploadsField(UploadField):
 
     widget = _Several(attrs={"accept": UploadField.widget.attrs["accept"], "multiple": True})
 
-    def clean(self, data: Any, initial: Any = None) -> Taken:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> Taken:
         """Return the files that may be kept. Raises ValidationError when there is none."""
         taken = Taken()
         for upload in data or [None]:

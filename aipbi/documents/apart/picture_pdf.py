@@ -18,7 +18,7 @@ def picture(content: bytes, side: int) -> bytes:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent))
-    from inspect_pdf import limit
+    from inspect_pdf import limit  # type: ignore[import-not-found]
 
     limit(int(sys.argv[1]), int(sys.argv[2]))
     sys.stdout.buffer.write(picture(sys.stdin.buffer.read(), int(sys.argv[3])))
