@@ -3,6 +3,8 @@
 const form = document.querySelector("form[data-uploads]");
 const WAITS_MS = [1000, 2000, 4000, 8000, 15000];
 const SILENT_MS = 60000;
+// What every attempt takes as it stands then; the rest is sent as it was chosen with the file.
+const CURRENT = ["seen", "csrfmiddlewaretoken"];
 
 if (form) {
   const input = form.querySelector("input[type=file]");
@@ -53,10 +55,11 @@ if (form) {
   }
 
   // One attempt: resolves to the answer, rejects when the line breaks or the server is away.
-  function attempt(file, shown) {
+  function attempt(file, chosen, shown) {
     return new Promise((resolve, reject) => {
-      const body = new FormData(form);
-      body.delete(input.name);
+      const body = new FormData();
+      for (const [name, value] of chosen) body.append(name, value);
+      for (const name of CURRENT) body.set(name, form.elements.namedItem(name).value);
       body.append(input.name, file, file.name);
       const request = new XMLHttpRequest();
       let silent = 0;
@@ -93,7 +96,7 @@ if (form) {
     for (const part of ["[data-held]", "[data-room]"]) {
       document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
     }
-    for (const name of ["seen", "csrfmiddlewaretoken"]) {
+    for (const name of CURRENT) {
       form.elements.namedItem(name).value = fresh.elements.namedItem(name).value;
     }
     return true;
@@ -106,12 +109,12 @@ if (form) {
     });
   }
 
-  async function send(file, shown) {
+  async function send(file, chosen, shown) {
     for (const wait of [...WAITS_MS, 0]) {
       try {
-        const request = await attempt(file, shown);
+        const request = await attempt(file, chosen, shown);
         const said = request.response;
-        if (request.status === 200) {
+        if (request.status === 200 && said) {
           shown.end(words.added, true);
           form.elements.namedItem("seen").value = said.seen;
           await refresh().catch(() => false);
@@ -127,8 +130,9 @@ if (form) {
           shown.end((said?.faults ?? [said?.refused]).join(" "), false);
           return;
         }
-        shown.end(words.signedOut, false);
-        shown.offer(() => add([file]));
+        // Somebody who is signed out is led to the sign-in page, which is no answer to this.
+        shown.end([200, 403].includes(request.status) ? words.signedOut : words.refused, false);
+        shown.offer(() => again(file, chosen));
         return;
       } catch {
         if (!wait) break;
@@ -137,21 +141,25 @@ if (form) {
       }
     }
     shown.end(words.failed, false);
-    shown.offer(() => add([file]));
+    shown.offer(() => again(file, chosen));
   }
 
-  function add(files) {
-    for (const file of files) {
-      const shown = row(file);
-      shown.say(words.waiting);
-      queue = queue.then(() => send(file, shown));
-    }
+  function add(file, chosen) {
+    const shown = row(file);
+    shown.say(words.waiting);
+    queue = queue.then(() => send(file, chosen, shown));
+  }
+
+  async function again(file, chosen) {
+    await refresh().catch(() => false);
+    add(file, chosen);
   }
 
   form.addEventListener("submit", (event) => {
     if (!input.files.length) return;
     event.preventDefault();
-    add([...input.files]);
+    const chosen = [...new FormData(form)].filter(([name]) => name !== input.name);
+    for (const file of input.files) add(file, chosen);
     input.value = "";
   });
 }

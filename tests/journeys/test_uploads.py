@@ -61,6 +61,22 @@ def test_p6_files_arrive_over_a_line_that_breaks(draft):
     assert names() == ADDED
 
 
+def test_p6_a_file_waits_for_who_was_signed_out(draft):
+    """The file stays on the page, marked as it was; signed in again, one button sends it."""
+    page = draft()
+    session = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_label("These are confidential annexes").check()
+    page.get_by_label("Files", exact=True).set_input_files(GIVEN[:1])
+    page.get_by_role("button", name="Add the files").click()
+    expect(page.get_by_text("survey.pdf: not sent: you are signed out")).to_be_visible()
+    page.context.add_cookies(session)
+    page.get_by_label("These are confidential annexes").uncheck()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("survey.pdf: added")).to_be_visible()
+    assert [one["confidential"] for one in Proposal.objects.get().answers["attachments"]] == [True]
+
+
 def test_p6_several_files_without_a_script(draft):
     """The button sends them all at once; the good ones are kept, the bad one is told by its name."""
     page = draft(java_script_enabled=False)
