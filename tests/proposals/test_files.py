@@ -146,10 +146,10 @@ def test_a_case_and_an_organisation_have_limits(people, signed_in):
     assert "511.7\xa0KB may still be added" in page
 
     other = draft(people)
-    assert send(people, signed_in, other, half).status_code == 302
-    third = send(people, signed_in, draft(people), (large(0.1, "c"), "third.pdf"))
+    assert send(people, signed_in, other, (large(1.4, "e"), "half.pdf")).status_code == 302
+    third = send(people, signed_in, draft(people), (large(0.2, "c"), "third.pdf"))
     assert third.status_code == 422
-    assert "room for 0\xa0bytes more" in third.content.decode()
+    assert "room for 101.8\xa0KB more" in third.content.decode()
 
     do(other, "remove_file", people.proponent(), sha256=names_and_hashes(other)["half.pdf"])
     assert send(people, signed_in, proposal, (large(0.2, "d"), "small.pdf")).status_code == 302
