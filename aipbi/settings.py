@@ -208,6 +208,7 @@ CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "workflow.sweep", "schedule": timedelta(seconds=env.number("SWEEP_SECONDS", 30))},
     "remind": {"task": "workflow.remind", "schedule": crontab(minute=5)},
+    "clean": {"task": "documents.clean", "schedule": crontab(hour=3, minute=20)},
 }
 
 # --- People --------------------------------------------------------------------------
@@ -286,11 +287,40 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", PORTAL_VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_ROOT = env.folder("FILES_ROOT", PORTAL_VAR / "files")
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+# An S3-compatible store instead of the folder: all of these, or none.
+FILES_STORE = {
+    "FILES_BUCKET": env.text("FILES_BUCKET"),
+    "FILES_ENDPOINT": env.text("FILES_ENDPOINT"),
+    "FILES_REGION": env.text("FILES_REGION"),
+    "FILES_KEY": env.text("FILES_KEY"),
+    "FILES_SECRET": env.text("FILES_SECRET"),
+}
+if any(FILES_STORE.values()) and not all(FILES_STORE.values()):
+    raise ImproperlyConfigured(
+        "The portal does not start: files go to an S3-compatible store when all of its settings are there; missing: "
+        + ", ".join(name for name, value in FILES_STORE.items() if not value)
+        + ".",
+    )
+_FOLDER = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+}
+_STORE = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": FILES_STORE["FILES_BUCKET"],
+        "endpoint_url": FILES_STORE["FILES_ENDPOINT"],
+        "region_name": FILES_STORE["FILES_REGION"],
+        "access_key": FILES_STORE["FILES_KEY"],
+        "secret_key": FILES_STORE["FILES_SECRET"],
+        "addressing_style": "path",
+        # A file is never replaced, and never handed out by the store itself.
+        "file_overwrite": False,
+        "default_acl": "private",
     },
+}
+STORAGES = {
+    "default": _STORE if FILES_STORE["FILES_BUCKET"] else _FOLDER,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if not DEBUG

@@ -1,20 +1,14 @@
 """What a file is by its content, whatever its name says (P6)."""
 
-import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import filetype
 from django.utils.translation import gettext as _
 
+from aipbi.documents import office, portable
+
 HEAD = 8192
-_MAIN_PARTS = {
-    b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": "docx",
-    b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "xlsx",
-}
-_MACROS = (b"macroEnabled", b"vbaProject")
-_LIST_OF_PARTS = "[Content_Types].xml"
-_LIST_BYTES = 1_000_000
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -25,6 +19,11 @@ class Kind:
     label: str
     media_type: str
     endings: tuple[str, ...]
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is one picture, which may tell where it was taken."""
+        return self.media_type.startswith("image/")
 
 
 KINDS = {
@@ -44,7 +43,8 @@ class NotTakenError(ValueError):
 def recognise(content: BinaryIO, name: str) -> Kind:
     """Return the kind of a file by its content, provided that its name says the same.
 
-    `content` is open for reading and is left at its start. Raises NotTakenError.
+    What could act on a reader's machine is refused: see `portable` and `office`. `content` is open
+    for reading and is left at its start. Raises NotTakenError.
     """
     kind = KINDS[_code(content)]
     content.seek(0)
@@ -70,28 +70,15 @@ def _code(content: BinaryIO) -> str:
             _("This is an old Word or Excel file, or one with a password. Save it as DOCX or XLSX without a password.")
         )
     if head.startswith(b"PK\x03\x04"):
-        return _office(content)
+        try:
+            return office.code_of(content)
+        except office.FoundError as fault:
+            raise NotTakenError(str(office.SAYS[fault.args[0]])) from fault
     found = filetype.guess(head)
     if found is None or found.extension not in KINDS:
         raise NotTakenError(
             _("What is in this file is not a PDF, DOCX, XLSX, PNG or JPEG. Choose a file of one of these kinds.")
         )
+    if found.extension == "pdf" and (wrong := portable.fault_in(content)):
+        raise NotTakenError(str(portable.SAYS[wrong]))
     return str(found.extension)
-
-
-def _office(content: BinaryIO) -> str:
-    """Tell DOCX from XLSX and from other archives by the list of parts that each must carry."""
-    try:
-        with zipfile.ZipFile(content) as archive, archive.open(_LIST_OF_PARTS) as parts:
-            listed = parts.read(_LIST_BYTES)
-            names = archive.namelist()
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as fault:
-        raise NotTakenError(
-            _("This is an archive or a damaged file, not a DOCX or XLSX. Choose another file.")
-        ) from fault
-    if any(mark in listed for mark in _MACROS) or any(name.endswith("vbaProject.bin") for name in names):
-        raise NotTakenError(_("This file contains macros. Save it without macros, as DOCX or XLSX."))
-    for main, code in _MAIN_PARTS.items():
-        if main in listed:
-            return code
-    raise NotTakenError(_("This is an archive or another Office file, not a DOCX or XLSX. Choose another file."))

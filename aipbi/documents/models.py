@@ -48,6 +48,9 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     content = models.FileField(upload_to=random_name, max_length=100)
+    # A picture of a PDF's first page, made by the worker; `preview_due` until it has tried.
+    preview = models.FileField(upload_to=random_name, max_length=100, blank=True)
+    preview_due = models.BooleanField(default=False)
     confidential = models.BooleanField(_("confidential annex"), default=False)
     scan = models.CharField(max_length=10, choices=Scan, default=Scan.UNSCANNED)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -69,6 +72,7 @@ class StoredFile(models.Model):
         indexes = [
             models.Index(fields=["case", "purpose"], name="file_of_case"),
             models.Index(fields=["scan"], condition=Q(scan="waiting"), name="file_to_scan"),
+            models.Index(fields=["preview_due"], condition=Q(preview_due=True), name="file_to_preview"),
         ]
 
     def __str__(self) -> str:

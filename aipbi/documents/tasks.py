@@ -1,11 +1,12 @@
-"""Scanning the files that came while ClamAV was away."""
+"""What the worker does for files: scans those that came while ClamAV was away, pictures PDFs, cleans what nobody holds."""
 
+from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.documents import clamav
+from aipbi.documents import clamav, orphans, previews
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.workflow import notices, trail
 from aipbi.workflow.models import Audience
@@ -28,6 +29,18 @@ def scan_waiting() -> int:
         except clamav.ScannerAwayError:
             break
     return done
+
+
+@sweeper
+def picture_first_pages() -> int:
+    """Picture the PDFs that came since the last sweep, oldest first; return how many were tried."""
+    return sum(map(previews.make, previews.due()[:AT_ONCE]))
+
+
+@shared_task(name="documents.clean")
+def clean() -> None:
+    """Delete what nobody holds any more."""
+    orphans.clean()
 
 
 def _scan(pk: int) -> bool:

@@ -1,28 +1,25 @@
 """Taking a file from a person: checked by content, scanned, and kept under a random name (P6)."""
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.asean import defaults
-from aipbi.documents import clamav
-from aipbi.documents.kinds import ENDINGS, Kind, NotTakenError, recognise
+from aipbi.documents import clamav, images
+from aipbi.documents.kinds import ENDINGS, KINDS, Kind, NotTakenError, recognise
 from aipbi.documents.models import Scan, StoredFile
+from aipbi.documents.names import tidy_name
 from aipbi.workflow.models import Subject
 
 MEGABYTE = 1024 * 1024
-_NAME_LENGTH = 255
-# Signs that turn the direction of writing can make “exe.pdf” look like another name.
-_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +28,17 @@ class Verdict:
 
     kind: Kind
     scan: Scan
+    # Of the file as it came, before anything was taken from it.
+    came_as: str
 
 
 class _Hint:
     """The limits as they stand when the page is made."""
 
     def __str__(self) -> str:
-        return _("PDF, DOCX, XLSX, PNG or JPEG, up to %(most)s MB") % {"most": defaults.get("file_megabytes")}
+        return _(
+            "PDF, DOCX, XLSX, PNG or JPEG, up to %(most)s MB. Where, when and by whom an image was made is taken out of it."
+        ) % {"most": defaults.get("file_megabytes")}
 
 
 class UploadField(forms.FileField):
@@ -56,12 +57,53 @@ class UploadField(forms.FileField):
     def to_python(self, data: Any) -> UploadedFile | None:
         """Return the file with its verdict on it. Raises ValidationError in words for who chose it."""
         upload: UploadedFile | None = super().to_python(data)  # type: ignore[assignment]
-        if upload is not None:
-            _inspect(upload)
-        return upload
+        return None if upload is None else inspect(upload)
 
 
-def _inspect(upload: UploadedFile) -> Verdict:
+class Taken(list[UploadedFile]):
+    """The files that may be kept, and for each other one its name and why not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: list[str] = []
+
+    def refuse(self, upload: UploadedFile, why: str) -> None:
+        """Leave a file out, and say so by its name."""
+        self.refused.append(_("“%(name)s” was not taken. %(why)s") % {"name": tidy_name(upload.name or ""), "why": why})
+
+
+class _Several(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return all files of the name, however they came."""
+        found = files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+        return found if isinstance(found, list | None) else [found]
+
+
+class UploadsField(UploadField):
+    """Several files at once: one that is refused does not lose the others, each is told by its name."""
+
+    widget = _Several(attrs={"accept": UploadField.widget.attrs["accept"], "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> Taken:
+        """Return the files that may be kept. Raises ValidationError when there is none."""
+        taken = Taken()
+        for upload in data or [None]:
+            try:
+                if found := super().clean(upload, initial):
+                    taken.append(found)
+            except ValidationError as fault:
+                if upload is None:
+                    raise
+                taken.refuse(upload, " ".join(fault.messages))
+        if taken.refused and not taken:
+            raise ValidationError(taken.refused)
+        return taken
+
+
+def inspect(upload: UploadedFile) -> UploadedFile:
+    """Return the file as it will be kept, with its verdict on it. Raises ValidationError in words for who chose it."""
     most = defaults.get("file_megabytes")
     if (upload.size or 0) > most * MEGABYTE:
         raise ValidationError(
@@ -69,11 +111,33 @@ def _inspect(upload: UploadedFile) -> Verdict:
             % {"size": -(-(upload.size or 0) // MEGABYTE), "most": most},
         )
     try:
-        kind = recognise(upload.file, upload.name or "")  # type: ignore[arg-type]
+        kind = recognise(upload.file, tidy_name(upload.name or ""))  # type: ignore[arg-type]
     except NotTakenError as fault:
         raise ValidationError(str(fault)) from fault
-    upload.verdict = Verdict(kind, _scanned(upload))  # type: ignore[attr-defined]
-    return upload.verdict  # type: ignore[attr-defined]
+    came_as = _sha256(upload)
+    if kind.is_image:
+        upload = _stripped(upload, kind)
+    upload.verdict = Verdict(kind, _scanned(upload), came_as)  # type: ignore[attr-defined]
+    return upload
+
+
+def _stripped(upload: UploadedFile, kind: Kind) -> UploadedFile:
+    """Return the image without its metadata: place, time, device, names."""
+    upload.seek(0)
+    try:
+        content = images.stripped(upload.read(), kind.endings[0])
+    except images.FoundError as fault:
+        raise ValidationError(str(images.SAYS[fault.args[0]])) from fault
+    return SimpleUploadedFile(upload.name or "", content, kind.media_type)
+
+
+def _sha256(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def _scanned(upload: UploadedFile) -> Scan:
@@ -90,14 +154,6 @@ def _scanned(upload: UploadedFile) -> Scan:
     return Scan.CLEAN
 
 
-def tidy_name(name: str) -> str:
-    """Return a file's name without folders, control signs and signs that turn the direction of writing."""
-    base = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(c for c in base if c not in _TURNING and unicodedata.category(c) not in ("Cc", "Cs")).strip()
-    stem, dot, ending = kept.rpartition(".")
-    return f"{stem[: _NAME_LENGTH - len(ending) - 1]}{dot}{ending}" if dot else kept[:_NAME_LENGTH]
-
-
 def keep(
     upload: UploadedFile, *, subject: Subject, purpose: str, as_: Capacity, confidential: bool = False
 ) -> StoredFile:
@@ -107,12 +163,9 @@ def keep(
     here. While the scanner is away the file is stored and stays closed until a sweep has scanned it.
     Raises ValidationError.
     """
-    verdict: Verdict = getattr(upload, "verdict", None) or _inspect(upload)
-    digest = hashlib.sha256()
-    upload.seek(0)
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
+    if not hasattr(upload, "verdict"):
+        upload = inspect(upload)
+    verdict: Verdict = upload.verdict  # type: ignore[attr-defined]
     return StoredFile.objects.create(  # type: ignore[misc]
         case_id=subject.case_pk,
         purpose=purpose,
@@ -121,10 +174,11 @@ def keep(
         name=tidy_name(upload.name or ""),
         media_type=verdict.kind.media_type,
         size=upload.size,
-        sha256=digest.hexdigest(),
+        sha256=_sha256(upload),
         content=upload,
         confidential=confidential,
         scan=verdict.scan,
+        preview_due=verdict.kind == KINDS["pdf"],
         person=as_.person,
         office=as_.office,
         organisation=as_.organisation,

@@ -1,5 +1,7 @@
 """Downloading a file: always as an attachment, always on the trail (P6, U6)."""
 
+from typing import IO, Any
+
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -29,16 +31,44 @@ def file(request: PortalRequest, pk: int) -> HttpResponseBase:
         content = found.content.open()
     except FileNotFoundError as fault:
         raise Http404 from fault
+    _note(request, found)
+    return _sent(content, found.media_type, found.name, found.size)
+
+
+@signed_in
+@never_cache
+@require_safe
+def first_page(request: PortalRequest, pk: int) -> HttpResponseBase:
+    """Send the picture of a PDF's first page to those who may read the PDF; that of a confidential annex is a reading."""
+    found = StoredFile.objects.visible_to(request.capacity).select_related("case").filter(pk=pk).first()
+    if found is None or not found.preview or not found.readable:
+        raise Http404
+    if request.method == "HEAD":
+        return HttpResponse(content_type="image/png")
+    try:
+        content = found.preview.open()
+    except FileNotFoundError as fault:
+        raise Http404 from fault
+    if found.confidential:
+        _note(request, found, first_page=True)
+    return _sent(content, "image/png", f"{found.name}.png", found.preview.size)
+
+
+def _note(request: PortalRequest, file: StoredFile, **more: bool) -> None:
+    """Put the reading on the trail: who, as what, which content (U6)."""
     trail.note(
-        found.case_id,
+        file.case_id,
         as_=request.capacity,
-        action="read" if found.confidential else "download",
-        subject=(found.subject_kind, found.subject_pk),
-        details={"file": found.pk, "name": found.name, "sha256": found.sha256},
+        action="read" if file.confidential else "download",
+        subject=(file.subject_kind, file.subject_pk),
+        details={"file": file.pk, "name": file.name, "sha256": file.sha256, **more},
     )
-    answer = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.media_type)
-    answer["Content-Length"] = str(found.size)
-    # A file is never a page of the portal, whatever is in it.
+
+
+def _sent(content: IO[Any], media_type: str, name: str, size: int) -> FileResponse:
+    """Return the content as an attachment: a file is never a page of the portal, whatever is in it."""
+    answer = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
+    answer["Content-Length"] = str(size)
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -132,6 +132,10 @@ class Move:
         """Return the address to go to when it is done; the case's page by default."""
         return ""
 
+    def warnings(self) -> Iterable[str]:
+        """Yield what was left out although it is done, told beside that it is done."""
+        return ()
+
     # --- what follows from the declaration ---
     @classmethod
     def edges(cls) -> list[tuple[str, str]]:

@@ -70,6 +70,8 @@ def _make(request: PortalRequest, act: Move, code: str) -> HttpResponse:
     except Refused as refusal:
         return _page(request, act, code, refusal=refusal, status=409)
     messages.success(request, str(done.move.done))
+    for left_out in done.move.warnings():
+        messages.warning(request, left_out)
     return redirect(done.move.after() or _home(request, done.move, code))
 
 
@@ -86,14 +88,22 @@ def _overtaken(request: PortalRequest, act: Move, code: str, refusal: Stale) -> 
 def _save(request: PortalRequest, act: Move, seen: int) -> HttpResponse:
     """Carry out a move that a page makes by itself while somebody types; the script leaves the rest to the button."""
     try:
-        done = perform(type(act), act.subject, by=request.user, as_=request.capacity, data=request.POST, seen=seen)
+        done = perform(
+            type(act), act.subject, by=request.user, as_=request.capacity,
+            data=request.POST, files=request.FILES, seen=seen,
+        )  # fmt: skip
     except NotYours as refusal:
         raise Http404 from refusal
     except Stale:
         return JsonResponse({"overtaken": True}, status=409)
+    except Invalid as refusal:
+        faults = [text for errors in refusal.form.errors.values() for text in errors]
+        return JsonResponse({"refused": refusal.message, "faults": faults}, status=422)
     except Refused as refusal:
         return JsonResponse({"refused": refusal.message}, status=422)
-    return JsonResponse({"seen": done.subject.revision, "saved": in_words(done.move.now)})
+    return JsonResponse(
+        {"seen": done.subject.revision, "saved": in_words(done.move.now), "left_out": list(done.move.warnings())}
+    )
 
 
 def _already_mine(request: PortalRequest, act: Move, refusal: Stale) -> bool:

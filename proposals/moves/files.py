@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aipbi.documents import uploads
+from aipbi.documents import room, uploads
 from aipbi.documents.models import StoredFile
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.moves import Move
@@ -39,49 +39,78 @@ class _OfFiles(Move):
 
 
 class AddFileForm(MoveForm):
-    """The file, and who may read it."""
+    """The files, and who may read them."""
 
-    file = uploads.UploadField(label=gettext_lazy("File"))
+    file = uploads.UploadsField(label=gettext_lazy("Files"))
     confidential = forms.BooleanField(
-        label=gettext_lazy("This is a confidential annex"),
+        label=gettext_lazy("These are confidential annexes"),
         help_text=gettext_lazy(
-            "Only ASEC officers, the appointed experts and the FG-GVC read it; every reading is recorded."
+            "Only ASEC officers, the appointed experts and the FG-GVC read them; every reading is recorded."
         ),
         required=False,
     )
 
+    def clean_file(self) -> uploads.Taken:
+        """Leave out what the case, the organisation or the format has no room for."""
+        taken: uploads.Taken = self.cleaned_data["file"]
+        proposal = self.move.subject
+        space = room.of(proposal.pk, self.move.as_)
+        left = space.left if space else 0
+        part = PARTS["attachments"]
+        places = (part.most if isinstance(part, Many) else 0) - len(attachments.named_in(proposal.answers))
+        for upload in list(taken):
+            why = room.fault(upload.size or 0, left)
+            if not why and places < 1:
+                why = _("There are as many files as the format holds; put several into one.")
+            if why:
+                taken.remove(upload)
+                taken.refuse(upload, why)
+            else:
+                left, places = left - (upload.size or 0), places - 1
+        if not taken:
+            raise forms.ValidationError(taken.refused)
+        return taken
+
 
 @register
 class AddFile(_OfFiles):
-    """Put a file with the proposal."""
+    """Put files with the proposal."""
 
     name = "add_file"
-    label = gettext_lazy("Add a file")
-    done = gettext_lazy("File added")
+    label = gettext_lazy("Add files")
+    done = gettext_lazy("Files added")
     form = AddFileForm
 
-    def refusals(self) -> Iterable[str]:
-        """Refuse one more than the format holds."""
-        part = PARTS["attachments"]
-        if isinstance(part, Many) and len(attachments.named_in(self.subject.answers)) >= part.most:
-            yield _("There are %(most)s files already; put several into one.") % {"most": part.most}
-
     def effect(self) -> None:
-        """Keep it, and name it in the document in place of an entry of the same content or name."""
-        self.file = uploads.keep(
-            self.data["file"],
+        """Keep them, each named in the document in place of an entry of the same content."""
+        self.files = [self._keep(upload) for upload in self.data["file"]]
+
+    def _keep(self, upload: Any) -> StoredFile:
+        file = uploads.keep(
+            upload,
             subject=self.subject,
             purpose=attachments.ATTACHMENT,
             as_=self.as_,
             confidential=self.data["confidential"],
         )
-        named = [one for _n, one in attachments.named_in(self.subject.answers) if one.get("sha256") != self.file.sha256]
-        _put_away(self.subject, self.file.sha256, but=self.file.pk)
-        self._write([*named, attachments.entry(self.file)])
+        # An image is named by what is left of it; an imported document may name it as it was before.
+        same = {file.sha256, upload.verdict.came_as}
+        named = [one for _n, one in attachments.named_in(self.subject.answers) if one.get("sha256") not in same]
+        _put_away(self.subject, file.sha256, but=file.pk)
+        self._write([*named, attachments.entry(file)])
+        return file
 
     def details(self) -> dict[str, Any]:
         """Keep what came in."""
-        return {"file": self.file.name, "sha256": self.file.sha256, "size": self.file.size}
+        return {
+            "files": [
+                {"pk": file.pk, "name": file.name, "sha256": file.sha256, "size": file.size} for file in self.files
+            ]
+        }
+
+    def warnings(self) -> Iterable[str]:
+        """Tell each file that was not taken."""
+        return self.data["file"].refused
 
 
 class RemoveFileForm(MoveForm):

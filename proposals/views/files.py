@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.request import PortalRequest
+from aipbi.documents import room
 from aipbi.documents.models import StoredFile
 from proposals import attachments, verbs
 from proposals.moves.files import AddFile
@@ -37,5 +38,6 @@ def files(request: PortalRequest, code: str) -> HttpResponse:
         "add_url": add.url(code),
         "remove_url": add.url(code).replace("/add_file/", "/remove_file/"),
         "seen": proposal.revision,
+        "room": room.of(proposal.pk, request.capacity) if may_write else None,
     }
     return case_page(request, proposal, "proposals/document/files.html", "files", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.enums import Role
-from aipbi.documents import uploads
+from aipbi.documents import room, uploads
 from aipbi.workflow import parties
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience, Subject
@@ -146,6 +146,14 @@ class AnswerForm(MoveForm):
         max_length=16000,
     )
     file = uploads.UploadField(label=gettext_lazy("File"), required=False)
+
+    def clean_file(self) -> Any:
+        """Refuse a file that the case or the organisation has no room for."""
+        upload = self.cleaned_data["file"]
+        space = room.of(self.move.subject.case_pk, self.move.as_)
+        if upload and space and (why := room.fault(upload.size, space.left)):
+            raise forms.ValidationError(why)
+        return upload
 
 
 @register

@@ -34,7 +34,7 @@ def test_a_file_is_put_with_the_proposal_and_named_in_its_document(people, signe
     proposal = draft(people)
     client = signed_in(people.proponent())
     page = client.get(reverse("files", args=[proposal.case.code])).content.decode()
-    assert "Add a file" in page
+    assert "Add files" in page
     url = reverse("move", args=[proposal.case.code, "proposal", proposal.pk, "add_file"])
     answer = client.post(url, {"seen": proposal.revision, "file": samples.upload()})
     assert answer.url == reverse("files", args=[proposal.case.code])
@@ -48,7 +48,7 @@ def test_a_file_is_put_with_the_proposal_and_named_in_its_document(people, signe
             "confidential": False,
         },
     ]
-    assert proposal.case.trail.latest("number").details["sha256"] == SHA256
+    assert proposal.case.trail.latest("number").details["files"][0]["sha256"] == SHA256
     page = client.get(answer.url).content.decode()
     assert reverse("file", args=[only_file().pk]) in page
     sent = b"".join(client.get(reverse("file", args=[only_file().pk])).streaming_content)
@@ -64,6 +64,126 @@ def test_a_file_that_is_not_what_its_name_says_is_refused_in_words(people, signe
     assert answer.status_code == 422
     assert "not a PDF, DOCX, XLSX, PNG or JPEG" in answer.content.decode()
     assert not StoredFile.objects.exists()
+
+
+def send(people, signed_in, proposal, *given, **headers):
+    url = reverse("move", args=[proposal.case.code, "proposal", proposal.pk, "add_file"])
+    files = [samples.upload(content, name) for content, name in given]
+    return signed_in(people.proponent()).post(url, {"seen": proposal.revision, "file": files}, headers=headers)
+
+
+def names_of(proposal) -> list[str]:
+    proposal.refresh_from_db()
+    return [one["name"] for one in proposal.answers["attachments"]]
+
+
+MIXED = ((samples.PDF, "survey.pdf"), (samples.HTML, "page.pdf"), (samples.PNG, "map.png"), (samples.DOCM, "plan.docx"))
+
+
+def test_one_bad_file_does_not_lose_the_good_ones(people, signed_in):
+    """P6, bad input: several at once; each that is not taken is told by its name, with the reason."""
+    proposal = draft(people)
+    answer = send(people, signed_in, proposal, *MIXED)
+    page = signed_in(people.proponent()).get(answer.url).content.decode()
+    assert names_of(proposal) == ["survey.pdf", "map.png"]
+    told = [str(message) for message in answer.wsgi_request._messages]
+    assert told[0] == "Files added"
+    assert "“page.pdf” was not taken. What is in this file is not a PDF" in told[1]
+    assert "“plan.docx” was not taken. This file contains macros" in told[2]
+    assert " multiple " in page
+
+
+def test_when_no_file_is_taken_each_is_told(people, signed_in):
+    """P6, bad input: nothing is stored, and no file is passed over in silence."""
+    proposal = draft(people)
+    answer = send(people, signed_in, proposal, MIXED[1], MIXED[3])
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“page.pdf” was not taken" in page
+    assert "“plan.docx” was not taken" in page
+    assert not StoredFile.objects.exists()
+
+
+def test_a_script_is_told_the_same(people, signed_in):
+    """P6: the answers that `uploads.js` reads: what was left out, why, and the revision to go on from."""
+    proposal = draft(people)
+    first = send(people, signed_in, proposal, *MIXED[:2], **{"X-Saves-By-Itself": "1"})
+    proposal.refresh_from_db()
+    assert first.json()["seen"] == proposal.revision
+    assert "“page.pdf” was not taken" in first.json()["left_out"][0]
+    second = send(people, signed_in, proposal, MIXED[3], **{"X-Saves-By-Itself": "1"})
+    assert (second.status_code, len(second.json()["faults"])) == (422, 1)
+    proposal.revision -= 1
+    assert send(people, signed_in, proposal, MIXED[2], **{"X-Saves-By-Itself": "1"}).json() == {"overtaken": True}
+    assert names_of(proposal) == ["survey.pdf"]
+
+
+def limit(**megabytes):
+    from aipbi.asean.models import Default
+
+    for key, value in megabytes.items():
+        Default.objects.filter(key=f"{key}_megabytes").update(value=value)
+
+
+def large(megabytes: float, letter: str) -> bytes:
+    """A PDF with a comment in it that is as long as wanted, and a content of its own."""
+    return samples.PDF.replace(b"xref\n0", b"%" + letter.encode() * int(megabytes * 2**20) + b"\nxref\n0")
+
+
+def test_a_case_and_an_organisation_have_limits(people, signed_in):
+    """P6: defaults; what is left is told, what goes beyond is refused by name, what is taken off makes room."""
+    limit(case=2, organisation=3)
+    proposal = draft(people)
+    half, more = (large(1.5, "a"), "half.pdf"), (large(1, "b"), "more.pdf")
+    answer = send(people, signed_in, proposal, half, more)
+    assert names_of(proposal) == ["half.pdf"]
+    assert (
+        "“more.pdf” was not taken. This file has 1.0\xa0MB and there is room for 511.7\xa0KB more"
+        in [str(message) for message in answer.wsgi_request._messages][1]
+    )
+    page = signed_in(people.proponent()).get(answer.url).content.decode()
+    assert "This case holds 1.5\xa0MB of at most 2.0\xa0MB" in page
+    assert "511.7\xa0KB may still be added" in page
+
+    other = draft(people)
+    assert send(people, signed_in, other, (large(1.4, "e"), "half.pdf")).status_code == 302
+    third = send(people, signed_in, draft(people), (large(0.2, "c"), "third.pdf"))
+    assert third.status_code == 422
+    assert "room for 101.8\xa0KB more" in third.content.decode()
+
+    do(other, "remove_file", people.proponent(), sha256=names_and_hashes(other)["half.pdf"])
+    assert send(people, signed_in, proposal, (large(0.2, "d"), "small.pdf")).status_code == 302
+
+
+def names_and_hashes(proposal) -> dict[str, str]:
+    proposal.refresh_from_db()
+    return {one["name"]: one["sha256"] for one in proposal.answers["attachments"]}
+
+
+def test_an_answer_to_a_question_has_the_same_limits(people):
+    """P6: there is no other way in for a large file."""
+    from types import SimpleNamespace
+
+    from review.clarifications.moves import AnswerForm
+
+    limit(case=1)
+    move = SimpleNamespace(subject=draft(people), as_=people.proponent())
+    form = AnswerForm({"answer": "See the file."}, {"file": samples.upload(large(1.5, "a"))}, move=move)
+    assert "there is room for 1.0\xa0MB more" in form.errors["file"][0]
+
+
+def test_an_imported_photograph_is_known_by_what_it_was(people):
+    """Interchange, P6: a document may name an image as it was before its place was taken out of it."""
+    from tests.documents import hostile
+
+    photograph = hostile.image("JPEG", exif=hostile._exif())
+    proposal = draft(people)
+    named = {"name": "p.jpg", "media_type": "image/jpeg", "size": 1, "confidential": False}
+    proposal.answers["attachments"] = [{**named, "sha256": hashlib.sha256(photograph).hexdigest()}]
+    proposal.save()
+    proposal = add(people, proposal, content=photograph, name="p.jpg")
+    assert names_of(proposal) == ["p.jpg"]
+    assert attachments.all_faults(proposal) == []
 
 
 def test_the_same_file_twice_is_there_once(people):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import F
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from aipbi.accounts.models import Appointment, Invitation, Member, Office
@@ -27,7 +28,7 @@ def _walk(patterns: list[Any], space: str) -> Iterator[tuple[str, URLPattern]]:
 
 def of_a_case(pattern: URLPattern) -> bool:
     """Whether an address names a case, or something that belongs to one."""
-    return "code" in pattern.pattern.converters or pattern.name in {"file", "request"}
+    return "code" in pattern.pattern.converters or pattern.name in {"file", "first_page", "request"}
 
 
 def fill(name: str, world: World) -> str | None:
@@ -41,6 +42,7 @@ def fill(name: str, world: World) -> str | None:
         "report": lambda: _with(code, proposal.reports.first(), "number"),
         "request": lambda: _with(None, _request(proposal)),
         "file": lambda: _with(None, StoredFile.objects.filter(case=proposal.case, purpose="version").first()),
+        "first_page": lambda: _with(None, _pictured(proposal)),
         "office": lambda: _with(None, Office.objects.first()),
         "appoint": lambda: _with(None, Office.objects.first()),
         "end_appointment": lambda: _with(None, Appointment.objects.first()),
@@ -64,6 +66,13 @@ def _with(code: str | None, row: Any, field: str = "pk") -> list[Any] | None:
     if row is None:
         return None
     return [getattr(row, field)] if code is None else [code, getattr(row, field)]
+
+
+def _pictured(proposal: Any) -> StoredFile | None:
+    """Return a file that has a picture of its first page; any content does for one."""
+    files = StoredFile.objects.filter(case=proposal.case, purpose="version")
+    files.update(preview=F("content"))
+    return files.first()
 
 
 def _request(proposal: Any) -> Any:
