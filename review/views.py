@@ -13,6 +13,7 @@ from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
 from aipbi.workflow.models import Obligation
+from aipbi.workflow.obligations import known_to
 from proposals.models import Proposal
 from proposals.pages import case_page, get_case
 from review import queries
@@ -56,7 +57,7 @@ def _clarifications(viewer: Capacity, proposal: Proposal) -> list[Clarification]
     rows = _of(proposal, Clarification.objects.visible_to(viewer).select_related("asked_by"))
     if rows:
         owed = Obligation.objects.open().filter(case=proposal.pk, kind=ANSWER, paused_at__isnull=True)
-        due = dict(owed.values_list("subject_pk", "due_at"))
+        due = dict(known_to(viewer, owed).values_list("subject_pk", "due_at"))
         files = list(StoredFile.objects.visible_to(viewer).filter(case=proposal.pk, purpose="clarification"))
         for row in rows:
             row.files = [file for file in files if file.subject_pk == row.pk]

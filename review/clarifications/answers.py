@@ -134,6 +134,10 @@ class SaveAnswer(Move):
         """Keep nothing of it: until it is sent, only the organisation reads it."""
         return {}
 
+    def details(self) -> dict[str, Any]:
+        """Keep whether a file came or went, not which."""
+        return {"file": "added" if self.data.get("file") else "taken off" if self.data.get("take_off") else ""}
+
     def repeats(self, entered: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
         """Whether these words are saved already, with no file coming or going."""
         moving = self.data.get("file") or self.data.get("take_off")
