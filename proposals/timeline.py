@@ -22,7 +22,10 @@ WORDS = {
     "import": _("Answers read in from a file"),
     "download": _("File downloaded"),
     "read": _("Confidential annex read"),
+    "virus_found": _("A file with a virus was removed"),
 }
+# What of it is read in words: a new draft says what is different from the case it follows.
+SHOWN = {"start_draft": ("what_changed",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,8 @@ def _state(entry: TrailEntry, viewer: Capacity) -> Any:
 
 def _words(entry: TrailEntry, move: type[Move] | None, viewer: Capacity) -> list[str]:
     """Return what the entry tells in words, as far as whoever wrote it was told that this reader reads it."""
-    if move is None or move.shown_to not in circle(viewer.role):
-        return []
-    return [str(entry.details[name]) for name in move.shown if entry.details.get(name)]
+    shown = SHOWN.get(entry.action, ()) if move is None else move.shown if move.shown_to in circle(viewer.role) else ()
+    return [str(entry.details[name]) for name in shown if entry.details.get(name)]
 
 
 def _who(entry: TrailEntry, viewer: Capacity) -> str:

@@ -12,6 +12,7 @@ from aipbi.accounts.models import Appointment
 from aipbi.documents import readers
 from aipbi.workflow import tabs
 from proposals import rules
+from review.enums import Asking
 from review.models import Clarification, ExpertProfile
 from review.rules import STATES, expert_reads_case
 
@@ -36,7 +37,11 @@ def _decision_shows(viewer: Capacity, proposal: Any) -> bool:
 
 
 def _clarification_files(viewer: Capacity) -> Q:
-    return Q(subject_kind=Clarification.kind, subject_pk__in=Clarification.objects.visible_to(viewer).values("pk"))
+    """Who reads the question reads its files, once the answer is sent; the proponent its own before that too."""
+    readable = Clarification.objects.visible_to(viewer)
+    if viewer.role != Role.PROPONENT:
+        readable = readable.filter(state=Asking.ANSWERED)
+    return Q(subject_kind=Clarification.kind, subject_pk__in=readable.values("pk"))
 
 
 def enrol(instance: Appointment, **_kwargs: Any) -> None:

@@ -12,6 +12,8 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
+from aipbi.workflow.models import Obligation
+from aipbi.workflow.obligations import known_to
 from proposals.models import Proposal
 from proposals.pages import case_page, get_case
 from review import queries
@@ -19,6 +21,7 @@ from review.assessments import sheets
 from review.experts import roster
 from review.experts.moves import ASKED_DURING
 from review.models import Assessment, Clarification, ConsolidatedReport, ExpertProfile, Invitation, Round
+from review.obligations import ANSWER
 from review.rounds.pages import RoundPage
 
 
@@ -53,9 +56,12 @@ def _of(proposal: Proposal, found: Any) -> list[Any]:
 def _clarifications(viewer: Capacity, proposal: Proposal) -> list[Clarification]:
     rows = _of(proposal, Clarification.objects.visible_to(viewer).select_related("asked_by"))
     if rows:
+        owed = Obligation.objects.open().filter(case=proposal.pk, kind=ANSWER, paused_at__isnull=True)
+        due = dict(known_to(viewer, owed).values_list("subject_pk", "due_at"))
         files = list(StoredFile.objects.visible_to(viewer).filter(case=proposal.pk, purpose="clarification"))
         for row in rows:
             row.files = [file for file in files if file.subject_pk == row.pk]
+            row.due_at = due.get(row.pk)
     return rows
 
 

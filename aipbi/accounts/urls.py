@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from aipbi.accounts.views import account, demo, invitations, organisation, people
+from aipbi.accounts.views import account, demo, invitations, organisation, ownership, people
 
 urlpatterns = [
     path("accounts/", account.account, name="account"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/details/", organisation.describe, name="describe_organisation"),
+    path("organisation/hand-over/", ownership.hand_over, name="hand_over"),
     path("organisation/invite/", organisation.invite, name="invite_colleague"),
     path("organisation/members/<int:pk>/role/", organisation.change_role, name="change_member_role"),
     path("organisation/members/<int:pk>/end/", organisation.end_membership, name="end_membership"),
@@ -25,6 +26,8 @@ urlpatterns = [
         name="change_colleague_invitation",
     ),
     path("people/", people.people, name="people"),
+    path("people/organisations/", ownership.orphans, name="orphans"),
+    path("people/organisations/<int:pk>/owner/", ownership.give_owner, name="give_owner"),
     path("people/offices/<int:pk>/", people.office, name="office"),
     path("people/offices/<int:pk>/appoint/", people.appoint, name="appoint"),
     path("people/appointments/<int:pk>/end/", people.end_appointment, name="end_appointment"),

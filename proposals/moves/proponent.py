@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.asean import defaults
+from aipbi.asean.models import MemberState
+from aipbi.forms import Radios
 from aipbi.workflow import parties
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.moves import ALL, Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
-from proposals import rules, verbs
+from proposals import originating, rules, verbs
 from proposals.attachments import all_faults
 from proposals.enums import State
 from proposals.models import Proposal
@@ -155,9 +157,30 @@ class ResubmitForm(MoveForm):
 
     what_changed = forms.CharField(
         label=gettext_lazy("What will be different this time"),
+        help_text=gettext_lazy("Everybody on the old case and on the new one reads it."),
         widget=forms.Textarea,
         max_length=4000,
     )
+    ask = forms.ChoiceField(
+        label=gettext_lazy("Which country’s SEOM lead will you ask for support?"),
+        help_text=gettext_lazy(
+            "Only a Member State that takes part in the project and benefits from it can be asked. "
+            "You can still change this while you write."
+        ),
+        error_messages={"invalid_choice": gettext_lazy("Choose a Member State that takes part and benefits.")},
+    )
+
+    def prepare(self) -> None:
+        """Where support was declined, offer the Member States that can give it; elsewhere nothing is asked."""
+        if self.move.subject.state != State.NOT_SUPPORTED:
+            del self.fields["ask"]
+            return
+        names = dict(MemberState.objects.values_list("code", "name"))
+        declined = originating.declined(self.move.subject)
+        choices = [(code, names[code]) for code in originating.eligible(self.move.subject.answers)]
+        hints = {code: _("Did not support it before") for code, _name in choices if code in declined}
+        self.fields["ask"].widget = Radios(hints=hints)
+        self.fields["ask"].choices = choices  # type: ignore[attr-defined]
 
 
 @register
@@ -171,7 +194,7 @@ class Resubmit(Move):
     label = gettext_lazy("Revise it and start again")
     done = gettext_lazy("New draft started from it")
     help = gettext_lazy(
-        "A new draft is made with your answers. You can change them all, also the originating Member State."
+        "A new draft is made with your answers. You can change them all, also which Member State you ask for support."
     )
     form = ResubmitForm
     shown = ("what_changed",)
@@ -186,8 +209,10 @@ class Resubmit(Move):
 
     def effect(self) -> None:
         """Make the draft."""
+        asked = self.data.get("ask")
+        answers = {**self.subject.answers, "originating_ams": asked} if asked else self.subject.answers
         self.new = verbs.start_draft(
-            by=self.as_.person, as_=self.as_, answers=self.subject.answers, follows=self.subject,  # type: ignore[arg-type]
+            by=self.as_.person, as_=self.as_, answers=answers, follows=self.subject,  # type: ignore[arg-type]
             note=self.data["what_changed"],
         )  # fmt: skip
 

@@ -22,7 +22,7 @@ from aipbi.accounts.unsent import BY_ITSELF
 from aipbi.asean.models import Parameter
 from aipbi.templatetags.portal import in_words as moment_in_words
 from aipbi.workflow.errors import NotYours, Refused
-from aipbi.workflow.models import TrailEntry
+from aipbi.workflow.models import Obligation, TrailEntry
 from proposals import picture, verbs
 from proposals.attachments import all_faults
 from proposals.document import Weight, changes, pasting
@@ -31,9 +31,12 @@ from proposals.document.doubts import doubts
 from proposals.document.schema import BY_SLUG, SECTIONS, Section
 from proposals.document.totals import lines
 from proposals.eligibility import begun
+from proposals.enums import State
 from proposals.forms.conflict import Conflict, in_words
 from proposals.forms.section import Page, Trouble, read, status, worst
 from proposals.models import Proposal
+from proposals.moves.inbox import lapses_at
+from proposals.obligations import COMPLETION
 from proposals.pages import get_case, writes_it
 from proposals.views.eligibility import carried, forget
 
@@ -103,8 +106,17 @@ def task_list(request: PortalRequest, code: str) -> HttpResponse:
         "done": counted.count("done"),
         "of": len(counted),
         "asked": _asked(proposal),
+        **_until(proposal),
     }
     return render(request, "proposals/write/task_list.html", context)
+
+
+def _until(proposal: Proposal) -> dict[str, Any]:
+    """Return until when a completion is owed, and when the proposal lapses without it (L5)."""
+    if proposal.state != State.AWAITING_COMPLETION:
+        return {}
+    owed = Obligation.objects.open().filter(case_id=proposal.pk, kind=COMPLETION)
+    return {"due_at": owed.values_list("due_at", flat=True).first(), "lapses_at": lapses_at(proposal)}
 
 
 def _asked(proposal: Proposal) -> TrailEntry | None:

@@ -30,6 +30,9 @@ class Clarification(Subject):
     pauses = models.BooleanField(_("the experts' clock stands still until it is answered"), default=False)
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # What the proponent has not sent yet: for its own organisation alone.
+    draft = models.TextField(_("draft of the answer"), blank=True, default="")
+    drafted_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ClarificationQuerySet] = ClarificationQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -1,7 +1,6 @@
-"""Asking the proponent, answering, and stopping the experts' clock meanwhile (R5)."""
+"""Asking the proponent, and stopping the experts' clock meanwhile (R5)."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -9,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.enums import Role
-from aipbi.documents import room, uploads
 from aipbi.workflow import parties
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience, Subject
@@ -103,7 +101,7 @@ class AskClarification(Move):
         return reverse("review", args=[self.subject.case.code])
 
 
-class _ExpertsClock(Move):
+class OnExpertsClock(Move):
     """What reaches the experts' clock from a question."""
 
     model = Clarification
@@ -114,7 +112,7 @@ class _ExpertsClock(Move):
 
 
 @register
-class StopClock(_ExpertsClock):
+class StopClock(OnExpertsClock):
     """ASEC stops the experts' clock for a question an expert asked."""
 
     name = "stop_clock"
@@ -134,60 +132,3 @@ class StopClock(_ExpertsClock):
         """Remember that the answer lets it go on."""
         self.subject.pauses = True
         self.subject.save(update_fields=["pauses"])
-
-
-class AnswerForm(MoveForm):
-    """Its answer, with a file where one helps."""
-
-    answer = forms.CharField(
-        label=gettext_lazy("Your answer"),
-        help_text=gettext_lazy("The Secretariat, the experts and the Member States on the case read it."),
-        widget=forms.Textarea,
-        max_length=16000,
-    )
-    file = uploads.UploadField(label=gettext_lazy("File"), required=False)
-
-    def clean_file(self) -> Any:
-        """Refuse a file that the case or the organisation has no room for."""
-        upload = self.cleaned_data["file"]
-        space = room.of(self.move.subject.case_pk, self.move.as_)
-        if upload and space and (why := room.fault(upload.size, space.left)):
-            raise forms.ValidationError(why)
-        return upload
-
-
-@register
-class AnswerClarification(_ExpertsClock):
-    """asked → answered, with a file where one helps."""
-
-    name = "answer_clarification"
-    on = "answer_clarification"
-    who = case_rules.proponent_editor
-    label = gettext_lazy("Answer the question")
-    done = gettext_lazy("A question was answered")
-    form = AnswerForm
-    audience = Audience.STATES
-    closes = frozenset({ANSWER})
-
-    @property
-    def resumes(self) -> Collection[str]:  # type: ignore[override]
-        """Let the experts' clock go on, unless another question still holds it."""
-        waiting = Clarification.objects.filter(proposal=self.subject.proposal_id, state=Asking.ASKED, pauses=True)
-        return {ASSESS} if self.subject.pauses and not waiting.exclude(pk=self.subject.pk).exists() else frozenset()
-
-    def effect(self) -> None:
-        """Keep the answer and the file."""
-        self.subject.answer, self.subject.answered_at = self.data["answer"], self.now
-        self.subject.save(update_fields=["answer", "answered_at"])
-        if file := self.data.get("file"):
-            uploads.keep(file, subject=self.subject, purpose="clarification", as_=self.as_)
-
-    def details(self) -> dict[str, Any]:
-        """Name the question."""
-        return {"question": self.subject.question}
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell ASEC, and the expert who asked."""
-        yield Tell(parties.asec(), _("The proponent answered a question"))
-        if self.subject.asked_as == Role.EXPERT:
-            yield Tell(Party(person=self.subject.asked_by), _("The proponent answered your question"))

@@ -2,10 +2,11 @@
 
 from review.assessments import moves as assessments
 from review.assessments import start
+from review.clarifications import answers
 from review.clarifications import moves as clarifications
 from review.experts import moves as experts
 from review.report import moves as report
 from review.rounds import deciding, reopening
 from review.rounds import moves as rounds
 
-__all__ = ["assessments", "clarifications", "deciding", "experts", "reopening", "report", "rounds", "start"]
+__all__ = ["answers", "assessments", "clarifications", "deciding", "experts", "reopening", "report", "rounds", "start"]

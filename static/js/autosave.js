@@ -29,7 +29,7 @@ if (form) {
     if (stopped || now === last) return;
     say(form.dataset.saving);
     try {
-      const answer = await fetch(form.action, {
+      const answer = await fetch(form.dataset.autosave || form.action, {
         method: "POST",
         body: new URLSearchParams(new FormData(form)),
         headers: { "X-Saves-By-Itself": "1", Accept: "application/json" },

@@ -303,7 +303,7 @@ def test_a_new_draft_from_an_ended_case_holds_its_files(people, signed_in):
     """resubmit, P6: the files that the answers name come along."""
     proposal = do(add(people, draft(people)), "submit", people.proponent(), declaration="on")
     proposal = do(proposal, "decline_support", people.seom("LA"), reason="Not now.")
-    do(proposal, "resubmit", people.proponent(), what_changed="All.")
+    do(proposal, "resubmit", people.proponent(), what_changed="All.", ask="LA")
     again = proposal.followed_by.get()
     assert attachments.all_faults(again) == []
     copy = StoredFile.objects.get(case_id=again.pk)

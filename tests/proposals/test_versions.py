@@ -239,7 +239,7 @@ def test_the_reading_costs_the_same_however_much_stands_in_it(people, signed_in,
 def test_a_new_draft_from_an_ended_case_has_its_answers(people):
     """resubmit: the answers go into a new draft; the old case keeps its own."""
     proposal = do(submitted(people), "decline_support", people.seom("LA"), reason="Not now.")
-    do(proposal, "resubmit", people.proponent(), what_changed="The route.")
+    do(proposal, "resubmit", people.proponent(), what_changed="The route.", ask="LA")
     again = proposal.followed_by.get()
     assert (again.state, again.attempt, again.answers) == ("draft", 1, document())
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from aipbi.accounts.models import Appointment, Invitation, Member, Office
+from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organisation
 from aipbi.documents.models import StoredFile
 from proposals.document.schema import SECTIONS
 from tests.support.world import World
@@ -47,6 +47,7 @@ def fill(name: str, world: World) -> str | None:
         "appoint": lambda: _with(None, Office.objects.first()),
         "end_appointment": lambda: _with(None, Appointment.objects.first()),
         "exchange_appointment": lambda: _with(None, Appointment.objects.first()),
+        "give_owner": lambda: _with(None, _orphan()),
         "person": lambda: _with(None, world.tie("asec").person),
         "remove_second_factor": lambda: _with(None, world.tie("asec").person),
         "change_member_role": lambda: _with(None, Member.objects.get(person=world.tie("editor").person)),
@@ -77,6 +78,11 @@ def _pictured(proposal: Any) -> StoredFile | None:
 
 def _request(proposal: Any) -> Any:
     return proposal.body_requests.exclude(state="draft").first()
+
+
+def _orphan() -> Organisation:
+    """An organisation that nobody runs."""
+    return Organisation.objects.get_or_create(name="Orphan Works", country="LA")[0]
 
 
 def _invitation(world: World, *, office: bool) -> Invitation:

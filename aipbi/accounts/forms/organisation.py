@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from aipbi.accounts import countries
 from aipbi.accounts.enums import Membership, OrganisationKind
 from aipbi.accounts.forms.one_line import one_line
+from aipbi.accounts.models import Member, Person
 from aipbi.forms import Radios
 
 ROLE_HINTS: dict[str, Any] = {
@@ -71,3 +72,47 @@ class ColleagueForm(RoleForm):
 
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     field_order = ("email", "role")
+
+
+class HandOverForm(forms.Form):
+    """Who takes the organisation over, and what becomes of who hands it over."""
+
+    to = forms.ModelChoiceField(
+        label=_("Who becomes owner"),
+        queryset=Member.objects.none(),
+        widget=Radios,
+        empty_label=None,
+        error_messages={"required": _("Choose a colleague.")},
+    )
+    then = forms.ChoiceField(
+        label=_("What becomes of you"),
+        choices=[("editor", _("I stay, as an editor")), ("leave", _("I leave the organisation today"))],
+        widget=Radios,
+        error_messages={"required": _("Choose whether you stay.")},
+    )
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["to"]
+        field.queryset = colleagues
+        field.label_from_instance = lambda member: f"{member.person} ({member.get_role_display().lower()})"
+
+
+class NewOwnerForm(forms.Form):
+    """Who shall own an organisation that nobody runs."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the new owner’s account"),
+        help_text=_("Make sure with the organisation that this person acts for it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_email(self) -> Person:
+        """Return the person of that address. Raises ValidationError when there is none."""
+        email = self.cleaned_data["email"]
+        person = Person.objects.filter(email__iexact=email, is_active=True).first()
+        if not person:
+            raise forms.ValidationError(
+                _("Nobody has an account under %(email)s. Ask them to register first."), params={"email": email}
+            )
+        return person
