@@ -1,13 +1,13 @@
 """What two proposals have in common, and what that makes of them, in words (P9). No database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from aipbi.asean.names import chain_names, stage_names
+from aipbi.asean.names import chain_names, member_states_in_text, stage_names
 from review.states import in_words
 
 # From this similarity of trigrams on (0 to 1), two titles say much the same.
@@ -21,6 +21,24 @@ class Kind(TextChoices):
     COMPETES = "competes", gettext_lazy("May compete with it")
     COMPLEMENTS = "complements", gettext_lazy("May complement it")
     ALIKE = "alike", gettext_lazy("Alike in another way")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels that reasons are written with: read once for a whole list."""
+
+    chains: Mapping[str, str]
+    stages: Mapping[tuple[str, str], str]
+    ams: Mapping[str, str]
+
+    @classmethod
+    def now(cls) -> "Labels":
+        """Read them; three questions to the database where they are not remembered."""
+        return cls(chain_names(), stage_names(), member_states_in_text())
+
+    def stage(self, chain: str, stage: str) -> str:
+        """Return the label of a stage of a value chain."""
+        return self.stages.get((chain, stage), stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +84,22 @@ class Likeness:
         self.weight += weight
 
 
-def between(own: Facts, other: Facts, *, titles: float) -> Likeness | None:
+def between(own: Facts, other: Facts, labels: Labels, *, titles: float) -> Likeness | None:
     """Return what `other` may be to `own`, None for nothing; `titles` is the similarity of their titles, 0 to 1.
 
     Competing is having a product and a stage in common in different Member States; complementing is being
     at another stage of the same value chain, or in another Member State.
     """
     found = Likeness()
-    contested = _competes(found, own, other)
-    _complements(found, own, other, contested)
+    contested = _competes(found, own, other, labels)
+    _complements(found, own, other, contested, labels)
     _alike(found, own, other)
     if titles >= TITLES_ALIKE:
         found.add(4 * titles, _("The titles say much the same."))
     return found if found.reasons else None
 
 
-def _competes(found: Likeness, own: Facts, other: Facts) -> set[str]:
+def _competes(found: Likeness, own: Facts, other: Facts, labels: Labels) -> set[str]:
     """Say at which stages both have the same product in different Member States; return those stages."""
     shared = _in_common(own, other)
     mine, theirs = own.by_stage, other.by_stage
@@ -93,28 +111,32 @@ def _competes(found: Likeness, own: Facts, other: Facts) -> set[str]:
             _("Both have %(products)s at the stage “%(stage)s”: this one in %(own)s, that one in %(other)s.")
             % {
                 "products": _products(shared),
-                "stage": _stage(own.value_chain, stage),
-                "own": in_words(mine[stage]),
-                "other": in_words(theirs[stage]),
+                "stage": labels.stage(own.value_chain, stage),
+                "own": in_words(mine[stage], labels.ams),
+                "other": in_words(theirs[stage], labels.ams),
             },
         )
     return stages
 
 
-def _complements(found: Likeness, own: Facts, other: Facts, contested: set[str]) -> None:
+def _complements(found: Likeness, own: Facts, other: Facts, contested: set[str], labels: Labels) -> None:
     if own.value_chain != other.value_chain:
         return
     mine, theirs = own.by_stage, other.by_stage
-    chain = chain_names().get(own.value_chain, own.value_chain)
+    chain = labels.chains.get(own.value_chain, own.value_chain)
     for stage in sorted(theirs.keys() - mine.keys()):
-        words = {"chain": chain, "stage": _stage(own.value_chain, stage), "ams": in_words(theirs[stage])}
+        words = {
+            "chain": chain,
+            "stage": labels.stage(own.value_chain, stage),
+            "ams": in_words(theirs[stage], labels.ams),
+        }
         _complement(
             found, 8,
             _("Same value chain (%(chain)s), another stage: that one has “%(stage)s” in %(ams)s.") % words,
         )  # fmt: skip
     new = set().union(*(theirs[stage] for stage in theirs.keys() & mine.keys() - contested)) - own.ams
     if new:
-        words = {"chain": chain, "ams": in_words(new)}
+        words = {"chain": chain, "ams": in_words(new, labels.ams)}
         _complement(
             found, 6,
             _("Same value chain (%(chain)s), another Member State: that one is in %(ams)s, this one is not.") % words,
@@ -160,7 +182,3 @@ def _exact(shared: Iterable[str]) -> int:
 def _products(shared: Sequence[str]) -> str:
     codes = [f"{code[:_HEADING]}.{code[_HEADING:]}".rstrip(".") for code in shared]
     return _("HS %(codes)s") % {"codes": ", ".join(codes)}
-
-
-def _stage(chain: str, stage: str) -> str:
-    return str(stage_names().get((chain, stage), stage))

@@ -14,7 +14,7 @@ from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
 from aipbi.accounts.capacity import Capacity
 from proposals.enums import State
 from proposals.models import UNTITLED, Profile, Proposal
-from review.similar.likeness import Facts, Kind, Likeness, between
+from review.similar.likeness import Facts, Kind, Labels, Likeness, between
 from review.similar.models import SetAside
 
 WEIGHED, SHOWN = 100, 12
@@ -53,8 +53,9 @@ def similar(proposal: Proposal, viewer: Capacity) -> list[Similar]:
             "proposal__case__code", "proposal__case__reference", "proposal__organisation__name",
         )
     )  # fmt: skip
-    mine = _facts(own.__dict__)
-    found = [_similar(row, likeness) for row in rows if (likeness := between(mine, _facts(row), titles=row["titles"]))]
+    mine, labels = _facts(own.__dict__), Labels.now()
+    weighed = ((row, between(mine, _facts(row), labels, titles=row["titles"])) for row in rows)
+    found = [_similar(row, likeness) for row, likeness in weighed if likeness]
     return sorted(found, key=lambda one: -one.likeness.weight)
 
 

@@ -12,7 +12,7 @@ from proposals import verbs
 from proposals.models import Profile, Proposal
 from proposals.moves.inbox import CHECKLIST
 from review.similar import queries
-from review.similar.likeness import Facts, Kind, between
+from review.similar.likeness import Facts, Kind, Labels, between
 from tests.review import steps
 from tests.support.cases import NAMES, do, document, in_inbox
 
@@ -74,9 +74,12 @@ def test_another_stage_of_the_same_chain_complements(people):
     other = variant(people, "04-battery-recycling")
     kind, reasons = seen(own, people.asec())[str(other)]
     assert kind == Kind.COMPLEMENTS
-    assert reasons[0] == (
-        "Same value chain (Electric-vehicle batteries), another stage: that one has “Recycling” in Malaysia."
-    )
+    chain = "Same value chain (Electric-vehicle batteries)"
+    assert reasons == [
+        f"{chain}, another stage: that one has “Packs” in Thailand.",
+        f"{chain}, another stage: that one has “Recycling” in Indonesia and Malaysia.",
+        "Both name the site Morowali.",
+    ]
 
 
 def test_the_same_chain_in_another_member_state_complements(people):
@@ -123,7 +126,7 @@ def test_nothing_in_common_is_no_likeness():
     """P9: no reason, no case on the list."""
     one = Facts("a", frozenset({"cells:MY"}), frozenset({"8507"}), frozenset({"ipoh"}))
     two = Facts("b", frozenset({"cells:TH"}), frozenset({"2716"}), frozenset({"jurong"}))
-    assert between(one, two, titles=0.1) is None
+    assert between(one, two, Labels({}, {}, {}), titles=0.1) is None
 
 
 def test_the_profile_says_what_the_newest_version_says(people):
@@ -221,12 +224,12 @@ def test_each_office_and_each_expert_keeps_a_list_of_its_own(people, signed_in):
 
 
 def test_the_list_costs_four_queries_however_many_cases_there_are(people):
-    """P9: own profile, which cases, what they say; and what was set aside."""
+    """P9: own profile, which cases, what they say; and what was set aside. Labels of codes are remembered."""
     own, asec = in_inbox(people, EV), people.asec()
     for number in (1, 2, 3):
         variant(people, swap={"MY": "PH"}, title=f"Variant {number}")
-        queries.similar(own, asec)  # fills what the process keeps
         with CaptureQueriesContext(connection) as captured:
             assert len(queries.similar(own, asec)) == number
             queries.set_aside(own, asec)
-        assert len(captured) == 4
+        labels = [one for one in captured if 'FROM "asean_' in one["sql"]]
+        assert (len(captured), len(labels)) == (7, 3)
