@@ -12,8 +12,11 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
 
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
 from proposals.enums import State
 from proposals.models import UNTITLED, Profile, Proposal
+from proposals.models.profile import ProfileQuerySet
+from review.experts.models import Invitation
 from review.similar.likeness import Facts, Kind, Labels, Likeness, between
 from review.similar.models import SetAside
 
@@ -42,10 +45,8 @@ def similar(proposal: Proposal, viewer: Capacity) -> list[Similar]:
     if own is None:
         return []
     seen = Profile.objects.visible_to(viewer).exclude(family=own.family_id).exclude(proposal__state__in=GIVEN_UP)
-    signs = [seen.filter(**one).order_by("-frozen_at").values("pk")[:WEIGHED] for one in _signs(own, proposal.title)]
     rows = (
-        Profile.objects.visible_to(viewer)
-        .filter(pk__in=[pk for (pk,) in signs[0].union(*signs[1:]).values_list("pk")])
+        seen.filter(pk__in=_appointed(viewer) if viewer.role == Role.EXPERT else _bearing(seen, own, proposal.title))
         .annotate(titles=TrigramSimilarity("proposal__title", proposal.title))
         .order_by("-frozen_at", "-pk")
         .values(
@@ -70,6 +71,18 @@ def set_aside(proposal: Proposal, viewer: Capacity) -> list[SetAside]:
     return list(
         SetAside.objects.visible_to(viewer).filter(proposal=proposal).select_related("other__case").defer("other__answers")
     )  # fmt: skip
+
+
+def _bearing(seen: ProfileQuerySet, own: Profile, title: str) -> list[int]:
+    """Return the cases that bear any of the signs, of each the newest."""
+    signs = [seen.filter(**one).order_by("-frozen_at").values("pk")[:WEIGHED] for one in _signs(own, title)]
+    return [pk for (pk,) in signs[0].union(*signs[1:]).values_list("pk")]
+
+
+def _appointed(viewer: Capacity) -> list[int]:
+    """Return the cases an expert is on, which are few: walking all the newest for them would take long."""
+    mine = Invitation.objects.visible_to(viewer).appointed().order_by("-pk")
+    return list(mine.values_list("proposal_id", flat=True)[: 4 * WEIGHED])
 
 
 def _signs(own: Profile, title: str) -> Iterator[dict[str, Any]]:
