@@ -63,6 +63,8 @@ def asks() -> list[Ask]:
         Ask("case, proponent", proponent, _page(f"/cases/{own.case.code}/"), "page"),
         Ask("case, Member States", seom, _page(f"{case}participation/"), "page"),
         Ask("case, history", asec, _page(f"{case}trail/"), "page"),
+        Ask("case, similar cases, ASEC", asec, _page(f"{case}similar/")),
+        Ask("case, similar cases, FG-GVC member", fg_gvc, _page(f"{case}similar/")),
         Ask("notices", asec, _page("/notices/")),
         Ask("page of a move", seom, _page(f"{answers}decline/")),
         Ask("move: answer on participation", seom, lambda: _answer(part, answers), "move"),

@@ -17,7 +17,7 @@ from aipbi.asean import editions
 from aipbi.workflow import jobs, trail
 from aipbi.workflow.errors import NotOpen, NotYours, Refused
 from aipbi.workflow.models import Audience, Case
-from proposals import attachments
+from proposals import attachments, profiles
 from proposals.document import Fault, changes, empty, faults
 from proposals.document import codes as known_codes
 from proposals.document.codes import Codes
@@ -189,7 +189,9 @@ def canonical(document: dict[str, Any]) -> bytes:
 
 
 def freeze(proposal: Proposal, *, by: Person | None, now: datetime) -> Version:
-    """Freeze the answers as the next version (L6) and name the Member States in them; the PDF follows by the worker.
+    """Freeze the answers as the next version (L6), name the Member States in them and keep its profile (P9).
+
+    The PDF follows by the worker.
 
     Called inside a move; the caller holds the case's lock.
     """
@@ -205,6 +207,7 @@ def freeze(proposal: Proposal, *, by: Person | None, now: datetime) -> Version:
     proposal.version = version
     _fill(proposal, proposal.answers, known_codes.load())
     proposal.save(update_fields=["version", "declared_by", *_COLUMNS])
+    profiles.keep(version)
     named = {part["ams"] for part in proposal.answers["participants"]}
     known = set(proposal.participations.values_list("ams_id", flat=True))
     Participation.objects.bulk_create(Participation(proposal=proposal, ams_id=code) for code in sorted(named - known))

@@ -5,6 +5,7 @@ from review.clarifications.models import Clarification
 from review.experts.models import ExpertProfile, Invitation
 from review.report.models import ConsolidatedReport
 from review.rounds.models import Decision, Position, Round
+from review.similar.models import SetAside
 
 __all__ = [
     "Assessment",
@@ -17,4 +18,5 @@ __all__ = [
     "Position",
     "Rating",
     "Round",
+    "SetAside",
 ]

@@ -1,4 +1,4 @@
-"""What this app adds to the shared ground: two tabs, experts as readers, the roster, answers' files."""
+"""What this app adds to the shared ground: three tabs, experts as readers, the roster, answers' files."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from aipbi.workflow import tabs
 from proposals import rules
 from review.enums import Asking
 from review.models import Clarification, ExpertProfile
-from review.rules import STATES, expert_reads_case
+from review.rules import SEES_SIMILAR, STATES, expert_reads_case
 
 
 def register() -> None:
@@ -22,12 +22,18 @@ def register() -> None:
     rules.CASE_READERS[Role.EXPERT] = expert_reads_case
     tabs.register("review", _("Assessment"), order=30, shows=_review_shows)
     tabs.register("decision", _("Decision"), order=40, shows=_decision_shows)
+    tabs.register("similar", _("Similar cases"), order=35, shows=_similar_shows)
     readers.register("clarification", _clarification_files)
     post_save.connect(enrol, sender=Appointment, dispatch_uid="review.enrol")
 
 
 def _review_shows(_viewer: Capacity, proposal: Any) -> bool:
     return proposal.registered_at is not None
+
+
+def _similar_shows(viewer: Capacity, proposal: Any) -> bool:
+    """P9: whoever of these may open the case; there is something to compare once it was handed in."""
+    return viewer.role in SEES_SIMILAR and proposal.version_id is not None
 
 
 def _decision_shows(viewer: Capacity, proposal: Any) -> bool:

@@ -173,5 +173,14 @@ def speaks_for_its_ams(capacity: Capacity, subject: Any) -> bool:
     return capacity.role in STATES and capacity.ams is not None and capacity.ams == subject.ams_id
 
 
+@predicate
+def fg_gvc(capacity: Capacity, _subject: Any) -> bool:
+    """Any FG-GVC member; from when on, the move itself says."""
+    return capacity.role == Role.FG_GVC
+
+
 asec_or_expert = rules.asec | appointed_expert
 chair_or_asec = rules.chair | rules.asec
+# P9: never a proponent, a SEOM lead or a sectoral body.
+weighs_similar = rules.asec | fg_gvc | appointed_expert
+SEES_SIMILAR = frozenset({Role.ASEC, Role.FG_GVC, Role.EXPERT})

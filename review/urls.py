@@ -7,5 +7,6 @@ from review import views
 urlpatterns = [
     path("cases/<slug:code>/review/", views.review, name="review"),
     path("cases/<slug:code>/decision/", views.decision, name="decision"),
+    path("cases/<slug:code>/similar/", views.similar, name="similar"),
     path("experts/", views.experts, name="experts"),
 ]

@@ -1,4 +1,4 @@
-"""The case's two tabs of this app, and the roster of experts."""
+"""The case's three tabs of this app, and the roster of experts."""
 
 from typing import Any
 
@@ -23,6 +23,9 @@ from review.experts.moves import ASKED_DURING
 from review.models import Assessment, Clarification, ConsolidatedReport, ExpertProfile, Invitation, Round
 from review.obligations import ANSWER
 from review.rounds.pages import RoundPage
+from review.rules import SEES_SIMILAR
+from review.similar import queries as similar_queries
+from review.similar.moves import NotRelevant
 
 
 @signed_in
@@ -93,6 +96,24 @@ def decision(request: PortalRequest, code: str) -> HttpResponse:
     )
     pages = [RoundPage.of(one, viewer, timezone.now()) for one in reversed(_of(proposal, found))]
     return case_page(request, proposal, "review/decision.html", "decision", {"rounds": pages})
+
+
+@roles(*SEES_SIMILAR)
+@require_safe
+def similar(request: PortalRequest, code: str) -> HttpResponse:
+    """Show which other cases may complement this one or compete with it, each with the reasons (P9)."""
+    proposal = get_case(request, code)
+    viewer: Capacity = request.capacity
+    aside = similar_queries.set_aside(proposal, viewer)
+    gone = {one.other_id for one in aside}
+    found = [one for one in similar_queries.similar(proposal, viewer) if one.pk not in gone]
+    context = {
+        "groups": similar_queries.by_kind(found),
+        "aside": aside,
+        "may_say": NotRelevant(proposal, viewer).is_open,
+        "weighed": similar_queries.WEIGHED,
+    }
+    return case_page(request, proposal, "review/similar.html", "similar", context)
 
 
 @roles(Role.ASEC)

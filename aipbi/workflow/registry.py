@@ -52,8 +52,8 @@ def subjects() -> dict[str, type[Subject]]:
 
 
 def open_to(capacity: Capacity, subject: Subject) -> list[Move]:
-    """Return the moves this capacity may make on the subject in its state now (L3)."""
-    found = [cls for (kind, _name), cls in _MOVES.items() if kind == subject.kind]
+    """Return the moves this capacity may make on the subject in its state now (L3), but for those kept off lists."""
+    found = [cls for (kind, _name), cls in _MOVES.items() if kind == subject.kind and not cls.hidden]
     return [cls(subject, capacity) for cls in found if subject.state in _sources(cls) and cls.may(capacity, subject)]  # type: ignore[arg-type]
 
 
@@ -63,7 +63,7 @@ def offered(capacity: Capacity, subject: Subject, code: str) -> list[Move]:
     Each has its `link`, the reasons that stand against it as `blocked`, and `main`: whether it is the one
     button that stands out, the first that is open.
     """
-    found = [move for move in open_to(capacity, subject) if not move.hidden]
+    found = open_to(capacity, subject)
     found.sort(key=lambda move: move.beside)
     for move in found:
         move.link = move.url(code)  # type: ignore[attr-defined]

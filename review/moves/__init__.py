@@ -8,5 +8,8 @@ from review.experts import moves as experts
 from review.report import moves as report
 from review.rounds import deciding, reopening
 from review.rounds import moves as rounds
+from review.similar import moves as similar
 
-__all__ = ["answers", "assessments", "clarifications", "deciding", "experts", "reopening", "report", "rounds", "start"]
+__all__ = [
+    "answers", "assessments", "clarifications", "deciding", "experts", "reopening", "report", "rounds", "similar", "start",
+]  # fmt: skip
