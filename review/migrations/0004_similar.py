@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_align"),
         ("proposals", "0004_similar"),
-        ("review", "0002_align"),
+        ("review", "0003_draft_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
