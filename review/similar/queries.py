@@ -45,8 +45,10 @@ def similar(proposal: Proposal, viewer: Capacity) -> list[Similar]:
     if own is None:
         return []
     seen = Profile.objects.visible_to(viewer).exclude(family=own.family_id).exclude(proposal__state__in=GIVEN_UP)
+    found = _appointed(viewer) if viewer.role == Role.EXPERT else _bearing(seen, own, proposal.title)
     rows = (
-        seen.filter(pk__in=_appointed(viewer) if viewer.role == Role.EXPERT else _bearing(seen, own, proposal.title))
+        # Its own number, which its family keeps out, lets the page cost the same with nothing to show.
+        seen.filter(pk__in=[own.pk, *found])
         .annotate(titles=TrigramSimilarity("proposal__title", proposal.title))
         .order_by("-frozen_at", "-pk")
         .values(
@@ -56,8 +58,8 @@ def similar(proposal: Proposal, viewer: Capacity) -> list[Similar]:
     )  # fmt: skip
     mine, labels = _facts(own.__dict__), Labels.now()
     weighed = ((row, between(mine, _facts(row), labels, titles=row["titles"])) for row in rows)
-    found = [_similar(row, likeness) for row, likeness in weighed if likeness]
-    return sorted(found, key=lambda one: -one.likeness.weight)
+    similar_ones = [_similar(row, likeness) for row, likeness in weighed if likeness]
+    return sorted(similar_ones, key=lambda one: -one.likeness.weight)
 
 
 def by_kind(found: list[Similar]) -> list[tuple[Kind, list[Similar]]]:
