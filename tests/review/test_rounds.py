@@ -260,7 +260,7 @@ def test_d4_criterion_2_is_checked_again_on_those_that_remain(people, monkeypatc
     document = cases.document()
     nothing = dict.fromkeys(BENEFITS, 0)
     document["impacts"] = [row if row["ams"] in ("LA", "TH") else {**row, **nothing} for row in document["impacts"]]
-    monkeypatch.setattr(cases, "document", lambda name="": document)
+    monkeypatch.setattr(cases, "document", lambda _name="": document)
     case = steps.before_fg_gvc(people, case=steps.confirmed(people))
     steps.say(people, case, LA="approve", TH="object", MY="approve", SG="approve")
     with pytest.raises(Invalid, match="outcome"):
