@@ -6,8 +6,10 @@ from django.db.utils import Error, IntegrityError
 
 from aipbi.workflow import invariants
 from aipbi.workflow.errors import Blocked, Invalid, NotYours, Stale
+from proposals.document.rules import BENEFITS
 from review.models import ConsolidatedReport, Decision, Position, Round
 from tests.review import steps
+from tests.support import cases
 from tests.support.cases import do
 
 pytestmark = pytest.mark.django_db
@@ -254,14 +256,12 @@ def test_d4_the_originating_one_cannot_step_aside_for_an_approval(people, case):
         steps.decide(people, case, "approved", step_aside=["LA"], minus_x_basis="So it is said.")
 
 
-def test_d4_criterion_2_is_checked_again_on_those_that_remain(people):
-    from proposals.models import Proposal
-
-    before = steps.confirmed(people)
-    document = before.version.document
-    document["impacts"] = [row for row in document["impacts"] if row["ams"] in ("LA", "TH")]
-    type(before.version).objects.filter(pk=before.version_id).update(document=document)
-    case = steps.before_fg_gvc(people, case=Proposal.objects.get(pk=before.pk))
+def test_d4_criterion_2_is_checked_again_on_those_that_remain(people, monkeypatch):
+    document = cases.document()
+    nothing = dict.fromkeys(BENEFITS, 0)
+    document["impacts"] = [row if row["ams"] in ("LA", "TH") else {**row, **nothing} for row in document["impacts"]]
+    monkeypatch.setattr(cases, "document", lambda _name="": document)
+    case = steps.before_fg_gvc(people, case=steps.confirmed(people))
     steps.say(people, case, LA="approve", TH="object", MY="approve", SG="approve")
     with pytest.raises(Invalid, match="outcome"):
         steps.decide(people, case, "approved", step_aside=["TH"], minus_x_basis="So it is said.")

@@ -7,7 +7,7 @@ import pytest
 from celery import current_app
 
 from aipbi import heartbeat
-from tests.support.stack import ROOT, environment
+from tests.support.stack import ROOT, Stack, environment
 
 ALL_WELL = {"status": "ok", "database": "ok", "broker": "ok", "worker": "ok", "pdf_engine": "ok"}
 
@@ -27,7 +27,9 @@ def test_all_well(client, worker):
 
 
 def test_no_worker(client, db):
-    answer = client.get("/healthz")
+    with Stack.all_held():
+        heartbeat._cache().delete(heartbeat.KEY)
+        answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (503, {**ALL_WELL, "status": "failing", "worker": "failing"})
 
 

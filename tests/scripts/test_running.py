@@ -15,7 +15,9 @@ def test_first_page_needs_nothing_from_elsewhere(visitor):
     assert "AIPBI" in page.title()
 
 
-def test_health_page_in_a_browser(visitor):
+def test_health_page_in_a_browser(stack, visitor):
+    # A test beside this one may have taken the worker's last sign of life.
+    stack.wait_until_well()
     page = visitor()
     assert page.goto("/healthz").status == 200
     assert page.get_by_text("Works", exact=True).count() == 4
