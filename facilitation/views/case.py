@@ -53,7 +53,7 @@ def _with_moves(rows: list[Any], proposal: Proposal, viewer: Capacity, code: str
 
 def moves_now(row: Subject, viewer: Capacity, code: str) -> list[dict[str, Any]]:
     """Return the moves on a part of the case that nothing stands against."""
-    found = [move for move in registry.open_to(viewer, row) if not move.hidden and not move.by_clock]
+    found = [move for move in registry.open_to(viewer, row) if not move.by_clock]
     return [
         {"label": move.label, "url": move.url(code), "warning": move.warning}
         for move in found

@@ -10,7 +10,6 @@ from random import Random
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from aipbi.workflow.models import Case, Obligation
 from facilitation.models import BodyRequest
 from proposals.enums import ENDED, State
 from proposals.models import Proposal
+from tests.documents import samples
 from tests.support import world
 
 # Where stories begin. The three files give three cases at once; the stories mix them.
@@ -157,7 +157,7 @@ def _answers(dice: Random, move: Any, subject: Any, who: Capacity) -> tuple[dict
     for name, field in form.fields.items():
         if isinstance(field, forms.FileField):
             if field.required or dice.random() < 0.3:
-                files[name] = SimpleUploadedFile("some.pdf", b"%PDF-1.7\n%%EOF\n", content_type="application/pdf")
+                files[name] = samples.upload()
         else:
             data[name] = _answer(dice, field, form.get_initial_for_field(field, name))
     return data, files

@@ -164,7 +164,7 @@ def test_an_answer_to_a_question_has_the_same_limits(people):
     """P6: there is no other way in for a large file."""
     from types import SimpleNamespace
 
-    from review.clarifications.moves import AnswerForm
+    from review.clarifications.answers import AnswerForm
 
     limit(case=1)
     move = SimpleNamespace(subject=draft(people), as_=people.proponent())

@@ -6,12 +6,12 @@ Each test puts something there that could leak: a name, a marked text, a file.
 import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aipbi.accounts.models import Person
 from aipbi.documents.models import StoredFile
 from aipbi.workflow.models import Notice
 from review.models import Clarification
+from tests.documents import samples
 from tests.review import steps
 from tests.support.cases import do
 
@@ -155,7 +155,7 @@ def test_r5_a_question_of_an_expert_carries_no_name(people, case, signed_in):
 def test_r4_a_question_and_its_file_are_not_for_the_other_experts_before_all_have_filed(people, case, signed_in):
     do(steps.fresh(case), "ask_clarification", people.expert(1), question=f"Which line is meant? {MARK}")
     question = Clarification.objects.get()
-    file = SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", "application/pdf")
+    file = samples.upload(name=f"{MARK}.pdf")
     do(question, "answer_clarification", people.proponent(), files={"file": file}, answer=f"The northern one. {MARK}")
     kept = StoredFile.objects.get(purpose="clarification")
     other, asker = signed_in(people.expert(2)), signed_in(people.expert(1))
