@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
+from PIL import Image, ImageFile
 
 MOST_POINTS = 50_000_000
 _ICC_BYTES = 4 * 1024 * 1024
@@ -40,6 +40,8 @@ def stripped(content: bytes, code: str) -> bytes:
 
 def _draw(content: bytes, code: str) -> None:
     """Decode it once, to know that it is whole; a JPEG at an eighth of its size, which reads all of it."""
+    # WeasyPrint, once imported, has Pillow take half an image for a whole one in all of the process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with Image.open(io.BytesIO(content), formats=["PNG" if code == "png" else "JPEG"]) as image:
         image.draft("RGB", (max(1, image.width // 8), max(1, image.height // 8)))
         image.load()

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
-from PIL import Image
+from PIL import Image, ImageFile
 
 from aipbi.documents import images, uploads
 from aipbi.documents.models import StoredFile
@@ -16,6 +16,12 @@ from tests.support.cases import draft
 pytestmark = pytest.mark.django_db
 REFUSED = sorted(word for word, (_name, _make, says) in hostile.files().items() if says)
 TAKEN = sorted(word for word, (_name, _make, says) in hostile.files().items() if not says)
+
+
+@pytest.fixture(autouse=True)
+def _beside_weasyprint(monkeypatch):
+    """As in a process that has made a PDF: WeasyPrint has Pillow overlook that an image stops halfway."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
 
 
 def test_there_are_sixty():

@@ -22,6 +22,20 @@ class _Links(HTMLParser):
             self.found += [value for name, value in attrs if name == "href" and value]
 
 
+class _Handlers(HTMLParser):
+    found = False
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found = self.found or any(name.startswith("on") for name, _value in attrs)
+
+
+def runs_script(html: str) -> bool:
+    """Whether an element of the page has an event handler of its own."""
+    parser = _Handlers()
+    parser.feed(html)
+    return parser.found
+
+
 def links(html: str) -> list[str]:
     """Return where a page's links lead inside the portal, without their fragments."""
     parser = _Links()
