@@ -32,7 +32,7 @@ def _said(fault: Fault) -> str:
     said = _SAYS[fault.why]() % words
     if fault.nearest:
         return f"{said} {_('Did you mean “%(nearest)s”?') % {'nearest': fault.nearest}}"
-    if fault.why == Why.KEY:
+    if fault.why in (Why.KEY, Why.NOTHING):
         return f"{said} {_('Put it in quotation marks to look for it as it stands.')}"
     return said
 
