@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.core.handlers.wsgi import WSGIHandler
 
 from aipbi.accounts.capacity import Capacity, held_by
-from aipbi.accounts.models import Person
+from aipbi.accounts.enums import Membership
+from aipbi.accounts.models import Organisation, Person
 from benchmarks.visitor import Answer, Visitor
+from proposals.document import changes
+from proposals.document.schema import BY_SLUG
 from proposals.enums import State
 from proposals.models import Participation, Proposal
 
@@ -24,12 +28,13 @@ class Ask:
     visitor: Visitor
     make: Callable[[], Request]
     like: str = ""
+    by_itself: bool = False
 
     def once(self, handler: WSGIHandler) -> Answer:
         """Ask; SystemExit for an answer that is neither a page nor a move that was made."""
         address, data = self.make()
-        answer = self.visitor.ask(handler, address, data)
-        if answer.status != (200 if data is None else 302):
+        answer = self.visitor.ask(handler, address, data, by_itself=self.by_itself)
+        if answer.status != (200 if data is None or self.by_itself else 302):
             raise SystemExit(f"{self.name}: {address} answers {answer.status}\n{answer.body.decode()[:2000]}")
         return answer
 
@@ -43,6 +48,8 @@ def asks() -> list[Ask]:
     own = Proposal.objects.visible_to(_capacity("owner-1@organisations")).select_related("case").order_by("pk")[0]
     case = f"/cases/{decided.case.code}/"
     part = Participation.objects.get(proposal=assessed, ams="MY")
+    draft = Proposal.objects.filter(state=State.DRAFT).select_related("case", "organisation").order_by("pk")[0]
+    writer = Visitor(next(one for one in _held_in(draft.organisation) if one.organisation == draft.organisation))
     answers = f"/cases/{assessed.case.code}/participation/{part.pk}/"
     return [
         Ask(EMPTY, asec, _page("/empty/")),
@@ -69,11 +76,17 @@ def asks() -> list[Ask]:
         Ask("page of a move", seom, _page(f"{answers}decline/")),
         Ask("move: answer on participation", seom, lambda: _answer(part, answers), "move"),
         Ask("move: name the case officer", asec, lambda: _name_officer(assessed), "move"),
+        Ask("saving by itself: a text", writer, lambda: _write(draft), by_itself=True),
     ]
 
 
 def _capacity(name: str) -> Capacity:
     return held_by(Person.objects.get(email=f"{name}.example.org"))[0]
+
+
+def _held_in(organisation: Organisation) -> list[Capacity]:
+    owners = Person.objects.filter(memberships__organisation=organisation, memberships__role=Membership.OWNER)
+    return held_by(owners.order_by("pk")[0])
 
 
 def _visitor(name: str) -> Visitor:
@@ -93,6 +106,14 @@ def _answer(part: Participation, address: str) -> Request:
     part.refresh_from_db()
     move = "observe" if part.state == "confirmed" else "confirm"
     return f"{address}{move}/", {"seen": part.revision, "reason": "A remark of one line."}
+
+
+def _write(proposal: Proposal) -> Request:
+    """Somebody writes on; each time another word comes last."""
+    proposal.refresh_from_db(fields=["answers"])
+    seen = changes.token(changes.content(proposal.answers, BY_SLUG["background"]))
+    text = f"{'word ' * 300}{uuid4()}"
+    return f"/cases/{proposal.case.code}/write/background/", {"seen": seen, "background": text}
 
 
 def _name_officer(proposal: Proposal) -> Request:

@@ -43,9 +43,11 @@ class Visitor:
             session.save()
             self._cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
 
-    def ask(self, portal: WSGIHandler, address: str, data: dict[str, Any] | None = None) -> Answer:
-        """Ask for an address, or send a form to it."""
-        environ = self._environ(address, data)
+    def ask(
+        self, portal: WSGIHandler, address: str, data: dict[str, Any] | None = None, *, by_itself: bool = False
+    ) -> Answer:
+        """Ask for an address, or send a form to it; `by_itself` as the writing page does while somebody types."""
+        environ = self._environ(address, data) | ({"HTTP_X_SAVES_BY_ITSELF": "1"} if by_itself else {})
         said: list[Any] = []
         begun = process_time()
         response = portal(environ, lambda *args: said.extend(args))

@@ -18,6 +18,7 @@ from aipbi.workflow import waiting as waiting_for
 from proposals.enums import PUBLIC_LABELS, State
 from proposals.filters import CaseFilter
 from proposals.models import UNTITLED, Participation, Proposal
+from proposals.search.terms import KEYS, keys_for
 
 PAGE = 50
 FARTHEST = 200
@@ -28,7 +29,7 @@ FARTHEST = 200
 def cases(request: PortalRequest) -> HttpResponse:
     """List the cases the capacity may open, the last moved first."""
     viewer = request.capacity
-    found = CaseFilter(request.GET, Proposal.objects.visible_to(viewer))
+    found = CaseFilter(request.GET, Proposal.objects.visible_to(viewer), viewer=viewer)
     page = _page_number(request)
     start = (page - 1) * PAGE
     named = Participation.objects.filter(proposal=OuterRef("pk")).order_by("ams_id").values("ams_id")
@@ -46,6 +47,7 @@ def cases(request: PortalRequest) -> HttpResponse:
         "proposals/cases.html",
         {
             "form": found.form,
+            "keys": [(key, KEYS[key]) for key in keys_for(viewer)],
             "rows": _rows(rows[:PAGE], viewer),
             "filtered": any(request.GET.get(name) for name in found.form.fields),
             "previous_url": _other(request, page - 1) if page > 1 else None,
