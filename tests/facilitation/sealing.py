@@ -19,5 +19,6 @@ def the_one_pdf(letter):
 
 
 def stored(file):
-    """Names of the files that lie where the PDF lies."""
-    return default_storage.listdir(file.content.name.partition("/")[0])[1]
+    """Names of the files that lie where the PDF lies and begin as its own does: a copy has something behind it."""
+    folder, _slash, own = file.content.name.partition("/")
+    return [name for name in default_storage.listdir(folder)[1] if name.startswith(own)]
