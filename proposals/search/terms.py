@@ -24,6 +24,7 @@ from proposals.enums import ENDED, OPEN, State
 from proposals.models import Participation, Profile, Proposal
 from proposals.search.language import Fault, Term, Value, Why, read, values_of
 
+_NONE = Q(pk__in=[])
 _DATE = re.compile(r"(?P<year>2\d{3})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
 
 
@@ -60,12 +61,17 @@ def _is(reading: Reading, term: Term) -> Q:
     flags = {
         "overdue": Q(Exists(owed.filter(due_at__lt=timezone.now(), paused_at__isnull=True))),
         "paused": Q(Exists(owed.filter(paused_at__isnull=False))),
-        "mine": Q(Exists(Obligation.objects.open().filter(owned_by(viewer), case=OuterRef("pk")))),
+        "mine": Q(Exists(Obligation.objects.open().filter(owned_by(viewer), case=OuterRef("pk")))) | _own_draft(viewer),
         "open": Q(state__in=OPEN),
         "ended": Q(state__in=ENDED),
         "again": Q(follows__isnull=False),
     }
     return _any([flags[name] for name in values_of(term, {name: name for name in flags}, reading.faults)])
+
+
+def _own_draft(viewer: Capacity) -> Q:
+    """A draft has no obligation, and waits for its organisation all the same."""
+    return Q(state=State.DRAFT, organisation=viewer.organisation) if viewer.organisation else _NONE
 
 
 def _state(reading: Reading, term: Term) -> Q:
@@ -112,7 +118,8 @@ WAITS_FOR = {
 
 def _waits(reading: Reading, term: Term) -> Q:
     parties = values_of(term, {name: name for name in WAITS_FOR}, reading.faults)
-    return Q(Exists(reading.owed().filter(_any([WAITS_FOR[name] for name in parties]))))
+    waiting = Q(Exists(reading.owed().filter(_any([WAITS_FOR[name] for name in parties]))))
+    return waiting | Q(state=State.DRAFT) if "proponent" in parties else waiting
 
 
 def _before(reading: Reading, term: Term) -> Q:
@@ -163,7 +170,7 @@ def _by_code_and_name(known: dict[str, str]) -> dict[str, str]:
 
 def _any(conditions: list[Q]) -> Q:
     """Return what any of them asks; of none, which only happens beside a fault, nothing."""
-    found = Q(pk__in=[])
+    found = _NONE
     for condition in conditions:
         found |= condition
     return found

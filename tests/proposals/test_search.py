@@ -126,6 +126,14 @@ def test_r7_words_are_found_in_the_answers_too(people, three):
     assert found("-motorcycles", people.asec()) == {three[2].pk}
 
 
+def test_r7_a_draft_waits_for_those_who_write_it(people):
+    draft = cases.draft(people)
+    owner = people.proponent()
+    for text, expected in {"is:mine": {draft.pk}, "waits:proponent": {draft.pk}, "waits:asec": set()}.items():
+        assert found(text, owner) == expected, text
+    assert found("is:mine", people.asec()) == set()
+
+
 # --- on the page ---
 
 
