@@ -62,9 +62,14 @@ def _line(entry: TrailEntry, viewer: Capacity) -> Line:
         who=_who(entry, viewer),
         state=_state(entry, viewer),
         words=_words(entry, move, viewer),
-        details=entry.details if viewer.role == Role.ASEC else {},
+        details={} if _of_a_draft(entry) or viewer.role != Role.ASEC else entry.details,
         digest=entry.digest,
     )
+
+
+def _of_a_draft(entry: TrailEntry) -> bool:
+    """Whether it names a file that the proponent handled while writing: perhaps one that was never handed in."""
+    return entry.organisation_id is not None and entry.action in {"add_file", "remove_file", "download"}
 
 
 def _state(entry: TrailEntry, viewer: Capacity) -> Any:

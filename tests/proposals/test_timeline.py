@@ -8,12 +8,14 @@ import pytest
 from django.urls import reverse
 
 from aipbi.accounts.models import Person
+from aipbi.documents.models import StoredFile
 from aipbi.workflow import registry, trail
 from aipbi.workflow.models import Audience, TrailEntry
 from proposals import timeline
+from tests.documents import samples
 from tests.review import steps
 from tests.support import world
-from tests.support.cases import do, registered, submitted
+from tests.support.cases import do, draft, registered, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,19 @@ def test_a_reason_meant_for_the_proponent_is_read_by_the_proponent(people, signe
     case = do(submitted(people), "return_to_proponent", people.seom("LA"), changes="Shorter, please.")
     page = signed_in(people.proponent()).get(reverse("trail", args=[case.case.code])).content.decode()
     assert "Shorter, please." in page
+
+
+def test_u5_a_file_that_was_taken_off_before_submission_is_not_named_to_the_secretariat(people, signed_in):
+    proposal, owner = draft(people), people.proponent()
+    proposal = do(proposal, "add_file", owner, files={"file": samples.upload(name="secret-offer.pdf")})
+    [kept] = proposal.answers["attachments"]
+    assert signed_in(owner).get(f"/files/{StoredFile.objects.get().pk}/").status_code == 200
+    proposal = do(proposal, "remove_file", owner, sha256=kept["sha256"])
+    proposal = do(proposal, "submit", owner, declaration="on")
+    case = do(proposal, "support", people.seom("LA"), statement=STATEMENT)
+    history = reverse("trail", args=[case.case.code])
+    assert "File downloaded" in signed_in(people.asec()).get(history).text
+    assert "secret-offer" not in signed_in(people.asec()).get(history).text
 
 
 # Subjects whose course tells who assesses or what a Member State thinks (R4, D2).
