@@ -25,7 +25,7 @@ class _OfFiles(Move):
 
     model = Proposal
     during = frozenset(WRITABLE)
-    who = rules.proponent_editor
+    who = rules.writer
     hidden = True
 
     def _write(self, named: list[dict[str, Any]]) -> None:

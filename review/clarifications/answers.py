@@ -114,7 +114,7 @@ class SaveAnswer(Move):
     name = "save_answer"
     model = Clarification
     during = frozenset({Asking.ASKED})
-    who = case_rules.proponent_editor
+    who = case_rules.writer
     label = gettext_lazy("Save the draft of your answer")
     done = gettext_lazy("A draft of an answer was saved")
     form = DraftForm
@@ -157,7 +157,7 @@ class AnswerClarification(OnExpertsClock):
 
     name = "answer_clarification"
     on = "answer_clarification"
-    who = case_rules.proponent_editor
+    who = case_rules.writer
     label = gettext_lazy("Answer the question")
     done = gettext_lazy("A question was answered")
     form = AnswerForm
