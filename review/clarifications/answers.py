@@ -35,7 +35,7 @@ class AnswerForm(MoveForm):
         label=gettext_lazy("Your answer"),
         help_text=gettext_lazy(
             "Once it is sent, the Secretariat, the experts and the Member States on the case read it. "
-            "Until then only your organisation does."
+            "Until then only your organisation and its partners on this proposal do."
         ),
         widget=forms.Textarea,
         max_length=16000,
