@@ -23,6 +23,12 @@ from proposals.enums import OPEN, State
 from proposals.models import Proposal
 
 OTHER = "other"
+_HINTS: dict[str, Any] = {
+    Membership.EDITOR: gettext_lazy(
+        "Writes sections, adds files and answers questions. Does not hand in, withdraw or invite."
+    ),
+    Membership.VIEWER: gettext_lazy("Reads and changes nothing."),
+}
 
 
 class _OfPartners(Move):
@@ -51,14 +57,7 @@ class InvitePartnerForm(MoveForm):
     role = forms.ChoiceField(
         label=gettext_lazy("What they may do on this proposal"),
         choices=OF_A_PARTNER,
-        widget=Radios(
-            hints={
-                Membership.EDITOR: gettext_lazy(
-                    "Writes sections, adds files and answers questions. Does not hand in, withdraw or invite."
-                ),
-                Membership.VIEWER: gettext_lazy("Reads and changes nothing."),
-            }
-        ),
+        widget=Radios(hints=_HINTS),
     )
 
     def prepare(self) -> None:
