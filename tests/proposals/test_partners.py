@@ -352,13 +352,14 @@ def test_u5_nothing_of_the_organisation_and_of_its_other_cases_is_found(case, ot
     seen = "".join(
         browser.get(path).text
         for path in (
-            "/desk/", "/cases/", "/cases/?q=Sulphur", "/notices/", "/accounts/", f"/cases/{case.case.code}/",
+            "/desk/", "/cases/", "/cases/?q=Sulphur", "/cases/?q=is:mine", "/notices/", "/accounts/", f"/cases/{case.case.code}/",
             *(reverse(name, args=[case.case.code]) for name in ("trail", "team", "files", "proposal", "write")),
         )
     )  # fmt: skip
     for hidden in (SECRET, other.case.code, colleague.email, owner.person.email, str(owner.person), "other.pdf"):
         assert hidden not in seen, hidden
     assert case.title in seen
+    assert case.title in browser.get("/cases/?q=is:mine").text
 
 
 def test_u5_a_partner_of_the_other_case_gets_nothing_of_this_one(case, other, owner, signed_in):
