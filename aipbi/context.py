@@ -9,9 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Role
+from aipbi.accounts.enums import PROPOSING, Role
 
-_CASE_ROLES = frozenset({Role.PROPONENT, Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC})
+_CASE_ROLES = PROPOSING | frozenset({Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC})
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

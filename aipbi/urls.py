@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("aipbi.workflow.urls")),
 ]
 
+handler404 = "aipbi.views.not_found"
 handler500 = "aipbi.views.fault"

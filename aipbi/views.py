@@ -65,6 +65,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page, or not for this reader (U5); a form sent to it keeps its words."""
+    return unsent.closed(request)
+
+
 def fault(request: HttpRequest) -> HttpResponse:
     """Tell of a fault in words and never why: 503 while a server that the portal needs is away, else 500."""
     typed = unsent.again(request)

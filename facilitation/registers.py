@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Role
+from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.documents import readers
 from aipbi.workflow import following, parties, tabs
 from aipbi.workflow.moves import Move, Owes
@@ -39,7 +39,7 @@ def facilitation_shows(viewer: Capacity, proposal: Any) -> bool:
 
 def letters_show(viewer: Capacity, proposal: Any) -> bool:
     """Whether the reader has a tab of letters: from the inbox on, since a proposal may be returned or lapse there."""
-    return viewer.role in _ON_THE_CASE and proposal.inbox_at is not None
+    return viewer.role in INSIDE | PROPOSING and proposal.inbox_at is not None
 
 
 def _letter_of_non_approval(decided: Move) -> Iterable[Owes]:

@@ -73,8 +73,8 @@ class LetterQuerySet(SubjectQuerySet):
     """Letters by who reads them."""
 
     def visible_to(self, viewer: Capacity) -> Self:
-        """Keep those on the capacity's cases; drafts are ASEC's, the FG-GVC's and the SEOM leads', the proponent's are issued."""
-        if viewer.role == Role.PROPONENT:
+        """Keep those on the capacity's cases; drafts are ASEC's, the FG-GVC's and the SEOM leads', the proponent's and its partners' are issued."""
+        if viewer.proposes:
             return self.filter(proposal__in=_cases(viewer), issued_at__isnull=False)
         return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE else self.none()
 

@@ -12,6 +12,7 @@ from aipbi.documents import readers
 from aipbi.documents.models import Scan, StoredFile
 from proposals.document import Fault, Weight, faults
 from proposals.models import Proposal
+from proposals.rules import of_the_team
 
 ATTACHMENT, VERSION, SUPPORT = "attachment", "version", "support"
 # Who reads a confidential annex besides those who wrote it.
@@ -99,11 +100,7 @@ def without_confidential(document: dict[str, Any]) -> dict[str, Any]:
 
 def reads_confidential(viewer: Capacity, proposal: Proposal) -> bool:
     """Whether the capacity reads confidential annexes of a case that it may open."""
-    return viewer.role in _CONFIDENTIAL or _own(viewer, proposal)
-
-
-def _own(viewer: Capacity, proposal: Proposal) -> bool:
-    return viewer.organisation is not None and viewer.organisation.pk == proposal.organisation_id
+    return viewer.role in _CONFIDENTIAL or of_the_team(viewer, proposal)
 
 
 def _on_a_case_of(viewer: Capacity) -> Exists:
@@ -111,8 +108,8 @@ def _on_a_case_of(viewer: Capacity) -> Exists:
 
 
 def _attachment(viewer: Capacity) -> Q:
-    """The proponent reads its own; others what was handed in, and the confidential only if their role may."""
-    if viewer.role == Role.PROPONENT:
+    """Those who write it read it all; others what was handed in, and the confidential only if their role may."""
+    if viewer.proposes:
         return Q(_on_a_case_of(viewer))
     handed_in = Proposal.objects.visible_to(viewer).filter(
         pk=OuterRef("case_id"), version__frozen_at__gte=OuterRef("stored_at")
@@ -123,7 +120,7 @@ def _attachment(viewer: Capacity) -> Q:
 
 def _support(viewer: Capacity) -> Q:
     """A letter of support is for the Member States, ASEC and the experts."""
-    return _NOBODY if viewer.role == Role.PROPONENT else Q(_on_a_case_of(viewer))
+    return _NOBODY if viewer.proposes else Q(_on_a_case_of(viewer))
 
 
 def register() -> None:

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from aipbi.workflow.obligations import register
 
-REVISE = register("revise", _("Revise the proposal and submit it again"), tab="write")
+REVISE = register("revise", _("Revise the proposal and submit it again"), tab="write", partners=True)
 SEOM_DECISION = register("seom_decision", _("Decide whether to support a proposal"), clock="seom")
 COMPLETENESS = register("completeness", _("Check a proposal for completeness"), clock="completeness")
-COMPLETION = register("completion", _("Complete the proposal"), clock="completion", tab="write")
+COMPLETION = register("completion", _("Complete the proposal"), clock="completion", tab="write", partners=True)
 PARTICIPATION = register(
     "participation", _("Say whether your country takes part"), clock="position", tab="participation"
 )

@@ -6,11 +6,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Role
+from aipbi.accounts.enums import Membership
 from aipbi.accounts.request import PortalRequest
 from aipbi.workflow import obligations, registry, tabs
 from aipbi.workflow.models import Obligation, Subject
+from aipbi.workflow.models.obligation import FOR_PARTNERS
 from aipbi.workflow.moves import Move
+from proposals import rules
 from proposals.models import Proposal
 from proposals.verbs import WRITABLE
 
@@ -77,7 +79,7 @@ def case_page(
         {
             "proposal": proposal,
             "code": code,
-            "state_label": proposal.public_state if viewer.role == Role.PROPONENT else proposal.state_label,
+            "state_label": proposal.public_state if viewer.proposes else proposal.state_label,
             "waiting": waiting,
             "owing": [owed for owed in waiting if owed.is_mine],  # type: ignore[attr-defined]
             "moves": moves_of(proposal, viewer),
@@ -91,13 +93,15 @@ def case_page(
 
 
 def writes_it(viewer: Capacity, proposal: Proposal) -> bool:
-    """Whether the capacity writes for the organisation whose proposal it is."""
-    return viewer.writes and viewer.organisation is not None and viewer.organisation.pk == proposal.organisation_id
+    """Whether the capacity writes on the proposal: for its organisation, or for a partner on it."""
+    return bool(rules.writer.test(viewer, proposal))
 
 
 def _mine(owed: Obligation, viewer: Capacity) -> bool:
     if owed.office_id:
         return viewer.office is not None and viewer.office.pk == owed.office_id
+    if viewer.team:
+        return viewer.membership == Membership.EDITOR and owed.kind in FOR_PARTNERS
     if owed.organisation_id:
         return viewer.organisation is not None and viewer.organisation.pk == owed.organisation_id
     return viewer.person is not None and viewer.person.pk == owed.person_id

@@ -1,17 +1,28 @@
 """What this app adds to the shared ground: tabs, readers of files, what every sweep looks after."""
 
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Role
-from aipbi.workflow import tabs, tasks
+from aipbi.accounts.enums import Membership, Role
+from aipbi.accounts.models import Partner
+from aipbi.workflow import notices, tabs, tasks, trail
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Refused
+from aipbi.workflow.models import Audience
+from aipbi.workflow.moves import Tell
+from aipbi.workflow.parties import Party
 from proposals import attachments
 from proposals.document import codes
 from proposals.enums import State
 from proposals.models import Proposal
+from proposals.rules import of_the_team
 
 
 def register() -> None:
@@ -23,7 +34,9 @@ def register() -> None:
     tabs.register("case", _("Overview"), order=0, shows=lambda _viewer, _proposal: True)
     tabs.register("participation", _("Member States"), order=20, shows=_participation_shows)
     tabs.register("trail", _("History"), order=90, shows=lambda _viewer, _proposal: True)
+    tabs.register("team", _("People"), order=85, shows=lambda viewer, _proposal: viewer.proposes)
     tasks.sweeper(lapse_overdue)
+    post_save.connect(joined, sender=Partner, dispatch_uid="proposals.partner_joined")
 
 
 def _participation_shows(viewer: Capacity, proposal: Proposal) -> bool:
@@ -31,9 +44,28 @@ def _participation_shows(viewer: Capacity, proposal: Proposal) -> bool:
 
 
 def _proposal_shows(viewer: Capacity, proposal: Proposal) -> bool:
-    """A draft is read by its own organisation alone; others read what was handed in."""
-    own = viewer.organisation is not None and viewer.organisation.pk == proposal.organisation_id
-    return own or proposal.version_id is not None
+    """A draft is read by those who write it alone; others read what was handed in."""
+    return of_the_team(viewer, proposal) or proposal.version_id is not None
+
+
+def joined(instance: Partner, *, created: bool, **_kwargs: Any) -> None:
+    """Put on the trail that somebody took up an invitation, for which company, and tell the proponent (L4, U4)."""
+    if not created:
+        return
+    team, case = instance.team, instance.team.case
+    role = Membership(instance.role)
+    as_ = Capacity(Role.PARTNER, instance.person, membership=role, team=team, company=instance.company)
+    trail.note(
+        case.pk, as_=as_, action="partner_joined", subject=("proposal", case.pk), details={"role": role.value},
+        audience=Audience.CASE,
+    )  # fmt: skip
+    told = Tell(
+        Party(organisation=team.organisation),
+        gettext("Somebody from a partner company joined your proposal"),
+        path=reverse("team", args=[case.code]),
+    )
+    notices.write_all(case.pk, "partner_joined", [told])
+    transaction.on_commit(notices.wake)
 
 
 def lapse_overdue() -> int:

@@ -21,6 +21,8 @@ def _names(ams: str | None) -> Exists:
 # By role, the condition on a proposal for seeing its case. Apps above add the roles they own.
 CASE_READERS: dict[Role, Callable[[Capacity], Q]] = {
     Role.PROPONENT: lambda viewer: Q(organisation=viewer.organisation),
+    # One proposal, and none where there is no team.
+    Role.PARTNER: lambda viewer: Q(case__team=viewer.team, case__team__isnull=False),
     Role.SEOM_LEAD: lambda viewer: (
         Q(originating_ams=viewer.ams, submitted_at__isnull=False) | Q(_names(viewer.ams), registered_at__isnull=False)
     ),
@@ -64,6 +66,38 @@ def proponent_editor(capacity: Capacity, subject: Any) -> bool:
         and capacity.organisation.pk == subject.proposal.organisation_id
         and capacity.membership in (Membership.OWNER, Membership.EDITOR)
     )
+
+
+@predicate
+def partner(capacity: Capacity, subject: Any) -> bool:
+    """Somebody from a partner company on this proposal, whatever their part (U4)."""
+    return (
+        capacity.role == Role.PARTNER
+        and capacity.team is not None
+        and capacity.team.pk == subject.proposal.case.team_id
+    )
+
+
+@predicate
+def partner_editor(capacity: Capacity, subject: Any) -> bool:
+    """A partner on this proposal who writes."""
+    return bool(partner.test(capacity, subject)) and capacity.membership == Membership.EDITOR
+
+
+@predicate
+def owner(capacity: Capacity, subject: Any) -> bool:
+    """An owner of the proposal's organisation."""
+    return bool(proponent_editor.test(capacity, subject)) and capacity.membership == Membership.OWNER
+
+
+# What binds the proponent stays with `proponent_editor`: handing in, withdrawing, starting again.
+writer = proponent_editor | partner_editor
+
+
+def of_the_team(capacity: Capacity, subject: Any) -> bool:
+    """Whether it reads what is not handed in yet: the proposal's organisation, and its partners on this proposal."""
+    own = capacity.organisation is not None and capacity.organisation.pk == subject.proposal.organisation_id
+    return own or bool(partner.test(capacity, subject))
 
 
 @predicate

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import INSTITUTIONAL, Role
+from aipbi.accounts.enums import INSTITUTIONAL, PROPOSING, Role
 from aipbi.workflow import registry
 from aipbi.workflow.models import TrailEntry
 from aipbi.workflow.models.trail import circle
@@ -22,6 +22,7 @@ WORDS = {
     "import": _("Answers read in from a file"),
     "download": _("File downloaded"),
     "read": _("Confidential annex read"),
+    "partner_joined": _("Joined the proposal for a partner company"),
     "virus_found": _("A file with a virus was removed"),
 }
 # What of it is read in words: a new draft says what is different from the case it follows.
@@ -59,7 +60,7 @@ def _line(entry: TrailEntry, viewer: Capacity) -> Line:
         number=entry.number,
         at=entry.at,
         what=move.done if move else WORDS.get(entry.action, entry.action),
-        who=_who(entry, viewer),
+        who=who(entry, viewer),
         state=_state(entry, viewer),
         words=_words(entry, move, viewer),
         details={} if _of_a_draft(entry) or viewer.role != Role.ASEC else entry.details,
@@ -77,7 +78,7 @@ def _state(entry: TrailEntry, viewer: Capacity) -> Any:
     if entry.subject_kind != "proposal" or not entry.target:
         return ""
     state = State(entry.target)
-    return PUBLIC_LABELS[state] if viewer.role == Role.PROPONENT else state.label
+    return PUBLIC_LABELS[state] if viewer.proposes else state.label
 
 
 def _words(entry: TrailEntry, move: type[Move] | None, viewer: Capacity) -> list[str]:
@@ -86,9 +87,15 @@ def _words(entry: TrailEntry, move: type[Move] | None, viewer: Capacity) -> list
     return [str(entry.details[name]) for name in shown if entry.details.get(name)]
 
 
-def _who(entry: TrailEntry, viewer: Capacity) -> str:
-    """Name the office; the person too for ASEC, and for colleagues in one's own organisation."""
-    own = viewer.organisation is not None and entry.organisation_id == viewer.organisation.pk
-    if entry.person and (own or (viewer.role == Role.ASEC and entry.role in INSTITUTIONAL | {Role.PROPONENT})):
+def who(entry: TrailEntry, viewer: Capacity) -> str:
+    """Name the office; the person too for ASEC, and in one's own organisation for colleagues and its partners.
+
+    A partner reads their own name and nobody else's.
+    """
+    own = viewer.organisation is not None and (
+        entry.organisation_id == viewer.organisation.pk or entry.role == Role.PARTNER
+    )
+    own = own or (viewer.team is not None and entry.person == viewer.person)
+    if entry.person and (own or (viewer.role == Role.ASEC and entry.role in INSTITUTIONAL | PROPOSING)):
         return f"{entry.person}, {entry.capacity}"
     return entry.capacity

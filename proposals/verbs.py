@@ -17,7 +17,7 @@ from aipbi.asean import editions
 from aipbi.workflow import jobs, trail
 from aipbi.workflow.errors import NotOpen, NotYours, Refused
 from aipbi.workflow.models import Audience, Case
-from proposals import attachments, profiles
+from proposals import attachments, profiles, rules
 from proposals.document import Fault, changes, empty, faults
 from proposals.document import codes as known_codes
 from proposals.document.codes import Codes
@@ -86,7 +86,7 @@ def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: dateti
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=proposal.pk)
         fresh = Proposal.objects.select_related("case", "organisation").get(pk=case.pk)
-        if not as_.writes or as_.organisation != fresh.organisation:
+        if not rules.writer.test(as_, fresh):
             raise NotYours("write", as_.label)
         if fresh.state not in WRITABLE:
             raise NotOpen(_("Write the proposal"), str(fresh.public_state))

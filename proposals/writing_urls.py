@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import document, eligibility, files, importing, writing
+from proposals.views import document, eligibility, files, importing, team, writing
 
 urlpatterns = [
     path("eligibility/", eligibility.eligibility, name="eligibility"),
@@ -16,4 +16,10 @@ urlpatterns = [
     path("cases/<slug:code>/proposal/json/", document.download, name="proposal_json"),
     path("cases/<slug:code>/compare/", document.comparison, name="compare"),
     path("cases/<slug:code>/files/", files.files, name="files"),
+    path("cases/<slug:code>/people/", team.team, name="team"),
+    path(
+        "cases/<slug:code>/people/invitations/<int:pk>/<slug:what>/",
+        team.change_invitation,
+        name="change_partner_invitation",
+    ),
 ]

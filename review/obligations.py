@@ -18,7 +18,7 @@ ASSESS = register(
 )  # fmt: skip
 ANSWER = register(
     "answer_clarification", _("Answer a question on the proposal"),
-    clock="completion", move="answer_clarification", audience=Audience.STATES,
+    clock="completion", move="answer_clarification", audience=Audience.STATES, partners=True,
 )  # fmt: skip
 CONSOLIDATE = register("consolidate", _("See the assessment through and write the consolidated report"), tab="review")
 OPEN_ROUND = register("open_round", _("Put the proposal before the FG-GVC"), clock="completeness", tab="decision")

@@ -37,15 +37,15 @@ def _similar_shows(viewer: Capacity, proposal: Any) -> bool:
 
 
 def _decision_shows(viewer: Capacity, proposal: Any) -> bool:
-    if viewer.role == Role.PROPONENT:
+    if viewer.proposes:
         return proposal.before_fg_gvc_at is not None
     return viewer.role in STATES | {Role.ASEC} and proposal.registered_at is not None
 
 
 def _clarification_files(viewer: Capacity) -> Q:
-    """Who reads the question reads its files, once the answer is sent; the proponent its own before that too."""
+    """Who reads the question reads its files, once the answer is sent; the proponent and its partners their own before that too."""
     readable = Clarification.objects.visible_to(viewer)
-    if viewer.role != Role.PROPONENT:
+    if not viewer.proposes:
         readable = readable.filter(state=Asking.ANSWERED)
     return Q(subject_kind=Clarification.kind, subject_pk__in=readable.values("pk"))
 

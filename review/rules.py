@@ -96,7 +96,7 @@ class ClarificationQuerySet(SubjectQuerySet):
     """Questions to the proponent."""
 
     def visible_to(self, viewer: Capacity) -> Self:
-        """Keep all for ASEC and the proponent asked, and the answered ones for Member States (R5).
+        """Keep all for ASEC, the proponent asked and its partners, and the answered ones for Member States (R5).
 
         An expert sees the own and ASEC's; the other experts' once all have filed: a question is part
         of an expert's work (R4).
@@ -104,7 +104,7 @@ class ClarificationQuerySet(SubjectQuerySet):
         if viewer.role == Role.ASEC:
             return self
         found = self.filter(proposal__in=_cases(viewer))
-        if viewer.role == Role.PROPONENT:
+        if viewer.proposes:
             return found
         if viewer.role in STATES:
             return found.filter(state=Asking.ANSWERED)

@@ -39,7 +39,7 @@ def review(request: PortalRequest, code: str) -> HttpResponse:
         context["invitations"] = _of(proposal, Invitation.objects.visible_to(viewer).select_related("expert__person"))
     if viewer.role in (Role.ASEC, Role.EXPERT):
         context |= _assessments(viewer, proposal)
-    if viewer.role == Role.PROPONENT:
+    if viewer.proposes:
         context["summary"] = queries.summary(proposal, viewer)
     else:
         context["reports"] = [
@@ -87,7 +87,7 @@ def decision(request: PortalRequest, code: str) -> HttpResponse:
     """Show rounds with their positions and decisions; to the proponent outcome and reasons alone."""
     proposal = get_case(request, code)
     viewer: Capacity = request.capacity
-    if viewer.role == Role.PROPONENT:
+    if viewer.proposes:
         return case_page(request, proposal, "review/outcome.html", "decision", {"told": queries.told(proposal, viewer)})
     found = (
         Round.objects.visible_to(viewer)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, resolve_url
 
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
-from aipbi.accounts.unsent import unsent
+from aipbi.accounts.unsent import closed, unsent
 
 P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponseBase]
@@ -22,7 +22,7 @@ def signed_in(view: View[P]) -> View[P]:
     """Decorate a view for whoever acts in a capacity, whatever it is.
 
     A stranger is led to the sign-in page and back; somebody who holds no office and belongs to
-    no organisation is told what to do; an institutional office without its second factor never
+    no organisation is told what to do, and keeps what they just sent; an institutional office without its second factor never
     comes this far (U3).
     """
 
@@ -31,7 +31,7 @@ def signed_in(view: View[P]) -> View[P]:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         if request.capacity is None:
-            return redirect("no_capacity")
+            return closed(request) if request.method == "POST" else redirect("no_capacity")
         return view(request, *args, **kwargs)
 
     return guarded

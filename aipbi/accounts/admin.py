@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from aipbi.accounts.models import Appointment, CorporateGroup, Invitation, Member, Office, Organisation, Person
+from aipbi.accounts.models import Appointment, CorporateGroup, Invitation, Member, Office, Organisation, Partner, Person
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -108,15 +108,27 @@ class MemberAdmin(ReadOnly):
     ordering = ("-starts",)
 
 
+@admin.register(Partner)
+class PartnerAdmin(ReadOnly):
+    """Who worked on which proposal for which partner company when."""
+
+    list_display = ("person", "company", "team", "role", "starts", "ends")
+    list_filter = ("role",)
+    list_select_related = ("person", "team__organisation")
+    search_fields = ("person__email", "person__name", "company", "team__organisation__name")
+    ordering = ("-starts",)
+
+
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnly):
     """Who was invited where."""
 
     list_display = ("email", "place", "state", "created_at", "expires_at", "accepted_at")
-    list_select_related = ("office__ams", "office__body", "organisation")
+    list_select_related = ("office__ams", "office__body", "organisation", "team__organisation")
     search_fields = ("email",)
     # The token would let whoever reads it pose as invited; the page behind it is named by it.
     view_on_site = False
-    fields = ("email", "office", "alternate", "organisation", "membership", "invited_by", "created_at", "expires_at",
+    fields = ("email", "office", "alternate", "organisation", "team", "company", "membership", "invited_by",
+              "created_at", "expires_at",
               "sent_at", "accepted_at", "accepted_by", "withdrawn_at", "error")  # fmt: skip
     ordering = ("-created_at",)

@@ -1,4 +1,4 @@
-"""As what a person acts: one office, or one organisation, on one day.
+"""As what a person acts: one office, one organisation, or one proposal of somebody else's, on one day.
 
 Everything that reads takes a capacity as `viewer`, everything that acts takes one as `as_`,
 so that somebody with two offices sees and does only what the office in use allows (U5).
@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.days import today
-from aipbi.accounts.enums import INSTITUTIONAL, Membership, Role
-from aipbi.accounts.models import Office, Organisation, Person
+from aipbi.accounts.enums import INSTITUTIONAL, PROPOSING, Membership, Role
+from aipbi.accounts.models import Office, Organisation, Person, Team
 from aipbi.asean.models import Body, ChairTerm, MemberState
 
 __all__ = ["Capacity", "held_by", "in_force", "today"]
@@ -19,13 +19,15 @@ __all__ = ["Capacity", "held_by", "in_force", "today"]
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """A person and the office or organisation they act for."""
+    """A person and the office or organisation they act for; for a partner the team, and never an organisation."""
 
     role: Role
     person: Person | None = None
     office: Office | None = None
     organisation: Organisation | None = None
     membership: Membership | None = None
+    team: Team | None = None
+    company: str = ""
     is_chair: bool = False
 
     @classmethod
@@ -38,6 +40,8 @@ class Capacity:
         """Name this capacity in the session and in forms."""
         if self.office:
             return f"office-{self.office.pk}"
+        if self.team:
+            return f"team-{self.team.pk}"
         return f"organisation-{self.organisation.pk}" if self.organisation else self.role.value
 
     @property
@@ -46,6 +50,8 @@ class Capacity:
         if self.office:
             label = self.office.label
             return _("%(office)s (chair)") % {"office": label} if self.is_chair else label
+        if self.team:
+            return _("%(company)s, partner on case %(code)s") % {"company": self.company, "code": self.team.code}
         return self.organisation.name if self.organisation else str(self.role.label)
 
     @property
@@ -68,6 +74,16 @@ class Capacity:
         """Whether a colleague may change what the organisation files (U4)."""
         return self.role == Role.PROPONENT and self.membership in (Membership.OWNER, Membership.EDITOR)
 
+    @property
+    def proposes(self) -> bool:
+        """Whether it stands on the side of those who ask, and so reads what proponents read in their words."""
+        return self.role in PROPOSING
+
+    @property
+    def host(self) -> Organisation | None:
+        """The organisation on whose proposals it works: its own, or the one that invited the partner."""
+        return self.team.organisation if self.team else self.organisation
+
 
 def held_by(person: Person) -> list[Capacity]:
     """Return every capacity the person holds today, offices first; two or three queries.
@@ -81,10 +97,7 @@ def held_by(person: Person) -> list[Capacity]:
     chair = ChairTerm.objects.on(day) if any(office.role == Role.FG_GVC for office in offices) else None
     return [
         *(_of_office(person, office, chair) for office in offices),
-        *(
-            Capacity(Role.PROPONENT, person, organisation=one, membership=Membership(one.membership))  # type: ignore[attr-defined]
-            for one in Organisation.objects.raw(_ORGANISATIONS, asked)
-        ),
+        *(_of_organisation(person, one) for one in Organisation.objects.raw(_ORGANISATIONS, asked)),
     ]
 
 
@@ -98,10 +111,16 @@ _OFFICES = f"""
     LEFT JOIN asean_body body ON body.id = office.body_id
     WHERE {_TODAY} ORDER BY held.id"""  # noqa: S608 - our own words
 _ORGANISATIONS = f"""
-    SELECT organisation.*, held.role AS membership
+    SELECT organisation.*, held.role AS membership, NULL AS team_id, '' AS code, '' AS company, held.id AS place
     FROM accounts_member held
     JOIN accounts_organisation organisation ON organisation.id = held.organisation_id
-    WHERE {_TODAY} ORDER BY held.id"""  # noqa: S608 - as above
+    WHERE {_TODAY}
+    UNION ALL
+    SELECT organisation.*, held.role, team.id, team.code, held.company, held.id
+    FROM accounts_partner held
+    JOIN accounts_team team ON team.id = held.team_id
+    JOIN accounts_organisation organisation ON organisation.id = team.organisation_id
+    WHERE {_TODAY} ORDER BY team_id NULLS FIRST, place"""  # noqa: S608 - as above
 
 
 def _of_office(person: Person, office: Any, chair: str | None) -> Capacity:
@@ -112,6 +131,15 @@ def _of_office(person: Person, office: Any, chair: str | None) -> Capacity:
         office.body = Body.from_db(None, ["id", "acronym"], [office.body_id, office.body_acronym])
     chairs = office.role == Role.FG_GVC and office.ams_id == chair
     return Capacity(Role(office.role), person, office, is_chair=chairs)
+
+
+def _of_organisation(person: Person, one: Any) -> Capacity:
+    """Build a colleague's capacity, or a partner's: the organisation that invited it is its team's, not its own."""
+    if one.team_id is None:
+        return Capacity(Role.PROPONENT, person, organisation=one, membership=Membership(one.membership))
+    team = Team.from_db(None, ["id", "organisation_id", "code"], [one.team_id, one.pk, one.code])
+    team.organisation = one
+    return Capacity(Role.PARTNER, person, membership=Membership(one.membership), team=team, company=one.company)
 
 
 def in_force(capacity: Capacity) -> bool:

@@ -8,6 +8,7 @@ class Role(TextChoices):
     """In what role somebody acts (U1). `CLOCK` is the portal itself, when a date passes."""
 
     PROPONENT = "proponent", _("Proponent")
+    PARTNER = "partner", _("Partner on one proposal")
     SEOM_LEAD = "seom_lead", _("SEOM lead")
     FG_GVC = "fg_gvc_member", _("FG-GVC member")
     EXPERT = "expert", _("Technical expert")
@@ -18,15 +19,21 @@ class Role(TextChoices):
 
 
 INSTITUTIONAL = frozenset({Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.BODY_CONTACT, Role.ASEC, Role.ADMIN})
+# Whoever stands on the side of those who ask; what is kept from proponents is kept from partners too.
+PROPOSING = frozenset({Role.PROPONENT, Role.PARTNER})
 OF_AN_AMS = frozenset({Role.SEOM_LEAD, Role.FG_GVC})
 
 
 class Membership(TextChoices):
-    """What a colleague may do in the organisation (U4)."""
+    """What a colleague may do in the organisation, and a partner on the one proposal (U4)."""
 
     OWNER = "owner", _("Owner")
     EDITOR = "editor", _("Editor")
     VIEWER = "viewer", _("Viewer")
+
+
+# A proposal has no owner but its organisation.
+OF_A_PARTNER = [(one.value, one.label) for one in (Membership.EDITOR, Membership.VIEWER)]
 
 
 class OrganisationKind(TextChoices):

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from aipbi.accounts.capacity import Capacity, in_force
 from aipbi.accounts.enums import Membership, Role
-from aipbi.accounts.models import Invitation, Organisation
+from aipbi.accounts.models import Invitation, Organisation, Team
 
 
 def runs_offices(capacity: Capacity) -> bool:
@@ -19,10 +19,17 @@ def runs_organisation(capacity: Capacity, organisation: Organisation | None) -> 
     )
 
 
+def runs_team(capacity: Capacity, team: Team) -> bool:
+    """Only an owner of the proposal's organisation lets partners in and ends it (U4)."""
+    return runs_organisation(capacity, team.organisation)
+
+
 def runs_invitation(capacity: Capacity, invitation: Invitation) -> bool:
     """Whoever could send it may withdraw it or send it again."""
     if invitation.organisation:
         return runs_organisation(capacity, invitation.organisation)
+    if invitation.team:
+        return runs_team(capacity, invitation.team)
     return runs_offices(capacity)
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as expired
 
 # Sent by scripts that save by themselves: they are answered in JSON.
@@ -46,9 +47,39 @@ def again(request: HttpRequest) -> dict[str, Any]:
     return {"address": request.get_full_path(), "typed": typed, "token": token, "read": words(request), "files": files}
 
 
+def closed(request: HttpRequest) -> HttpResponse:
+    """Answer a form sent to what is not there or no longer open: what was typed stays to be copied; 404.
+
+    Somebody whose access ended while they were writing loses it at once, and not their words (U4, P5).
+    """
+    keeps = request.method == "POST" and not request.path.startswith("/accounts/") and _from_own_page(request)
+    if keeps and request.headers.get(BY_ITSELF):
+        said = _("Not saved: this is no longer open to you. Copy what you typed before you leave the page.")
+        return JsonResponse({"refused": said}, status=404)
+    return render(request, "404.html", _kept(request) if keeps else {}, status=404)
+
+
+def _kept(request: HttpRequest) -> dict[str, list[str]]:
+    """Return the texts that somebody wrote, and beside them figures and short answers."""
+    try:
+        texts = words(request)
+        short = [value for name, value in _typed(request) if value.strip() and value not in texts and _answers(name)]
+    except (UnreadablePostError, SuspiciousOperation):
+        return {}
+    return {"texts": texts, "short": short}
+
+
+def _answers(name: str) -> bool:
+    """Whether a part of a form is an answer, not what the page needs to work."""
+    return name not in ("seen", "do", "both") and not name.endswith("-count")
+
+
 def words(request: HttpRequest) -> list[str]:
-    """Return every text of more than one word in a form that was sent, to be read and copied."""
-    return [value for _name, value in _typed(request) if len(value.split()) > 1]
+    """Return every text in a form that was sent, to be read and copied: of more than one word, or in a script of its own.
+
+    Thai, Lao, Khmer and Burmese are written without blanks between words.
+    """
+    return [value for _name, value in _typed(request) if len(value.split()) > 1 or not value.isascii()]
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

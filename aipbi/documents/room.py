@@ -21,6 +21,8 @@ class Room:
     case_most: int
     organisation_held: int
     organisation_most: int
+    # Whether the reader may know what the organisation's other cases hold: a partner may not (U4).
+    tells_all: bool = True
 
     @property
     def left(self) -> int:
@@ -30,6 +32,11 @@ class Room:
     @property
     def words(self) -> str:
         """The same in one sentence for a person."""
+        if not self.tells_all:
+            return _("This case holds %(case)s of at most %(case_most)s.") % {
+                "case": filesizeformat(self.case_held),
+                "case_most": filesizeformat(self.case_most),
+            }
         return _(
             "This case holds %(case)s of at most %(case_most)s; all cases of your organisation hold %(all)s of at most %(all_most)s. "
             "%(left)s may still be added."
@@ -43,15 +50,16 @@ class Room:
 
 
 def of(case_pk: int, viewer: Capacity) -> Room | None:
-    """Return the room of the capacity's organisation on a case; None for an office, which has no such limit."""
-    if viewer.organisation is None:
+    """Return the room on a case of the organisation that the capacity works for; None for an office, which has no such limit."""
+    if viewer.host is None:
         return None
-    held = StoredFile.objects.filter(organisation=viewer.organisation, removed_at__isnull=True)
+    held = StoredFile.objects.filter(organisation=viewer.host, removed_at__isnull=True)
     return Room(
         case_held=_bytes(held.filter(case_id=case_pk)),
         case_most=defaults.get("case_megabytes") * MEGABYTE,
         organisation_held=_bytes(held),
         organisation_most=defaults.get("organisation_megabytes") * MEGABYTE,
+        tells_all=viewer.team is None,
     )
 
 

@@ -181,5 +181,5 @@ def keep(
         preview_due=verdict.kind == KINDS["pdf"],
         person=as_.person,
         office=as_.office,
-        organisation=as_.organisation,
+        organisation=as_.host,
     )

@@ -40,13 +40,17 @@ class Owes:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """A notice to a party. `words` are mailed: nothing confidential, no title, no names (N1)."""
+    """A notice to a party. `words` are mailed: nothing confidential, no title, no names (N1).
+
+    `partners`: where the party is the proponent, those who write on the case for a partner company are told too.
+    """
 
     party: Party
     words: str
     to_act: bool = False
     due: datetime | None = None
     path: str = ""
+    partners: bool = False
 
 
 class Move:

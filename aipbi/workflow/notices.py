@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aipbi.workflow import following
+from aipbi.accounts.models import Person
+from aipbi.workflow import following, parties
 from aipbi.workflow.models import MailState, Notice
 from aipbi.workflow.moves import Move, Tell
 from aipbi.workflow.queue import send
@@ -31,13 +32,17 @@ def write_all(case_pk: int, what: str, told: Iterable[Tell], *, but: int | None 
     """Write a notice to each person of each party, once for one path and words."""
     rows: dict[tuple[int, str], Notice] = {}
     for tell in told:
-        for person in tell.party.people():
+        for person in _reached(tell, case_pk):
             if person.pk != but:
                 rows[person.pk, tell.words] = Notice(
                     case_id=case_pk, person=person, office=tell.party.office, organisation=tell.party.organisation,
                     what=what, words=tell.words, path=tell.path, to_act=tell.to_act, due_at=tell.due,
                 )  # fmt: skip
     Notice.objects.bulk_create(rows.values())
+
+
+def _reached(tell: Tell, case_pk: int) -> list[Person]:
+    return [*tell.party.people(), *(parties.partners(case_pk) if tell.partners else ())]
 
 
 def wake() -> None:

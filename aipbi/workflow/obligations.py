@@ -17,7 +17,7 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.asean import clocks
 from aipbi.workflow import following, notices, parties
 from aipbi.workflow.models import Audience, Obligation, Reminder, TrailEntry
-from aipbi.workflow.models.obligation import owned_by
+from aipbi.workflow.models.obligation import FOR_PARTNERS, owned_by
 from aipbi.workflow.models.trail import circle
 from aipbi.workflow.moves import ALL, Move, Owes, Tell
 from aipbi.workflow.parties import Party
@@ -45,11 +45,15 @@ def register(
     move: str = "",
     tab: str = "",
     audience: Audience = Audience.CASE,
+    partners: bool = False,
 ) -> str:
     """Make a kind known, and return its code.
 
-    `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the case's tab `tab`; `audience` is the circle that may know that it is owed.
+    `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the case's tab `tab`; `audience` is the circle that may know that it is owed;
+    `partners` lets those who write on the case for a partner company answer it too.
     """
+    if partners:
+        FOR_PARTNERS.add(code)
     KINDS[code] = Kind(label=label, clock=clock, move=move, tab=tab, audience=audience)
     return code
 
@@ -151,7 +155,12 @@ def _remind_one(owed: Obligation, now: datetime) -> bool:
         party = Party(office=owed.office, organisation=owed.organisation, person=owed.person)
         late = mark.startswith("week")
         words = _("Overdue: %(what)s") if late else _("Reminder: %(what)s")
-        told = [Tell(party, words % {"what": what}, to_act=True, due=owed.due_at, path=link(owed))]
+        told = [
+            Tell(
+                party, words % {"what": what}, to_act=True, due=owed.due_at, path=link(owed),
+                partners=owed.kind in FOR_PARTNERS,
+            )
+        ]  # fmt: skip
         if late:
             words = _("Overdue at %(who)s: %(what)s")
             told.append(

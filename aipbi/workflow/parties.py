@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aipbi.accounts.capacity import today
 from aipbi.accounts.enums import Membership, Role
-from aipbi.accounts.models import Appointment, Member, Office, Organisation, Person
+from aipbi.accounts.models import Appointment, Member, Office, Organisation, Partner, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,12 @@ class Party:
         if self.organisation and self.organisation.country in ASEAN:
             return self.organisation.country
         return "ID"
+
+
+def partners(case_pk: int) -> list[Person]:
+    """Return who writes on the case today for a partner company (U4)."""
+    held = Partner.objects.current(today()).filter(team__case=case_pk, role=Membership.EDITOR)
+    return [partner.person for partner in held.select_related("person")]
 
 
 ASEAN = frozenset(["BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN"])

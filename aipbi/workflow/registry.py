@@ -53,7 +53,8 @@ def subjects() -> dict[str, type[Subject]]:
 
 def open_to(capacity: Capacity, subject: Subject) -> list[Move]:
     """Return the moves this capacity may make on the subject in its state now (L3), but for those kept off lists."""
-    found = [cls for (kind, _name), cls in _MOVES.items() if kind == subject.kind]
+    # What is always hidden is left out first: asking who may make it can cost a query.
+    found = [cls for (kind, _name), cls in _MOVES.items() if kind == subject.kind and cls.hidden is not True]
     made = [cls(subject, capacity) for cls in found if subject.state in _sources(cls) and cls.may(capacity, subject)]  # type: ignore[arg-type]
     return [move for move in made if not move.hidden]
 

@@ -8,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
-from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.workflow.models import Job, JobState
 from facilitation.enums import LetterState
@@ -30,7 +29,7 @@ def letters(request: PortalRequest, code: str) -> HttpResponse:
     if not letters_show(viewer, proposal):
         raise Http404
     found = Letter.objects.visible_to(viewer).filter(proposal=proposal).defer("content").select_related("pdf")
-    context = {"letters": list(found.order_by("-pk")), "inside": viewer.role != Role.PROPONENT}
+    context = {"letters": list(found.order_by("-pk")), "inside": not viewer.proposes}
     return case_page(request, proposal, "facilitation/letters.html", "letters", context)
 
 
@@ -64,7 +63,7 @@ def letter(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "moves_here": moves_now(found, viewer, code),
         "deliveries": deliveries,
         "job": _job(found),
-        "inside": viewer.role != Role.PROPONENT,
+        "inside": not viewer.proposes,
     }
     return case_page(request, proposal, "facilitation/letter.html", "letters", context)
 

@@ -25,7 +25,7 @@ class _OfFiles(Move):
 
     model = Proposal
     during = frozenset(WRITABLE)
-    who = rules.proponent_editor
+    who = rules.writer
     hidden = True
 
     def _write(self, named: list[dict[str, Any]]) -> None:
@@ -45,7 +45,8 @@ class AddFileForm(MoveForm):
     confidential = forms.BooleanField(
         label=gettext_lazy("These are confidential annexes"),
         help_text=gettext_lazy(
-            "Only ASEC officers, the appointed experts and the FG-GVC read them; every reading is recorded."
+            "Besides those who write the proposal, only ASEC officers, the appointed experts and the FG-GVC read them; "
+            "every reading is recorded."
         ),
         required=False,
     )

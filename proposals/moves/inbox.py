@@ -128,7 +128,12 @@ class AskCompletion(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent, who must act, and the SEOM lead."""
-        yield Tell(Party(organisation=self.subject.organisation), _("Your proposal needs to be completed"), to_act=True)
+        yield Tell(
+            Party(organisation=self.subject.organisation),
+            _("Your proposal needs to be completed"),
+            to_act=True,
+            partners=True,
+        )
         yield Tell(
             parties.seom(self.subject.originating_ams_id), _("The Secretariat asked a proponent to complete a proposal")
         )

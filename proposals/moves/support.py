@@ -100,7 +100,12 @@ class ReturnToProponent(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent, who must act."""
-        yield Tell(Party(organisation=self.subject.organisation), _("Your SEOM lead asks for changes"), to_act=True)
+        yield Tell(
+            Party(organisation=self.subject.organisation),
+            _("Your SEOM lead asks for changes"),
+            to_act=True,
+            partners=True,
+        )
 
 
 @register

@@ -15,7 +15,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Role
+from aipbi.accounts.enums import Membership, Role
 from aipbi.asean import names
 from aipbi.workflow.models import Obligation
 from aipbi.workflow.models.obligation import owned_by
@@ -70,7 +70,9 @@ def _is(reading: Reading, term: Term) -> Q:
 
 
 def _own_draft(viewer: Capacity) -> Q:
-    """A draft has no obligation, and waits for its organisation all the same."""
+    """A draft has no obligation, and waits for its organisation and the partners who write it all the same."""
+    if viewer.team:
+        return Q(state=State.DRAFT, case__team=viewer.team) if viewer.membership == Membership.EDITOR else _NONE
     return Q(state=State.DRAFT, organisation=viewer.organisation) if viewer.organisation else _NONE
 
 

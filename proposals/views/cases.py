@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import roles
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Role
+from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import waiting as waiting_for
@@ -24,7 +24,7 @@ PAGE = 50
 FARTHEST = 200
 
 
-@roles(Role.PROPONENT, Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC)
+@roles(*PROPOSING, Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC)
 @require_safe
 def cases(request: PortalRequest) -> HttpResponse:
     """List the cases the capacity may open, the last moved first."""
@@ -60,7 +60,7 @@ def cases(request: PortalRequest) -> HttpResponse:
 def _rows(found: list[dict[str, Any]], viewer: Capacity) -> list[dict[str, Any]]:
     """Return what the lines of the list show."""
     waiting = waiting_for.first_by_case(viewer, [row["case_id"] for row in found])
-    labels = PUBLIC_LABELS if viewer.role == Role.PROPONENT else {state: state.label for state in State}
+    labels = PUBLIC_LABELS if viewer.proposes else {state: state.label for state in State}
     words = {state: str(labels[State(state)]) for state in {row["state"] for row in found}}
     return [
         {

@@ -32,7 +32,7 @@ def desk(request: PortalRequest) -> HttpResponse:
         # Of what is with a SEOM lead the Secretariat knows the number alone.
         overdue = _rows(others.filter(case__proposal__in=Proposal.objects.visible_to(viewer)), viewer)
     drafts = []
-    if viewer.role == Role.PROPONENT:
+    if viewer.proposes:
         drafts = list(
             Proposal.objects.visible_to(viewer)
             .select_related("case")

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import roles, signed_in
-from aipbi.accounts.enums import Role
+from aipbi.accounts.enums import PROPOSING
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
 from aipbi.workflow import trail
@@ -25,6 +25,7 @@ from proposals.document.schema import SECTIONS
 from proposals.document.totals import lines
 from proposals.models import Proposal, Version
 from proposals.pages import case_page, get_case
+from proposals.rules import of_the_team, proponent_editor
 from proposals.views.writing import address, writable
 
 _NUMBER = re.compile(r"[1-9]\d{0,3}\Z", re.ASCII)
@@ -32,13 +33,12 @@ IN_TEXT = tuple(section for section in SECTIONS if section.slug != "files")
 
 
 def own(request: PortalRequest, proposal: Proposal) -> bool:
-    """Whether the reader belongs to the organisation that writes the proposal."""
-    organisation = request.capacity.organisation
-    return organisation is not None and organisation.pk == proposal.organisation_id
+    """Whether the reader is among those who write the proposal, or reads with them."""
+    return of_the_team(request.capacity, proposal)
 
 
 def chosen(request: PortalRequest, proposal: Proposal, name: str = "version") -> Version | None:
-    """Return the version asked for, else the last; None is the draft, which its own organisation reads."""
+    """Return the version asked for, else the last; None is the draft, which its own team reads."""
     versions = Version.objects.visible_to(request.capacity).filter(proposal=proposal).select_related("frozen_by", "pdf")
     asked = request.GET.get(name, "")
     mine = own(request, proposal)
@@ -63,7 +63,7 @@ def text_of(request: PortalRequest, proposal: Proposal, version: Version | None)
 @signed_in
 @require_safe
 def proposal(request: PortalRequest, code: str) -> HttpResponse:
-    """Show the frozen version asked for, or to its own organisation the draft."""
+    """Show the frozen version asked for, or to its own team the draft."""
     found = get_case(request, code)
     version = chosen(request, found)
     document = text_of(request, found, version)
@@ -142,7 +142,7 @@ def download(request: PortalRequest, code: str) -> HttpResponse:
     return answer
 
 
-@roles(Role.PROPONENT)
+@roles(*PROPOSING)
 @never_cache
 @require_safe
 def check(request: PortalRequest, code: str) -> HttpResponse:
@@ -170,6 +170,7 @@ def check(request: PortalRequest, code: str) -> HttpResponse:
             {"url": links[one.section], "target": one.target, "place": one.place, "words": one.words}
             for one in doubts(found.answers, codes)
         ],
+        "hands_in": proponent_editor.test(request.capacity, found),
         "hand_in": reverse("move", args=[code, "proposal", found.pk, move]),
         "label": _("Submit to your SEOM lead") if move == "submit" else _("Hand in the completed proposal"),
     }

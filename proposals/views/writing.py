@@ -16,14 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aipbi.accounts.access import roles
-from aipbi.accounts.enums import Role
+from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.accounts.unsent import BY_ITSELF
 from aipbi.asean.models import Parameter
 from aipbi.templatetags.portal import in_words as moment_in_words
 from aipbi.workflow.errors import NotYours, Refused
 from aipbi.workflow.models import Obligation, TrailEntry
-from proposals import picture, verbs
+from proposals import picture, timeline, verbs
 from proposals.attachments import all_faults
 from proposals.document import Weight, changes, pasting
 from proposals.document import codes as known_codes
@@ -83,7 +83,7 @@ def handed_in(request: PortalRequest, proposal: Proposal) -> HttpResponse:
     return redirect("proposal", proposal.case.code)
 
 
-@roles(Role.PROPONENT)
+@roles(*PROPOSING)
 @never_cache
 @require_safe
 def task_list(request: PortalRequest, code: str) -> HttpResponse:
@@ -141,7 +141,7 @@ def address(section: Section, code: str) -> str:
     )
 
 
-@roles(Role.PROPONENT)
+@roles(*PROPOSING)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: PortalRequest, code: str, slug: str) -> HttpResponse:
@@ -339,5 +339,6 @@ def _conflict(request: PortalRequest, proposal: Proposal, both: Conflict, *, uns
         "errors": errors if unsettled else [],
         "last": last,
         "own": last is not None and last.person_id == request.user.pk,
+        "who": timeline.who(last, request.capacity) if last else "",
     }
     return render(request, "proposals/write/conflict.html", context, status=422 if unsettled else 409)

@@ -35,7 +35,7 @@ class AnswerForm(MoveForm):
         label=gettext_lazy("Your answer"),
         help_text=gettext_lazy(
             "Once it is sent, the Secretariat, the experts and the Member States on the case read it. "
-            "Until then only your organisation does."
+            "Until then only your organisation and its partners on this proposal do."
         ),
         widget=forms.Textarea,
         max_length=16000,
@@ -114,7 +114,7 @@ class SaveAnswer(Move):
     name = "save_answer"
     model = Clarification
     during = frozenset({Asking.ASKED})
-    who = case_rules.proponent_editor
+    who = case_rules.writer
     label = gettext_lazy("Save the draft of your answer")
     done = gettext_lazy("A draft of an answer was saved")
     form = DraftForm
@@ -157,7 +157,7 @@ class AnswerClarification(OnExpertsClock):
 
     name = "answer_clarification"
     on = "answer_clarification"
-    who = case_rules.proponent_editor
+    who = case_rules.writer
     label = gettext_lazy("Answer the question")
     done = gettext_lazy("A question was answered")
     form = AnswerForm

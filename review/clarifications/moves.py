@@ -92,6 +92,7 @@ class AskClarification(Move):
             _("There is a question on your proposal"),
             to_act=True,
             path=path,
+            partners=True,
         )
         if self.as_.role == Role.EXPERT:
             yield Tell(parties.asec(), _("An expert put a question to the proponent"), path=self.after())

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import today
-from aipbi.accounts.enums import OF_AN_AMS, Role
+from aipbi.accounts.enums import OF_AN_AMS, PROPOSING, Role
 from aipbi.accounts.models import Appointment, Member
 from aipbi.workflow.models import TrailEntry
 from proposals.models import Proposal
@@ -49,7 +49,7 @@ def _by_membership(expert: ExpertProfile, proposal: Proposal) -> Iterator[str]:
     same = Q(organisation=proposal.organisation_id) | (
         Q(organisation__corporate_group=group) if group else Q(pk__in=[])
     )
-    drafted = TrailEntry.objects.filter(case_id=proposal.pk, person=expert.pk, role=Role.PROPONENT)
+    drafted = TrailEntry.objects.filter(case_id=proposal.pk, person=expert.pk, role__in=PROPOSING)
     if Member.objects.filter(same, person=expert.pk).exists():
         yield _("Works or worked in the proponent's organisation or its corporate group.")
     elif drafted.exists():

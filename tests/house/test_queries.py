@@ -21,11 +21,11 @@ from tests.support.people import sign_in
 # Not pages that a person reads: a machine's, files, and what takes a button alone.
 NO_PAGE = {
     "healthz", "file", "first_page", "switch_capacity", "demo_sign_in", "no_capacity", "invitation", "letter_progress",
-    "begin_from_check", "end_membership", "change_colleague_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
+    "begin_from_check", "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
 }  # fmt: skip
 # Pages that everybody opens often, measured for all of these.
 OFTEN = {"case", "cases", "desk"}
-TIES = ("owner", "seom_origin", "seom_named", "fg_gvc_chair", "expert", "body", "asec")
+TIES = ("owner", "partner_editor", "seom_origin", "seom_named", "fg_gvc_chair", "expert", "body", "asec")
 # Later these only lead on to what was handed in.
 WHILE_WRITING = {"write", "write_section", "check"}
 MOST = 12

@@ -130,7 +130,11 @@ class Portal(RuleBasedStateMachine):
         return found
 
     def _any(self, dice: Random) -> tuple[Any, Any, Capacity]:
-        return *dice.choice(self._moves()), dice.choice(self._people())
+        """Return any move by anybody; half of the time by somebody whose rule allows it, if not the state."""
+        move, row = dice.choice(self._moves())
+        people = self._people()
+        may = [who for who in people if move.may(who, row)]
+        return move, row, dice.choice(may if may and dice.random() < 0.5 else people)
 
     def _likely(self, dice: Random) -> tuple[Any, Any, Any]:
         """Return a move that state and rule allow, and mostly its reasons; one that ends things only seldom."""
@@ -178,6 +182,8 @@ def _answer(dice: Random, field: forms.Field, initial: Any) -> Any:  # noqa: PLR
             return "on" if dice.random() < 0.9 else ""
         case forms.DateField():
             return (today() + timedelta(days=dice.randint(1, 400))).isoformat()
+        case forms.EmailField():
+            return f"{dice.randint(1, 9)}@partner.example.org"
         case forms.IntegerField() | forms.DecimalField():
             return str(dice.randint(0, 100))
         case _:

@@ -54,6 +54,7 @@ def fill(name: str, world: World) -> str | None:
         "end_membership": lambda: _with(None, Member.objects.get(person=world.tie("editor").person)),
         "change_invitation": lambda: [_invitation(world, office=True).pk, "withdraw"],
         "change_colleague_invitation": lambda: [_invitation(world, office=False).pk, "withdraw"],
+        "change_partner_invitation": lambda: [code, _partner_invitation(world).pk, "withdraw"],
         "invitation": lambda: [_invitation(world, office=True).token],
         "mfa_remove_webauthn": lambda: [0],
         "mfa_edit_webauthn": lambda: [0],
@@ -83,6 +84,12 @@ def _request(proposal: Any) -> Any:
 def _orphan() -> Organisation:
     """An organisation that nobody runs."""
     return Organisation.objects.get_or_create(name="Orphan Works", country="LA")[0]
+
+
+def _partner_invitation(world: World) -> Invitation:
+    team = world.tie("partner_editor").team
+    terms = {"team": team, "membership": "viewer", "company": "Batam Copper Works"}
+    return Invitation.objects.get_or_create(email="new@example.org", invited_by=world.tie("owner").person, **terms)[0]
 
 
 def _invitation(world: World, *, office: bool) -> Invitation:

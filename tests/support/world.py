@@ -4,21 +4,40 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Role
+from aipbi.accounts.capacity import Capacity, held_by, today
+from aipbi.accounts.enums import Membership, Role
+from aipbi.accounts.models import Partner, Person, Team
 from aipbi.workflow import registry
 from aipbi.workflow.door import perform
+from aipbi.workflow.models import Case
 from aipbi.workflow.walk import Walk
 from monitoring import demo
+from proposals import verbs
+from proposals.document import empty
 from proposals.enums import State
 from proposals.models import Proposal
 from tests.support import cases
 
 # Names a tie to the power-trade case, which Lao PDR originates and Malaysia, Singapore and Thailand join.
 TIES = (
-    "owner", "editor", "viewer", "other_proponent", "seom_origin", "seom_named", "seom_other", "fg_gvc_chair",
+    "owner", "editor", "viewer", "partner_editor", "partner_viewer", "other_partner", "other_proponent", "seom_origin", "seom_named", "seom_other", "fg_gvc_chair",
     "fg_gvc_named", "fg_gvc_other", "expert", "other_expert", "body", "other_body", "asec", "admin",
 )  # fmt: skip
+
+
+def partner(proposal: Proposal, membership: Membership, company: str = "Batam Copper Works") -> Capacity:
+    """Return somebody of a partner company on the proposal, who has taken up an invitation (U4)."""
+    case = Case.objects.select_related("team").get(pk=proposal.pk)
+    if case.team is None:
+        case.team = Team.objects.create(organisation=proposal.organisation, code=case.code)
+        case.save(update_fields=["team"])
+    email = f"{membership}-{case.code}@batam-copper.example.org"
+    person = Person.objects.filter(email=email).first() or Person.objects.create_user(
+        email=email, name=f"A {membership}"
+    )
+    if not Partner.objects.current(today()).filter(person=person, team=case.team).exists():
+        Partner.objects.create(person=person, team=case.team, company=company, role=membership, starts=today())
+    return next(held for held in held_by(person) if held.team == case.team)
 
 
 @dataclass
@@ -54,9 +73,20 @@ class World:
         }
         if name in addresses:
             return people.as_(addresses[name])
+        if name in ("partner_editor", "partner_viewer"):
+            return partner(self.proposal, Membership(name.removeprefix("partner_")))
+        if name == "other_partner":
+            return partner(self._other_case(), Membership.EDITOR)
         if name in ("expert", "other_expert"):
             return self._expert(appointed=name == "expert")
         return {"fg_gvc_chair": people.chair, "asec": people.asec, "admin": people.admin}[name]()
+
+    def _other_case(self) -> Proposal:
+        """Another draft of the same organisation, on which a partner of its own works."""
+        owner = self.tie("owner")
+        found = Proposal.objects.filter(organisation=owner.organisation, title="Another draft").first()
+        answers = {**empty(), "title": "Another draft"}
+        return found or verbs.start_draft(by=owner.person, as_=owner, answers=answers)
 
     def _expert(self, *, appointed: bool) -> Capacity | None:
         from review.experts.models import Invitation

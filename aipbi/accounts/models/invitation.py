@@ -1,4 +1,4 @@
-"""Invitations by e-mail: to an office by an ASEC administrator (U1), to an organisation by its owner (U4)."""
+"""Invitations by e-mail: to an office by an ASEC administrator (U1), to an organisation or a proposal by its owner (U4)."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from aipbi.accounts.enums import InvitationState, Membership
 from aipbi.accounts.models.office import Office
 from aipbi.accounts.models.organisation import Organisation
+from aipbi.accounts.models.partner import Team
 from aipbi.accounts.models.person import Person
 
 LASTS = timedelta(days=14)
@@ -30,13 +31,15 @@ def new_expiry() -> datetime:
 
 
 class Invitation(models.Model):
-    """One address is asked into one office or one organisation; used once, by signing in and pressing a button."""
+    """One address is asked into one office, one organisation or one proposal; used once, by signing in and pressing a button."""
 
     email = models.EmailField(_("e-mail"))
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT)
     alternate = models.BooleanField(_("alternate"), default=False)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations")
+    company = models.CharField(_("company"), max_length=200, blank=True)
     membership = models.CharField(_("role"), max_length=8, choices=Membership, blank=True)
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -56,14 +59,17 @@ class Invitation(models.Model):
         verbose_name_plural = _("invitations")
         constraints = [
             models.CheckConstraint(
-                condition=Q(office__isnull=False, organisation__isnull=True, membership="")
-                | Q(office__isnull=True, organisation__isnull=False, membership__in=Membership.values),
+                condition=Q(office__isnull=False, organisation=None, team=None, membership="", company="")
+                | Q(office=None, organisation__isnull=False, team=None, membership__in=Membership.values, company="")
+                | Q(office=None, organisation=None, team__isnull=False, membership__in=["editor", "viewer"])
+                & ~Q(company=""),
                 name="invitation_to_one_place",
             ),
             models.UniqueConstraint(
                 Lower("email"),
                 "office",
                 "organisation",
+                "team",
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 nulls_distinct=False,
                 name="invitation_waits_once",
@@ -79,8 +85,8 @@ class Invitation(models.Model):
 
     @property
     def place(self) -> str:
-        """The office or organisation in words."""
-        return self.office.label if self.office else str(self.organisation)
+        """The office, organisation or proposal in words."""
+        return self.office.label if self.office else str(self.organisation or self.team)
 
     @property
     def state(self) -> InvitationState:

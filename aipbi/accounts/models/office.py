@@ -10,12 +10,12 @@ from django.db import models
 from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from aipbi.accounts.enums import OF_AN_AMS, Role
+from aipbi.accounts.enums import INSTITUTIONAL, OF_AN_AMS, Role
 from aipbi.accounts.models.person import Person
 from aipbi.asean.history import tracked
 from aipbi.asean.models import Body, MemberState
 
-OFFICE_ROLES = [(role.value, role.label) for role in Role if role not in (Role.PROPONENT, Role.CLOCK)]
+OFFICE_ROLES = [(role.value, role.label) for role in Role if role in INSTITUTIONAL]
 
 
 def label_of(role: str, scope: str) -> str:

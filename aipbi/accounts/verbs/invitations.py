@@ -1,4 +1,4 @@
-"""Inviting by e-mail: to an office by an ASEC administrator (U1), to an organisation by its owner (U4)."""
+"""Inviting by e-mail: to an office by an ASEC administrator (U1), to an organisation or a proposal by its owner (U4)."""
 
 from datetime import timedelta
 
@@ -12,13 +12,15 @@ from aipbi.accounts import rules, tasks
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.days import today
 from aipbi.accounts.enums import InvitationState, Membership
-from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organisation, Person
+from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organisation, Partner, Person, Team
 from aipbi.accounts.models.invitation import LASTS, new_token
-from aipbi.accounts.verbs import offices
+from aipbi.accounts.verbs import offices, partners
 from aipbi.accounts.verbs.saving import save
 
 COLLEAGUES_A_DAY = 20
 BEFORE_ANOTHER = timedelta(hours=1)
+# What an invitation's place in words reads.
+PLACES = ("office__ams", "office__body", "organisation", "team__organisation")
 
 
 @transaction.atomic
@@ -44,22 +46,50 @@ def invite_colleague(*, email: str, organisation: Organisation, membership: Memb
     return _write(invitation)
 
 
+@transaction.atomic
+def invite_partner(*, email: str, team: Team, membership: Membership, company: str, by: Capacity) -> Invitation:
+    """Ask an address onto one proposal, for a partner company. Raises ValidationError as `refuse_partner`."""
+    rules.require(rules.runs_team(by, team), by)
+    refuse_partner(email=email, organisation=team.organisation, team=team, by=by)
+    invitation = Invitation(
+        email=email.lower(), team=team, membership=membership, company=company, invited_by=by.person
+    )
+    return _write(invitation)
+
+
+def refuse_partner(*, email: str, organisation: Organisation, team: Team | None, by: Capacity) -> None:
+    """Raise ValidationError where the address needs no invitation, has one, or too many were written."""
+    partners.refuse_colleague(email, organisation)
+    if team and Partner.objects.current(today()).filter(team=team, person__email__iexact=email).exists():
+        raise ValidationError(_("%(email)s works on this proposal already.") % {"email": email})
+    if team:
+        _refuse_waiting(Invitation(email=email, team=team))
+    _refuse_too_many(by)
+
+
 def _refuse_too_many(by: Capacity) -> None:
     """Anyone may found an organisation: the portal's e-mails are not theirs to send to whom they like, without end."""
     since = timezone.now() - timedelta(days=1)
-    written = Invitation.objects.filter(invited_by=by.person, organisation__isnull=False, created_at__gte=since)
+    written = Invitation.objects.filter(invited_by=by.person, office__isnull=True, created_at__gte=since)
     if written.count() >= COLLEAGUES_A_DAY:
         raise ValidationError(
-            _("You have invited %(n)d colleagues since yesterday. Invite the others tomorrow.")
-            % {"n": COLLEAGUES_A_DAY}
+            _("You have invited %(n)d people since yesterday. Invite the others tomorrow.") % {"n": COLLEAGUES_A_DAY}
         )
 
 
 def _write(invitation: Invitation) -> Invitation:
+    _refuse_waiting(invitation)
+    save(invitation)
+    tasks.wake()
+    return invitation
+
+
+def _refuse_waiting(invitation: Invitation) -> None:
     waiting = Invitation.objects.filter(
         email__iexact=invitation.email,
         office=invitation.office,
         organisation=invitation.organisation,
+        team=invitation.team,
         accepted_at=None,
         withdrawn_at=None,
     )
@@ -68,9 +98,6 @@ def _write(invitation: Invitation) -> Invitation:
             _("%(email)s has been invited already. Send that invitation again, or withdraw it first.")
             % {"email": invitation.email}
         )
-    save(invitation)
-    tasks.wake()
-    return invitation
 
 
 @transaction.atomic
@@ -86,7 +113,7 @@ def send_again(*, invitation: Invitation, by: Capacity) -> None:
     """Send an invitation anew, with a new link and its full time; the old link stops working. Raises ValidationError."""
     invitation = _locked(invitation, by)
     now = timezone.now()
-    if invitation.organisation and invitation.sent_at and now - invitation.sent_at < BEFORE_ANOTHER:
+    if not invitation.office and invitation.sent_at and now - invitation.sent_at < BEFORE_ANOTHER:
         raise ValidationError(_("It was sent a short while ago. Wait an hour before you send it again."))
     invitation.token, invitation.expires_at = new_token(), now + LASTS
     invitation.sent_at, invitation.attempts, invitation.next_try_at, invitation.error = None, 0, now, ""
@@ -103,7 +130,7 @@ def _locked(invitation: Invitation, by: Capacity) -> Invitation:
 
 
 @transaction.atomic
-def accept(*, invitation: Invitation, person: Person) -> Appointment | Member:
+def accept(*, invitation: Invitation, person: Person) -> Appointment | Member | Partner:
     """Let the person take the place they were asked into; once only, and only under the address that was asked.
 
     Raises ValidationError with the reason where that can't be.
@@ -111,11 +138,17 @@ def accept(*, invitation: Invitation, person: Person) -> Appointment | Member:
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if fault := why_not(invitation, person):
         raise ValidationError(fault)
-    taken = _appointment(invitation, person) if invitation.office else _member(invitation, person)
+    taken = _place(invitation, person)
     save(taken)
     invitation.accepted_at, invitation.accepted_by = timezone.now(), person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     return taken
+
+
+def _place(invitation: Invitation, person: Person) -> Appointment | Member | Partner:
+    if invitation.office:
+        return _appointment(invitation, person)
+    return _partner(invitation, person) if invitation.team else _member(invitation, person)
 
 
 def _appointment(invitation: Invitation, person: Person) -> Appointment:
@@ -134,6 +167,15 @@ def _member(invitation: Invitation, person: Person) -> Member:
     if Member.objects.current(today()).filter(person=person, organisation=organisation).exists():
         raise ValidationError(_("You work in %(organisation)s already.") % {"organisation": organisation})
     return Member(person=person, organisation=organisation, role=invitation.membership, starts=today())
+
+
+def _partner(invitation: Invitation, person: Person) -> Partner:
+    team = invitation.team
+    assert team  # noqa: S101 - told apart by the caller
+    if Partner.objects.current(today()).filter(person=person, team=team).exists():
+        raise ValidationError(_("You work on this proposal already."))
+    partners.refuse_colleague(person.email, team.organisation)
+    return Partner(person=person, team=team, company=invitation.company, role=invitation.membership, starts=today())
 
 
 def why_not(invitation: Invitation, person: Person) -> str:
@@ -159,7 +201,7 @@ def waiting_for(person: Person) -> list[Invitation]:
     found = Invitation.objects.filter(
         email__iexact=person.email, accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
     )
-    found = found.select_related("office__ams", "office__body", "organisation", "invited_by").order_by("pk")
+    found = found.select_related(*PLACES, "invited_by").order_by("pk")
     return [invitation for invitation in found if not why_not(invitation, person)]
 
 

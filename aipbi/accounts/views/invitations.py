@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from aipbi.accounts.days import today
 from aipbi.accounts.middleware import SESSION_KEY
-from aipbi.accounts.models import Appointment, Invitation, Member
+from aipbi.accounts.models import Appointment, Invitation, Member, Partner
 from aipbi.accounts.verbs import invitations
 
 
@@ -21,9 +21,7 @@ from aipbi.accounts.verbs import invitations
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show what somebody is invited to; a press of the button, signed in under that address, accepts it."""
-    found = get_object_or_404(
-        Invitation.objects.select_related("office__ams", "office__body", "organisation"), token=token
-    )
+    found = get_object_or_404(Invitation.objects.select_related(*invitations.PLACES), token=token)
     if not request.user.is_authenticated:
         return _to_sign_in(request, found)
     fault = invitations.why_not(found, request.user)
@@ -47,12 +45,16 @@ def _to_sign_in(request: HttpRequest, found: Invitation) -> HttpResponse:
     return render(request, "accounts/invitation_stranger.html", context, status=200 if found.open else 409)
 
 
-def _welcome(request: HttpRequest, taken: Appointment | Member) -> HttpResponse:
+def _welcome(request: HttpRequest, taken: Appointment | Member | Partner) -> HttpResponse:
     if taken.starts > today():
         messages.success(
             request, _("Accepted. You hold the office from %(day)s.") % {"day": f"{taken.starts:%-d %B %Y}"}
         )
         return redirect("account")
+    if isinstance(taken, Partner):
+        request.session[SESSION_KEY] = f"team-{taken.team_id}"
+        messages.success(request, _("Accepted. You now work on %(place)s.") % {"place": taken.team})
+        return redirect("desk")
     place = taken.office if isinstance(taken, Appointment) else taken.organisation
     kind = "office" if isinstance(taken, Appointment) else "organisation"
     request.session[SESSION_KEY] = f"{kind}-{place.pk}"

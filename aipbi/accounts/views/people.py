@@ -124,6 +124,7 @@ def person(request: PortalRequest, pk: int) -> HttpResponse:
         "person": found,
         "appointments": appointments,
         "memberships": found.memberships.select_related("organisation").order_by("-starts", "-pk"),
+        "partnerships": found.partnerships.select_related("team__organisation").order_by("-starts", "-pk"),
         "second_factor": Authenticator.objects.filter(user=found).exists(),
     }
     return render(request, "accounts/person.html", context)

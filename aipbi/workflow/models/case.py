@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin
 
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.models import Team
 
 # Without the letters and digits that are mistaken for one another when read aloud.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -24,6 +25,10 @@ class Case(models.Model):
 
     code = models.CharField(max_length=10, unique=True, default=new_code, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001 - unique
+    # Staff of partner companies who work on it; none before the first of them is invited (U4).
+    team = models.OneToOneField(
+        Team, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="case"
+    )
     trail_count = models.PositiveIntegerField(default=0, editable=False)
     trail_head = models.CharField(max_length=64, default="", blank=True, editable=False)
 

@@ -29,6 +29,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         mine = self.filter(person=viewer.person)
         if viewer.organisation:
             return mine.filter(organisation=viewer.organisation)
+        if viewer.team:
+            return mine.filter(organisation=viewer.host, case__team=viewer.team)
         if viewer.role == Role.EXPERT:
             return mine.filter(Q(office=viewer.office) | Q(office__isnull=True, organisation__isnull=True))
         return mine.filter(office=viewer.office)

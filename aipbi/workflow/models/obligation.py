@@ -7,16 +7,23 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Role
+from aipbi.accounts.enums import Membership, Role
 from aipbi.accounts.models import Office, Organisation, Person
 from aipbi.workflow.models.case import Case
 from aipbi.workflow.models.trail import TrailEntry
+
+# The kinds, of those that an organisation owes, that partners who write on the case may answer for it.
+FOR_PARTNERS: set[str] = set()
 
 
 def owned_by(viewer: Capacity) -> Q:
     """Return the condition that an obligation or notice falls to this capacity."""
     if viewer.organisation:
         return Q(organisation=viewer.organisation)
+    if viewer.team:
+        if viewer.membership != Membership.EDITOR:
+            return Q(pk__in=[])
+        return Q(organisation=viewer.host, case__team=viewer.team, kind__in=FOR_PARTNERS)
     if viewer.role == Role.EXPERT:
         return Q(person=viewer.person) | Q(office=viewer.office)
     return Q(office=viewer.office) if viewer.office else Q(pk__in=[])

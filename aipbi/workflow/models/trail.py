@@ -36,10 +36,16 @@ class TrailQuerySet(models.QuerySet["TrailEntry"]):
     """Entries by who reads them."""
 
     def visible_to(self, viewer: Capacity) -> "TrailQuerySet":
-        """Keep what the capacity's circle reads, and what the person did in that capacity themselves."""
+        """Keep what the capacity's circle reads, and what the person did in that capacity themselves.
+
+        An organisation also reads what its partners did on its cases.
+        """
         readable = Q(audience__in=circle(viewer.role))
         if viewer.organisation:
-            own = Q(organisation=viewer.organisation)
+            of_partners = Q(role=Role.PARTNER, case__team__organisation=viewer.organisation)
+            own = Q(organisation=viewer.organisation) | of_partners
+        elif viewer.team:
+            own = Q(person=viewer.person, role=Role.PARTNER, case__team=viewer.team)
         else:
             own = Q(person=viewer.person, office=viewer.office, office__isnull=False)
         return self.filter(readable | own)
