@@ -20,6 +20,7 @@ WORDS = {
     "start_draft": _("Draft started"),
     "write": _("Answers changed"),
     "import": _("Answers read in from a file"),
+    "read_form": _("Answers read in from a form"),
     "download": _("File downloaded"),
     "read": _("Confidential annex read"),
     "virus_found": _("A file with a virus was removed"),
