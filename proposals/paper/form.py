@@ -14,7 +14,7 @@ from proposals.document.examples import EXAMPLES
 from proposals.document.rules import is_number
 from proposals.document.schema import FILES, SECTIONS, Field, Kind, Many, One, Section, asked
 from proposals.document.values import word_limit
-from proposals.paper import layout, package
+from proposals.paper import layout, lists, package
 from proposals.paper.answers import text_of
 from proposals.paper.controls import box, choice, number, repeating, text
 from proposals.paper.edition import TAG, edition, mark
@@ -33,13 +33,9 @@ def blank() -> bytes:
 
 def filled(document: dict[str, Any], *, criteria: str) -> bytes:
     """Return the form with the answers of a document; `criteria` is the edition of the criteria it is written under."""
-    root = _Form(document, criteria, known_codes.load()).root()
-    return package.packed(
-        written(root),
-        title=title(),
-        organisation=defaults.get("portal_label"),
-        edition=edition(criteria),
-    )
+    made = _Form(document, criteria, known_codes.load())
+    main = written(made.root())
+    return package.packed(main, title=title(), organisation=made.initiative, edition=edition(criteria))
 
 
 def title() -> str:
@@ -55,6 +51,9 @@ class _Form:
         self.criteria = criteria
         self.codes = codes
         self.chain = document.get("value_chain")
+        self.initiative: str = defaults.get("portal_label")
+        # By list: its lines, the same in every row.
+        self.options: dict[str, list[str]] = {}
         self.criterion = {
             one.number: one for one in Criterion.objects.filter(edition_id=criteria).prefetch_related("parameters")
         }
@@ -84,7 +83,7 @@ class _Form:
         return _("Criterion %(n)s: %(title)s") % words if found else _("Criterion %(n)s") % words
 
     def _opening(self) -> list[Any]:
-        told = [said(title(), "Title"), said(defaults.get("portal_label"), "Subtitle")]
+        told = [said(title(), "Title"), said(self.initiative, "Subtitle")]
         told += [said(_("How to fill it in"), "Heading2")]
         told += [said(words, "ListBullet") for words in _how()]
         told += [said(_("Who reads it"), "Heading2")]
@@ -189,7 +188,11 @@ class _Form:
         value = text_of(values.get(field.name), field, self.codes, self.chain)
         alias = str(field.label)
         if field.kind is Kind.CHOICE:
-            listed = layout.with_value(self.codes, field, value)
+            if field.of not in self.options:
+                self.options[field.of] = lists.options(field, self.codes)
+            known = self.options[field.of]
+            # An answer that is in no list, or no longer, is shown all the same.
+            listed = known if not value or value in known else [value, *known]
             return paragraph(choice(tag, alias, listed, value, alone=alone), style="Answer")
         return paragraph(text(tag, alias, value, alone=alone), style="Answer")
 

@@ -5,9 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from proposals.document.codes import Codes
 from proposals.document.schema import LISTS, Field, Kind, Many
-from proposals.paper import lists
 from proposals.paper.markup import el, name, said
 
 IGNORABLE = name("mc:Ignorable")
@@ -32,12 +30,6 @@ def is_wide(part: Many) -> bool:
 def bare(tag: str) -> str:
     """Return a tag without the number of the thing."""
     return _NUMBERED.sub("", tag)
-
-
-def with_value(codes: Codes, field: Field, value: str) -> list[str]:
-    """Return the lines of a list, and the answer where it is none of them."""
-    listed = lists.options(field, codes)
-    return listed if not value or value in listed else [value, *listed]
 
 
 def page(*, wide: bool = False) -> Any:
