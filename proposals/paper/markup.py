@@ -13,7 +13,8 @@ SPACES = {
     "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
 }
-DEEPEST = 250
+# Of a document as word processors write it: a tenth of these.
+DEEPEST, MOST = 120, 600_000
 _KEPT = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_ENDS = re.compile("\r\n?")
 
@@ -23,6 +24,10 @@ for _prefix, _address in SPACES.items():
 
 class BrokenError(ValueError):
     """The XML has no end, declares entities, or is nested deeper than any document."""
+
+
+class TooMuchError(ValueError):
+    """There are more elements than any form has."""
 
 
 def name(short: str) -> str:
@@ -79,9 +84,9 @@ def written(root: ET.Element) -> bytes:
 
 
 class _Tree(ET.TreeBuilder):
-    """Builds a tree, refusing document types and depth."""
+    """Builds a tree, refusing document types, depth and number."""
 
-    depth = 0
+    depth = count = 0
 
     def doctype(self, *_said: Any) -> None:
         """Refuse a document type, which could declare entities."""
@@ -90,8 +95,11 @@ class _Tree(ET.TreeBuilder):
     def start(self, tag: Any, attrs: Any, /) -> ET.Element:
         """Go one deeper."""
         self.depth += 1
+        self.count += 1
         if self.depth > DEEPEST:
             raise BrokenError
+        if self.count > MOST:
+            raise TooMuchError
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> ET.Element:
@@ -101,11 +109,13 @@ class _Tree(ET.TreeBuilder):
 
 
 def parsed(xml: bytes) -> ET.Element:
-    """Return the tree of a part that came from elsewhere. Raises BrokenError."""
+    """Return the tree of a part that came from elsewhere. Raises BrokenError or TooMuchError."""
     parser = ET.XMLParser(target=_Tree())  # noqa: S314 - document types are refused above
     try:
         parser.feed(xml)
         found: ET.Element = parser.close()
+    except TooMuchError:
+        raise
     except (ET.ParseError, LookupError, ValueError) as fault:
         raise BrokenError from fault
     return found

@@ -6,13 +6,14 @@ import zipfile
 import zlib
 from pathlib import Path
 from posixpath import join, normpath
+from typing import IO
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
 from proposals.paper.edition import FORM
-from proposals.paper.markup import BrokenError, parsed, storable
+from proposals.paper.markup import BrokenError, TooMuchError, parsed, storable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Of one part when it is unpacked; a proposal at its largest is a tenth of this.
@@ -82,10 +83,9 @@ class Parts:
             return None
         try:
             with self._archive.open(name) as part:
-                content = part.read(MOST_BYTES + 1)
-            if len(content) > MOST_BYTES:
-                raise UnreadableError(_("This file unpacks to far more than a form can hold. Nothing was read."))
-            return parsed(content)
+                return parsed(_within_limits(part))
+        except TooMuchError as fault:
+            raise UnreadableError(_("This file unpacks to far more than a form can hold. Nothing was read.")) from fault
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -96,6 +96,13 @@ class Parts:
             BrokenError,
         ) as fault:
             raise _damaged() from fault
+
+
+def _within_limits(part: IO[bytes]) -> bytes:
+    content = part.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise TooMuchError
+    return content
 
 
 def _damaged() -> UnreadableError:

@@ -1,7 +1,6 @@
 """The form on paper: downloading it blank or filled, and bringing a filled one in (P8)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.signing import BadSignature
@@ -18,8 +17,8 @@ from aipbi.asean import editions
 from aipbi.workflow import trail
 from aipbi.workflow.errors import NotOpen, NotYours
 from proposals import verbs
-from proposals.document.schema import BY_SLUG, SECTIONS
-from proposals.forms.conflict import Conflict
+from proposals.document.schema import SECTIONS
+from proposals.forms.conflict import Choice, Conflict
 from proposals.forms.paper import FilledForm
 from proposals.models import Proposal
 from proposals.pages import get_case
@@ -111,7 +110,7 @@ def _show(
         "proposal": proposal,
         "code": proposal.case.code,
         "offer": offer,
-        "places": _places(offer),
+        "places": _places(offer, proposal),
         "overtaken": overtaken,
         "errors": errors,
         "unread": offer.report["unread"],
@@ -119,13 +118,15 @@ def _show(
     return render(request, "proposals/write/form_offer.html", context, status=status)
 
 
-def _places(offer: taking.Offer) -> list[Any]:
+def _places(offer: taking.Offer, proposal: Proposal) -> list[Choice]:
     """Return where the two differ, each with both texts in words."""
+    # The stages are named by the value chain, which is on another page of the form.
+    chain = {"value_chain": offer.answers.get("value_chain", proposal.answers.get("value_chain"))}
     places = []
     for section in SECTIONS:
         names = [part.name for part in section.parts if part.name in offer.answers]
-        # The stages are named by the value chain of either side.
-        mine, theirs = ({name: side[name] for name in names} for side in (offer.answers, offer.stands))
+        also = {} if "value_chain" in names else chain
+        mine, theirs = ({name: side[name] for name in names} | also for side in (offer.answers, offer.stands))
         places += Conflict(section, mine, theirs).choices() if names else []
     return places
 
@@ -162,11 +163,7 @@ def report(request: PortalRequest, code: str) -> HttpResponse:
         "proposal": proposal,
         "code": code,
         "entry": entry,
-        "sections": [
-            (BY_SLUG[slug].label, address(BY_SLUG[slug], code), count)
-            for slug, count in counts.items()
-            if slug in BY_SLUG
-        ],
+        "sections": [(one.label, address(one, code), counts[one.slug]) for one in SECTIONS if one.slug in counts],
         "lost": [one for one in unread if not one["kept"]],
         "kept": [one for one in unread if one["kept"]],
         "open": proposal.state in verbs.WRITABLE,

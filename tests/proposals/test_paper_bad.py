@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from proposals.models import Proposal
-from proposals.paper import form, package
+from proposals.paper import form, markup, package, reading
 from proposals.paper.edition import FORM
 from tests.documents import samples
 from tests.support.cases import draft
@@ -60,6 +60,11 @@ def swollen() -> bytes:
     return rewritten(blank(), {MAIN: lambda xml: xml.replace(b"<w:body>", b"<w:body>" + filler)})
 
 
+def crowded() -> bytes:
+    """Not large, and more elements than would be read at leisure."""
+    return rewritten(blank(), {MAIN: lambda xml: xml.replace(b"<w:body>", b"<w:body>" + b"<w:p/>" * (markup.MOST + 1))})
+
+
 def bomb() -> bytes:
     """A part that says it is small."""
     content = bytearray(rewritten(blank(), {"word/media/a.bin": b"\0" * 3_000_000}))
@@ -100,6 +105,7 @@ BAD = [
     (nested, "form.docx", "damaged or was cut off"),
     (deep, "form.docx", "damaged or was cut off"),
     (swollen, "form.docx", "unpacks to far more"),
+    (crowded, "form.docx", "unpacks to far more"),
     (bomb, "form.docx", "unpacks to far more"),
     (with_macros, "form.docx", "contains macros"),
     (locked, "form.docx", "protected by a password"),
@@ -127,6 +133,15 @@ def test_p8_bad_input_is_told_plainly_and_nothing_is_imported(people, signed_in,
         assert "There is a problem" in answer.content.decode()
     case.refresh_from_db()
     assert (Proposal.objects.count(), case.answers, case.case.trail.count()) == (1, stands, entries)
+
+
+def test_p8_the_deepest_text_that_is_read_is_read(people):
+    """Nesting up to the limit is walked without running out of frames; one more is refused."""
+    start = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    for depth, words in ((markup.DEEPEST - 1, "not the form of this portal"), (markup.DEEPEST, "damaged")):
+        nest = start + b"<w:p>" * depth + b"</w:p>" * depth + b"</w:document>"
+        with pytest.raises(package.UnreadableError, match=words):
+            reading.read(rewritten(blank(), {MAIN: nest, PROPERTIES: b"<Properties/>"}), criteria="2025-01")
 
 
 def test_p8_no_file_chosen_is_told(people, signed_in):
