@@ -13,14 +13,18 @@ _SIGNS = "MS Gothic"
 
 
 def hints() -> dict[str, str]:
-    """Return what stands in a control while it holds no answer: for texts, and for choices."""
-    return {"text": _("Click here to write"), "choice": _("Choose one")}
+    """Return what stands in a control while it holds no answer: for texts, texts in narrow columns, and choices."""
+    return {"text": _("Click here to write"), "short": _("Write …"), "choice": _("Choose one")}
 
 
-def text(tag: str, alias: str, value: str, *, fixed: bool = False, alone: bool = False) -> ET.Element:
+def text(
+    tag: str, alias: str, value: str, *, fixed: bool = False, alone: bool = False, narrow: bool = False
+) -> ET.Element:
     """Make a control for plain text of any number of lines; `fixed` text cannot be changed, `alone` cannot be deleted."""
     lock = "sdtContentLocked" if fixed else "sdtLocked" if alone else ""
-    return _control(tag, alias, el("w:text", multiLine=1), value, hint=hints()["text"], lock=lock)
+    return _control(
+        tag, alias, el("w:text", multiLine=1), value, hint=hints()["short" if narrow else "text"], lock=lock
+    )
 
 
 def choice(tag: str, alias: str, labels: Iterable[str], value: str, *, alone: bool = False) -> ET.Element:

@@ -16,7 +16,7 @@ from proposals.document.schema import FILES, SECTIONS, Field, Kind, Many, One, S
 from proposals.document.values import word_limit
 from proposals.paper import layout, lists, package
 from proposals.paper.answers import text_of
-from proposals.paper.controls import box, choice, number, repeating, text
+from proposals.paper.controls import box, choice, hints, number, repeating, text
 from proposals.paper.edition import TAG, edition, mark
 from proposals.paper.markup import el, paragraph, run, said, written
 
@@ -52,6 +52,8 @@ class _Form:
         self.codes = codes
         self.chain = document.get("value_chain")
         self.initiative: str = defaults.get("portal_label")
+        # Parameters that were explained: what several sections answer is told once.
+        self.guided: set[str] = set()
         # By list: its lines, the same in every row.
         self.options: dict[str, list[str]] = {}
         self.criterion = {
@@ -99,8 +101,9 @@ class _Form:
             blocks += [
                 paragraph(run(f"{one.question} "), run(one.help), style="Guidance")
                 for one in criterion.parameters.all()
-                if one.code in section.parameters
+                if one.code in section.parameters and one.code not in self.guided
             ]
+        self.guided |= set(section.parameters)
         parts = list(asked(section))
         if single := [part for part in parts if isinstance(part, Field)]:
             rows = [self._row(field, field.name, self.document, alone=True) for field in single]
@@ -139,7 +142,12 @@ class _Form:
         fields = [field for field in part.fields if not field.derived]
         if layout.is_table(part):
             rows = [
-                [layout.row([[self._answer(field, f"{part.name}[{n}].{field.name}", one)] for field in fields], fields)]
+                [
+                    layout.row(
+                        [[self._answer(field, f"{part.name}[{n}].{field.name}", one, narrow=True)] for field in fields],
+                        fields,
+                    )
+                ]
                 for n, one in enumerate(things)
             ]
             heads = [(str(field.label), self._help(field)) for field in fields]
@@ -184,7 +192,9 @@ class _Form:
         label = self.codes.words(field.of, code)
         return paragraph(box(tag, label, checked=checked), run(f" {label}"), style="Tick")
 
-    def _answer(self, field: Field, tag: str, values: dict[str, Any], *, alone: bool = False) -> Any:
+    def _answer(
+        self, field: Field, tag: str, values: dict[str, Any], *, alone: bool = False, narrow: bool = False
+    ) -> Any:
         value = text_of(values.get(field.name), field, self.codes, self.chain)
         alias = str(field.label)
         if field.kind is Kind.CHOICE:
@@ -194,13 +204,13 @@ class _Form:
             # An answer that is in no list, or no longer, is shown all the same.
             listed = known if not value or value in known else [value, *known]
             return paragraph(choice(tag, alias, listed, value, alone=alone), style="Answer")
-        return paragraph(text(tag, alias, value, alone=alone), style="Answer")
+        return paragraph(text(tag, alias, value, alone=alone, narrow=narrow), style="Answer")
 
 
 def _how() -> list[str]:
     return [
-        _("Write in the places marked “%(hint)s” and choose from the lists. What stands elsewhere is not taken for an answer; it is listed for you when the form is read.")
-        % {"hint": _("Click here to write")},
+        _("Write in the places marked “%(hint)s” or “%(short)s”, and choose from the lists. What stands elsewhere is not taken for an answer; it is listed for you when the form is read.")
+        % {"hint": hints()["text"], "short": hints()["short"]},
         _("Leave open what you don’t know yet. Everything can be changed later in the portal."),
         _("To add a row or a block, use the plus sign at its end (Word), or copy a whole row or block and paste it below (LibreOffice). Empty ones do no harm."),
         _("Plain text is enough: pictures, fonts and colours are not taken over. Add pictures and tables as files in the portal."),

@@ -13,7 +13,7 @@ IGNORABLE = name("mc:Ignorable")
 _SHORT, _LONG, _MARGIN = 11906, 16838, 1134
 _QUESTION = 3400
 _WIDE = 6
-_SHARES = {Kind.PROSE: 6, Kind.TEXT: 5, Kind.CHOICE: 4, Kind.MONEY: 4, Kind.HS: 3, Kind.WHOLE: 3}
+_SHARES = {Kind.PROSE: 10, Kind.TEXT: 10, Kind.CHOICE: 8, Kind.MONEY: 8, Kind.HS: 6, Kind.WHOLE: 8}
 _NUMBERED = re.compile(r"\[\d+\]")
 
 
@@ -74,12 +74,13 @@ def table(label: str, heads: list[tuple[str, list[str]]], fields: list[Field], r
 
 def row(cells: list[list[Any]], fields: list[Field]) -> Any:
     """Return the row of one thing."""
-    return el("w:tr", *(_cell(width, cell) for width, cell in zip(_widths(fields), cells, strict=True)))
+    whole = el("w:trPr", el("w:cantSplit"))
+    return el("w:tr", whole, *(_cell(width, cell) for width, cell in zip(_widths(fields), cells, strict=True)))
 
 
 def _widths(fields: list[Field]) -> list[int]:
     across = (_LONG if len(fields) > _WIDE else _SHORT) - 2 * _MARGIN
-    shares = [_SHARES.get(field.kind, 2) for field in fields]
+    shares = [_SHARES.get(field.kind, 5) for field in fields]
     return [across * share // sum(shares) for share in shares]
 
 
