@@ -1,6 +1,6 @@
 """Controls put together: the answers that stand by themselves, and the things of each list."""
 
-from proposals.document.schema import PARTS, Field, Many, One
+from proposals.document.schema import PARTS, Field, Kind, Many, One
 from proposals.paper.edition import TAG
 from proposals.paper.layout import bare, is_table
 from proposals.paper.walk import Control, Frame
@@ -26,6 +26,11 @@ def known_tags() -> frozenset[str]:
     return frozenset([*single_tags(), *things, TAG])
 
 
+def single(control: Control) -> str:
+    """Return where an answer stands in the form that stands there once, whatever a hand made of its tag."""
+    return bare(control.tag).partition("=")[0]
+
+
 class Gathered:
     """Answers by their place in the form; `again` are second copies of a place there is once."""
 
@@ -42,13 +47,15 @@ class Gathered:
         part = ON_FORM.get(bare(root))
         if isinstance(part, Many):
             self._add_to_thing(part, name, control)
-        elif control.tag in self.singles:
+        elif (tag := single(control)) in self.singles:
             self.again.append(control)
         else:
-            self.singles[control.tag] = control
+            self.singles[tag] = control
 
     def _add_to_thing(self, part: Many, name: str, control: Control) -> None:
         things = self.things.setdefault(part.name, [])
+        if not any(field.kind is Kind.CHOICES and name.startswith(f"{field.name}=") for field in part.fields):
+            name = name.partition("=")[0]
         same = self._thing(part, control.frame, control.tag)
         if not things or self._last.get(part.name) != same or name in things[-1]:
             things.append({})

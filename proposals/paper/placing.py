@@ -12,7 +12,7 @@ from proposals.document.figures import Figures
 from proposals.document.schema import DRAFT_BYTES, NUMERIC, Field, Kind, Many, One
 from proposals.paper.answers import meant
 from proposals.paper.controls import hints
-from proposals.paper.gathering import ON_FORM, Gathered
+from proposals.paper.gathering import ON_FORM, Gathered, single
 from proposals.paper.package import UnreadableError
 from proposals.paper.unread import Unread
 from proposals.paper.walk import Control
@@ -125,7 +125,7 @@ class Placing:
 
     def _second_copies(self) -> None:
         for control in self.gathered.again:
-            text, first = self.said(control), self.said(self.gathered.singles[control.tag])
+            text, first = self.said(control), self.said(self.gathered.singles[single(control)])
             if text and text != first:
                 why = _("This question stands in the form more than once; the first answer was taken.")
-                self.unread.append(Unread(place(control.tag), text, why))
+                self.unread.append(Unread(place(single(control)), text, why))

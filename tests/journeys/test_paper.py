@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from monitoring import demo
 from proposals.models import Proposal
 from tests.journeys.clicks import Sessions
+from tests.journeys.heard import faults
 from tests.support.paper import filled_in
 
 OWNER = "owner@mekong-hydropower.example.org"
@@ -33,9 +34,11 @@ def test_p8_a_form_is_downloaded_filled_in_and_brought_in(stack, visitor, tmp_pa
     filled.write_bytes(filled_in(Path(given.value.path()).read_bytes(), ANSWERS))
 
     page.get_by_role("link", name="Bring in a filled form").click()
+    assert faults(page) == []
     page.get_by_label("Filled form").set_input_files(filled)
     page.get_by_role("button", name="Read it in").click()
     expect(page.get_by_role("heading", name="What came of the form")).to_be_visible()
+    assert faults(page) == []
     expect(page.get_by_text("“The council of elders” is not in the list of this question.")).to_be_visible()
     expect(page.get_by_text("about five million", exact=True)).to_be_visible()
     page.reload()
@@ -57,6 +60,7 @@ def test_p8_a_form_is_downloaded_filled_in_and_brought_in(stack, visitor, tmp_pa
     page.get_by_label("Filled form").set_input_files(changed)
     page.get_by_role("button", name="Read it in").click()
     expect(page.get_by_text("Seaweed from Sabah to Cebu").last).to_be_visible()
+    assert faults(page) == []
     page.get_by_role("button", name="Put these answers into the draft").click()
     expect(page.get_by_text("“changed.docx” was read")).to_be_visible()
     proposal.refresh_from_db()
