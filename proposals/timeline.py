@@ -20,11 +20,13 @@ WORDS = {
     "start_draft": _("Draft started"),
     "write": _("Answers changed"),
     "import": _("Answers read in from a file"),
+    "read_form": _("Answers read in from a form"),
     "download": _("File downloaded"),
     "read": _("Confidential annex read"),
     "partner_joined": _("Joined the proposal for a partner company"),
     "virus_found": _("A file with a virus was removed"),
 }
+_WRITING = frozenset({"write", "import", "read_form", "download", "add_file", "remove_file"})
 # What of it is read in words: a new draft says what is different from the case it follows.
 SHOWN = {"start_draft": ("what_changed",)}
 
@@ -69,8 +71,8 @@ def _line(entry: TrailEntry, viewer: Capacity) -> Line:
 
 
 def _of_a_draft(entry: TrailEntry) -> bool:
-    """Whether it names a file that the proponent handled while writing: perhaps one that was never handed in."""
-    return entry.organisation_id is not None and entry.action in {"add_file", "remove_file", "download"}
+    """Whether it tells of writing: files and texts that were perhaps never handed in."""
+    return entry.role in PROPOSING and entry.action in _WRITING
 
 
 def _state(entry: TrailEntry, viewer: Capacity) -> Any:

@@ -36,10 +36,11 @@ def start_draft(
     follows: Proposal | None = None,
     note: str = "",
     source: str = "",
+    report: dict[str, Any] | None = None,
 ) -> Proposal:
     """Begin a draft in the capacity's organisation; it keeps today's editions for life.
 
-    `source` names the file that the answers were read from. Raises NotYours when the capacity does
+    `source` names the file that the answers were read from, `report` what came of reading it. Raises NotYours when the capacity does
     not write for an organisation.
     """
     if not as_.writes or as_.organisation is None:
@@ -62,7 +63,8 @@ def start_draft(
             attachments.carry_over(follows, proposal)
         details = {"what_changed": note, "follows": follows.case.reference or follows.case.code} if follows else {}
         if source:
-            details = {"file": source, "sha256": hashlib.sha256(canonical(proposal.answers)).hexdigest()}
+            digest = hashlib.sha256(canonical(proposal.answers)).hexdigest()
+            details = {"file": source, "sha256": digest, **(report or {})}
         trail.note(
             proposal.pk,
             as_=as_,

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from proposals.document.codes import Codes
+from proposals.document.figures import Figures, member_state
 from proposals.document.schema import PARTS, Field, Kind, Many
 from proposals.document.values import shown
 
@@ -18,14 +18,6 @@ COLUMNS = (
     "ams", "year", "gdp_usd", "exports_usd", "jobs_direct", "jobs_indirect", "msmes", "baseline_year", "method", "source",
 )  # fmt: skip
 TEXTS = ("method", "source")
-_ALSO = {"laos": "LA", "brunei": "BN", "timorleste": "TL"}
-_BLANKS = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?!\d))")
-_CURRENCY = re.compile(r"(?:US\$|USD|\$)\s*|\s*USD\Z", re.IGNORECASE)
-# What shows by itself which sign keeps thousands apart.
-_POINTS_GROUP = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?\Z|\d{1,3}(?:\.\d{3})+,\d+\Z|\d+,(?:\d{1,2}|\d{4,})\Z")
-_COMMAS_GROUP = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?\Z|\d{1,3}(?:,\d{3})+\.\d+\Z|\d+\.(?:\d{1,2}|\d{4,})\Z")
-_ONE_GROUP = re.compile(r"[1-9]\d{0,2}([.,])\d{3}\Z")
-_PLAIN = re.compile(r"\d{1,30}(?:\.\d{1,10})?\Z")
 
 
 def _part() -> Many:
@@ -65,7 +57,7 @@ def read(text: str, codes: Codes) -> Pasted:
         return Pasted([], [_("This can’t be read as cells of a spreadsheet (%(why)s).") % {"why": fault}])
     numbered = [(n, _trimmed(row)) for n, row in enumerate(cells, 1) if any(cell.strip() for cell in row)]
     if numbered and len(numbered[0][1]) > 1 and not any(c.isdigit() for cell in numbered[0][1][1:8] for c in cell):
-        numbered = numbered[1:] if _ams(numbered[0][1][0], codes) is None else numbered
+        numbered = numbered[1:] if member_state(numbered[0][1][0], codes) is None else numbered
     if not numbered:
         return Pasted([], [_("There is no row with figures in what was pasted.")])
     return _Reading(codes, numbered).done()
@@ -86,26 +78,12 @@ def _trimmed(row: list[str]) -> list[str]:
     return kept
 
 
-def _ams(text: str, codes: Codes) -> str | None:
-    letters = re.sub(r"[^a-z]", "", text.lower()).removeprefix("the")
-    names = {re.sub(r"[^a-z]", "", name.lower()): code for code, name in codes.ams.items()}
-    if text.strip().upper() in codes.ams:
-        return text.strip().upper()
-    return (names | _ALSO).get(letters)
-
-
-def _bare(text: str) -> str:
-    return _BLANKS.sub("", _CURRENCY.sub("", text))
-
-
 class _Reading:
     def __init__(self, codes: Codes, rows: list[tuple[int, list[str]]]) -> None:
         self.codes = codes
         self.rows = rows
         self.faults: list[str] = []
-        figures = [_bare(cell) for _n, row in rows for cell in row[2:7]]
-        self.points = any(_POINTS_GROUP.match(cell) for cell in figures)
-        self.commas = any(_COMMAS_GROUP.match(cell) for cell in figures)
+        self.figures = Figures(cell for _n, row in rows for cell in row[2:7])
 
     def done(self) -> Pasted:
         found: list[dict[str, Any]] = []
@@ -134,7 +112,7 @@ class _Reading:
             return text
         wrong = _("this cell is empty; write 0 where there is none") if field.kind in (Kind.MONEY, Kind.WHOLE) else _("this cell is empty")  # fmt: skip
         if text:
-            found = _ams(text, self.codes) if field.name == "ams" else self.number(text, field)
+            found = member_state(text, self.codes) if field.name == "ams" else self.figures.number(text, field)
             if not isinstance(found, str) or field.name == "ams":
                 if found is not None:
                     return found
@@ -145,26 +123,3 @@ class _Reading:
         told = _("Row %(row)s, column %(column)s (%(label)s): %(wrong)s.")
         self.faults.append(told % {"row": row, "column": column, "label": field.label, "wrong": wrong})
         return None
-
-    def number(self, text: str, field: Field) -> int | float | str | None:
-        """Return the number; None when there is none, or in words why it can mean two."""
-        bare = _bare(text)
-        if one := _ONE_GROUP.match(bare):
-            point = one[1] == "."
-            whole = field.kind is not Kind.MONEY
-            others, own = (self.commas, self.points) if point else (self.points, self.commas)
-            if whole or (own and not others) or (not point and not others):
-                bare = bare.replace(one[1], "")
-            elif others and not own:
-                bare = bare.replace(",", ".")
-            else:
-                return _("“%(cell)s” can be read two ways; write the whole amount without a point") % {
-                    "cell": shown(text)
-                }
-        elif _POINTS_GROUP.match(bare):
-            bare = bare.replace(".", "").replace(",", ".")
-        elif _COMMAS_GROUP.match(bare):
-            bare = bare.replace(",", "")
-        if not _PLAIN.match(bare):
-            return None
-        return float(bare) if "." in bare else int(bare)

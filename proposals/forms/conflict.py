@@ -88,7 +88,8 @@ class Conflict:
         field = part if isinstance(part, Field) else next((field for field in part.fields if field.name == name), None)
         if field:
             return words(value, field, known_codes.load(), chain=document.get("value_chain"))
-        return "\n\n".join(_item(item) for item in in_words(self.section, {part.name: value}))
+        typed = {part.name: value, "value_chain": document.get("value_chain")}
+        return "\n\n".join(filter(None, (_item(item) for item in in_words(self.section, typed))))
 
 
 def in_words(section: Section, typed: dict[str, Any]) -> list[Item]:

@@ -38,6 +38,7 @@ from proposals.models import Proposal
 from proposals.moves.inbox import lapses_at
 from proposals.obligations import COMPLETION
 from proposals.pages import get_case, writes_it
+from proposals.paper import taking
 from proposals.views.eligibility import carried, forget
 
 STATUSES = {
@@ -106,6 +107,7 @@ def task_list(request: PortalRequest, code: str) -> HttpResponse:
         "done": counted.count("done"),
         "of": len(counted),
         "asked": _asked(proposal),
+        "form_read": taking.last_report(proposal, request.capacity) is not None,
         **_until(proposal),
     }
     return render(request, "proposals/write/task_list.html", context)

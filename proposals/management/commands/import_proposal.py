@@ -1,6 +1,7 @@
-"""`manage.py import_proposal FILE --as EMAIL`: read a file in the interchange format into a draft."""
+"""`manage.py import_proposal FILE --as EMAIL`: read a file in the interchange format, or a filled form, into a draft."""
 
 from argparse import ArgumentParser
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,19 @@ from django.core.management.base import BaseCommand, CommandError
 
 from aipbi.accounts.capacity import Capacity, held_by
 from aipbi.accounts.models import Person
+from aipbi.asean.editions import criteria_now
+from aipbi.documents.kinds import NotTakenError, recognise
 from proposals import interchange, verbs
+from proposals.paper import taking
+from proposals.paper.package import UnreadableError
+from proposals.paper.reading import read
 
 
 class Command(BaseCommand):
-    help = "Reads a proposal in the format aipbi-proposal/1 into a draft; lists every fault with its place, or imports it whole."
+    help = (
+        "Reads a proposal in the format aipbi-proposal/1 into a draft; lists every fault with its place, or imports it whole. "
+        "A filled form (DOCX) is read as far as it can be, and what was not read is listed."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the file to read")
@@ -31,6 +40,9 @@ class Command(BaseCommand):
             content = path.read_bytes()
         except OSError as fault:
             raise CommandError(f"{path} cannot be read: {fault.strerror}.") from fault
+        if path.suffix.lower() == ".docx":
+            self._form(content, path.name, as_)
+            return
         document, found = interchange.parse(content, unfinished=options["unfinished"])
         if document is None:
             for one in found:
@@ -39,6 +51,17 @@ class Command(BaseCommand):
             faults = "1 fault" if len(found) == 1 else f"{len(found)} faults"
             raise CommandError(f"{path.name} has {faults}; nothing was imported.")
         proposal = verbs.start_draft(by=as_.person, as_=as_, answers=document, source=path.name)  # type: ignore[arg-type]
+        self.stdout.write(f"Draft {proposal.case.code} for {as_.label}: {proposal.title}")
+
+    def _form(self, content: bytes, name: str, as_: Capacity) -> None:
+        try:
+            recognise(BytesIO(content), name)
+            reading = read(content, criteria=criteria_now().code)
+        except (NotTakenError, UnreadableError) as fault:
+            raise CommandError(f"{name}: {fault} Nothing was imported.") from fault
+        for one in reading.unread:
+            self.stderr.write(f"unread: {one}")
+        proposal = taking.start(reading, by=as_.person, as_=as_, file=name)  # type: ignore[arg-type]
         self.stdout.write(f"Draft {proposal.case.code} for {as_.label}: {proposal.title}")
 
     def _writer(self, email: str, organisation: str) -> Capacity:
