@@ -14,7 +14,7 @@ from proposals.document import Fault, Weight, faults
 from proposals.models import Proposal
 from proposals.rules import of_the_team
 
-ATTACHMENT, VERSION, SUPPORT = "attachment", "version", "support"
+ATTACHMENT, VERSION, SUPPORT, RECEIVED = "attachment", "version", "support", "received"
 # Who reads a confidential annex besides those who wrote it.
 _CONFIDENTIAL = frozenset({Role.ASEC, Role.EXPERT, Role.FG_GVC})
 _NOBODY = Q(pk__in=[])
@@ -115,6 +115,9 @@ def _attachment(viewer: Capacity) -> Q:
         pk=OuterRef("case_id"), version__frozen_at__gte=OuterRef("stored_at")
     )
     readable = Q(Exists(handed_in))
+    if viewer.role == Role.ASEC:
+        entered = Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id"), unconfirmed=True)
+        return readable | Q(Exists(entered))
     return readable if viewer.role in _CONFIDENTIAL else readable & Q(confidential=False)
 
 
@@ -123,8 +126,14 @@ def _support(viewer: Capacity) -> Q:
     return _NOBODY if viewer.proposes else Q(_on_a_case_of(viewer))
 
 
+def _received(viewer: Capacity) -> Q:
+    """The e-mail or letter with which a proposal came is for its proponent and ASEC."""
+    return Q(_on_a_case_of(viewer)) if viewer.proposes or viewer.role == Role.ASEC else _NOBODY
+
+
 def register() -> None:
     """Say who reads which file; called once, when the app is ready."""
     readers.register(ATTACHMENT, _attachment)
     readers.register(VERSION, lambda viewer: Q(_on_a_case_of(viewer)))
     readers.register(SUPPORT, _support)
+    readers.register(RECEIVED, _received)

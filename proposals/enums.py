@@ -50,6 +50,9 @@ PUBLIC_LABELS = {
     State.LAPSED: _("Lapsed"),
 }
 
+# A draft that ASEC entered for its proponent, who has not confirmed it; only ASEC sees it (P8).
+UNCONFIRMED = _("Entered by ASEC, not yet confirmed")
+
 ENDED = frozenset({State.NOT_SUPPORTED, State.NOT_APPROVED, State.CLOSED, State.WITHDRAWN, State.LAPSED})
 OPEN = frozenset(State) - ENDED
 
@@ -59,6 +62,27 @@ class Phase(TextChoices):
 
     UNDER_WAY = "under_way", _("Under way")
     GREENFIELD = "greenfield", _("Greenfield: not begun yet")
+
+
+class Arrival(TextChoices):
+    """How a proposal reached ASEC that the portal did not take in itself (P8)."""
+
+    EMAIL = "email", _("By e-mail to the AIPBI inbox")
+    LETTER = "letter", _("By letter")
+    BY_HAND = "by_hand", _("Handed over in person")
+
+
+class Standing(TextChoices):
+    """Where a proposal stands that ASEC enters for its proponent (P8); computed from its dates."""
+
+    WRITING = "writing", _("Being entered")
+    SENDING = "sending", _("The e-mail is being sent")
+    FAILING = "failing", _("The e-mail could not be sent yet")
+    ASKED = "asked", _("The proponent is asked to confirm")
+    CHANGED = "changed", _("Changed after the proponent was asked: ask again")
+    EXPIRED = "expired", _("The link has run out: ask again")
+    REFUSED = "refused", _("The proponent says that it is not theirs")
+    CONFIRMED = "confirmed", _("Confirmed by the proponent")
 
 
 class Taking(TextChoices):

@@ -45,6 +45,12 @@ def register() -> None:
            WHERE v.proposal_id <> p.case_id""",
     )
     invariant(
+        "unconfirmed_is_what_asec_entered",
+        "P8",
+        """SELECT p.case_id FROM proposals_proposal p LEFT JOIN proposals_onbehalf b ON b.proposal_id = p.case_id
+           WHERE p.unconfirmed <> COALESCE(b.proposal_id IS NOT NULL AND b.confirmed_at IS NULL, false)""",
+    )
+    invariant(
         "originating_ams_takes_part",
         "P3",
         """SELECT p.case_id FROM proposals_proposal p

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from aipbi.workflow.models import Audience
 from aipbi.workflow.obligations import register
 
 REVISE = register("revise", _("Revise the proposal and submit it again"), tab="write", partners=True)
@@ -11,4 +12,5 @@ COMPLETION = register("completion", _("Complete the proposal"), clock="completio
 PARTICIPATION = register(
     "participation", _("Say whether your country takes part"), clock="position", tab="participation"
 )
+CONFIRMATION = register("confirmation", _("Have the proponent confirm what you entered"), audience=Audience.ASEC)
 FIND_EXPERTS = register("find_experts", _("Appoint technical experts"), clock="completeness", tab="review")

@@ -13,6 +13,7 @@ from aipbi.workflow.models import Obligation, Subject
 from aipbi.workflow.models.obligation import FOR_PARTNERS
 from aipbi.workflow.moves import Move
 from proposals import rules
+from proposals.enums import UNCONFIRMED, State
 from proposals.models import Proposal
 from proposals.verbs import WRITABLE
 
@@ -25,7 +26,9 @@ def get_case(request: PortalRequest, code: str, *, answers: bool = False) -> Pro
     found = (
         Proposal.objects.visible_to(request.capacity)
         .filter(case__code=code)
-        .select_related("case", "organisation", "originating_ams", "case_officer", "sector", "value_chain")
+        .select_related(
+            "case", "organisation", "originating_ams", "case_officer", "sector", "value_chain", "on_behalf__office"
+        )
         .defer(*([] if answers else ["answers"]))
         .first()
     )
@@ -79,22 +82,23 @@ def case_page(
         {
             "proposal": proposal,
             "code": code,
-            "state_label": proposal.public_state if viewer.proposes else proposal.state_label,
+            "state_label": _state_label(proposal, viewer),
             "waiting": waiting,
             "owing": [owed for owed in waiting if owed.is_mine],  # type: ignore[attr-defined]
             "moves": moves_of(proposal, viewer),
             "tabs": [{"label": one.label, "url": one.url(code), "current": one.code == tab} for one in shown],
             "tab": tab,
-            "may_write": proposal.state in WRITABLE and writes_it(viewer, proposal),
+            "may_write": proposal.state in WRITABLE and rules.writer.test(viewer, proposal),
             **(context or {}),
         },
         status=status,
     )
 
 
-def writes_it(viewer: Capacity, proposal: Proposal) -> bool:
-    """Whether the capacity writes on the proposal: for its organisation, or for a partner on it."""
-    return bool(rules.writer.test(viewer, proposal))
+def _state_label(proposal: Proposal, viewer: Capacity) -> Any:
+    if viewer.proposes:
+        return proposal.public_state
+    return UNCONFIRMED if proposal.unconfirmed and proposal.state == State.DRAFT else proposal.state_label
 
 
 def _mine(owed: Obligation, viewer: Capacity) -> bool:

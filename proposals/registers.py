@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from aipbi.accounts import signing_up
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Membership, Role
 from aipbi.accounts.models import Partner
@@ -22,12 +23,14 @@ from proposals import attachments
 from proposals.document import codes
 from proposals.enums import State
 from proposals.models import Proposal
+from proposals.on_behalf import letters
 from proposals.rules import of_the_team
 
 
 def register() -> None:
     """Called once, when the app is ready."""
     attachments.register()
+    signing_up.ASKING["confirm_proposal"] = _asked_to
     codes.watch()
     tabs.register("proposal", _("Proposal"), order=10, shows=_proposal_shows)
     tabs.register("files", _("Files"), order=80, shows=lambda _viewer, _proposal: True)
@@ -36,7 +39,14 @@ def register() -> None:
     tabs.register("trail", _("History"), order=90, shows=lambda _viewer, _proposal: True)
     tabs.register("team", _("People"), order=85, shows=lambda viewer, _proposal: viewer.proposes)
     tasks.sweeper(lapse_overdue)
+    tasks.sweeper(letters.mail_waiting)
     post_save.connect(joined, sender=Partner, dispatch_uid="proposals.partner_joined")
+
+
+def _asked_to(name: str, token: str) -> signing_up.Asked | None:
+    from proposals.views.on_behalf import asked_to  # noqa: PLC0415 - views need every app's moves
+
+    return asked_to(name, token)
 
 
 def _participation_shows(viewer: Capacity, proposal: Proposal) -> bool:

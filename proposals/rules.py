@@ -9,6 +9,7 @@ from rules.predicates import predicate
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Membership, Role
+from aipbi.accounts.verbs.invitations import verified
 from aipbi.workflow.models import SubjectQuerySet
 
 
@@ -20,14 +21,14 @@ def _names(ams: str | None) -> Exists:
 
 # By role, the condition on a proposal for seeing its case. Apps above add the roles they own.
 CASE_READERS: dict[Role, Callable[[Capacity], Q]] = {
-    Role.PROPONENT: lambda viewer: Q(organisation=viewer.organisation),
+    Role.PROPONENT: lambda viewer: Q(organisation=viewer.organisation, unconfirmed=False),
     # One proposal, and none where there is no team.
     Role.PARTNER: lambda viewer: Q(case__team=viewer.team, case__team__isnull=False),
     Role.SEOM_LEAD: lambda viewer: (
         Q(originating_ams=viewer.ams, submitted_at__isnull=False) | Q(_names(viewer.ams), registered_at__isnull=False)
     ),
     Role.FG_GVC: lambda _viewer: Q(before_fg_gvc_at__isnull=False),
-    Role.ASEC: lambda _viewer: Q(inbox_at__isnull=False),
+    Role.ASEC: lambda _viewer: Q(inbox_at__isnull=False) | Q(unconfirmed=True),
 }
 
 _NOBODY = Q(pk__in=[])
@@ -36,6 +37,11 @@ _NOBODY = Q(pk__in=[])
 def case_condition(viewer: Capacity) -> Q:
     """Return the condition for the proposals whose case page the capacity may open."""
     return CASE_READERS.get(viewer.role, lambda _viewer: _NOBODY)(viewer)
+
+
+def enters(viewer: Capacity, proposal: Any) -> bool:
+    """Whether ASEC still writes what it enters for a proponent: until that one has confirmed it (P8)."""
+    return viewer.role == Role.ASEC and proposal.unconfirmed
 
 
 class ProposalQuerySet(SubjectQuerySet):
@@ -65,6 +71,21 @@ def proponent_editor(capacity: Capacity, subject: Any) -> bool:
         and capacity.organisation is not None
         and capacity.organisation.pk == subject.proposal.organisation_id
         and capacity.membership in (Membership.OWNER, Membership.EDITOR)
+        and not subject.proposal.unconfirmed
+    )
+
+
+@predicate
+def asked_contact(capacity: Capacity, subject: Any) -> bool:
+    """The person whom ASEC asked to confirm what it entered, known by a proved address."""
+    proposal = subject.proposal
+    return (
+        proposal.unconfirmed
+        and capacity.writes
+        and capacity.organisation is not None
+        and capacity.person is not None
+        and capacity.organisation.pk == proposal.organisation_id
+        and verified(capacity.person, proposal.on_behalf.contact_email)
     )
 
 
@@ -90,12 +111,23 @@ def owner(capacity: Capacity, subject: Any) -> bool:
     return bool(proponent_editor.test(capacity, subject)) and capacity.membership == Membership.OWNER
 
 
+@predicate
+def entering_officer(capacity: Capacity, subject: Any) -> bool:
+    """An ASEC officer, on what ASEC entered and nobody has confirmed yet."""
+    return enters(capacity, subject.proposal)
+
+
 # What binds the proponent stays with `proponent_editor`: handing in, withdrawing, starting again.
-writer = proponent_editor | partner_editor
+writer = proponent_editor | partner_editor | entering_officer
 
 
 def of_the_team(capacity: Capacity, subject: Any) -> bool:
-    """Whether it reads what is not handed in yet: the proposal's organisation, and its partners on this proposal."""
+    """Whether it reads what is not handed in yet: the proposal's organisation, and its partners on this proposal.
+
+    Until the proponent has confirmed what ASEC enters for it, ASEC alone (P8).
+    """
+    if subject.proposal.unconfirmed:
+        return enters(capacity, subject.proposal)
     own = capacity.organisation is not None and capacity.organisation.pk == subject.proposal.organisation_id
     return own or bool(partner.test(capacity, subject))
 

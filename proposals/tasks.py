@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from celery import shared_task
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -20,15 +21,22 @@ from proposals.document.reading import read
 from proposals.document.schema import SECTIONS
 from proposals.document.totals import lines
 from proposals.models import Version
+from proposals.on_behalf import letters
 
 TEMPLATE = "proposals/document/pdf.html"
+
+
+@shared_task(name="proposals.mail_confirmations")
+def mail_confirmations() -> None:
+    """Mail the links by which proponents confirm what ASEC entered for them."""
+    letters.mail_waiting()
 
 
 @handler("version_pdf")
 def version_pdf(progress: Progress) -> None:
     """Make the PDF of every version of the proposal that has none; safe to run twice."""
     waiting = Version.objects.filter(proposal_id=progress.job.subject_pk, pdf__isnull=True).order_by("number")
-    for version in waiting.select_related("proposal__case", "proposal__organisation"):
+    for version in waiting.select_related("proposal__case", "proposal__organisation", "proposal__on_behalf"):
         progress.say(20, _("Setting version %(number)s") % {"number": version.number})
         content = make(version)
         progress.say(90, _("Storing version %(number)s") % {"number": version.number})
@@ -41,6 +49,7 @@ def make(version: Version) -> bytes:
     # The paper is the same for every reader: its moment is the Secretariat's.
     with timezone.override(settings.SECRETARIAT_TIME_ZONE):
         handed_in = in_words(version.frozen_at)
+        entered = _entered(version)
     data = interchange.dump(document)
     return pdf.render(
         TEMPLATE,
@@ -49,12 +58,25 @@ def make(version: Version) -> bytes:
             "proposal": version.proposal,
             "portal_label": defaults.get("portal_label"),
             "handed_in": handed_in,
+            **entered,
             **content(document),
             "files": [one for _n, one in attachments.named_in(document)],
         },
         title=document.get("title") or str(version.proposal),
         attachments=[pdf.Attachment("proposal.json", data, _("The proposal in the format aipbi-proposal/1"), "Data")],
     )
+
+
+def _entered(version: Version) -> dict[str, Any]:
+    """Return when ASEC entered the proposal and its proponent confirmed it, in words, if that is how it came (P8)."""
+    found = getattr(version.proposal, "on_behalf", None)
+    if found is None or found.confirmed_at is None:
+        return {}
+    return {
+        "entered": True,
+        "entered_at": in_words(found.entered_at),
+        "confirmed_at": in_words(found.confirmed_at),
+    }
 
 
 def content(document: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from proposals.models import Proposal
 # What is on the trail and is not a move.
 WORDS = {
     "start_draft": _("Draft started"),
+    "enter": _("Entered for the proponent by the ASEAN Secretariat"),
+    "refuse_entry": _("The proponent does not confirm it"),
     "write": _("Answers changed"),
     "import": _("Answers read in from a file"),
     "read_form": _("Answers read in from a form"),
@@ -28,7 +30,7 @@ WORDS = {
 }
 _WRITING = frozenset({"write", "import", "read_form", "download", "add_file", "remove_file"})
 # What of it is read in words: a new draft says what is different from the case it follows.
-SHOWN = {"start_draft": ("what_changed",)}
+SHOWN = {"start_draft": ("what_changed",), "refuse_entry": ("reason",)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.models import Person
+from aipbi.accounts.models import Organisation, Person
 from aipbi.asean import editions
 from aipbi.workflow import jobs, trail
 from aipbi.workflow.errors import NotOpen, NotYours, Refused
@@ -48,23 +48,12 @@ def start_draft(
     # Outside the transaction, where they are remembered between requests.
     codes = known_codes.load()
     with transaction.atomic():
-        proposal = Proposal(
-            case=Case.objects.create(),
-            organisation=as_.organisation,
-            started_by=by,
-            criteria_edition=editions.criteria_now(),
-            indicator_edition=editions.indicators_now(),
-            follows=follows,
-            attempt=follows.attempt + 1 if follows else 0,
-        )
-        _fill(proposal, answers if answers is not None else empty(), codes)
-        proposal.save(force_insert=True)
+        proposal = begin(as_.organisation, by, answers, codes, follows=follows)
         if follows:
             attachments.carry_over(follows, proposal)
         details = {"what_changed": note, "follows": follows.case.reference or follows.case.code} if follows else {}
         if source:
-            digest = hashlib.sha256(canonical(proposal.answers)).hexdigest()
-            details = {"file": source, "sha256": digest, **(report or {})}
+            details = {"file": source, "sha256": sha256(proposal.answers), **(report or {})}
         trail.note(
             proposal.pk,
             as_=as_,
@@ -74,6 +63,36 @@ def start_draft(
             audience=Audience.CASE,
         )
     return proposal
+
+
+def begin(
+    organisation: Organisation,
+    by: Person,
+    answers: dict[str, Any] | None,
+    codes: Codes,
+    *,
+    follows: Proposal | None = None,
+    unconfirmed: bool = False,
+) -> Proposal:
+    """Make the rows of a draft; inside a transaction. The caller writes its first trail entry."""
+    proposal = Proposal(
+        case=Case.objects.create(),
+        organisation=organisation,
+        started_by=by,
+        criteria_edition=editions.criteria_now(),
+        indicator_edition=editions.indicators_now(),
+        follows=follows,
+        attempt=follows.attempt + 1 if follows else 0,
+        unconfirmed=unconfirmed,
+    )
+    _fill(proposal, answers if answers is not None else empty(), codes)
+    proposal.save(force_insert=True)
+    return proposal
+
+
+def sha256(answers: dict[str, Any]) -> str:
+    """Return the SHA-256 of a document, in hexadecimal."""
+    return hashlib.sha256(canonical(answers)).hexdigest()
 
 
 def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: datetime, seen: str = "") -> list[str]:
@@ -202,7 +221,7 @@ def freeze(proposal: Proposal, *, by: Person | None, now: datetime) -> Version:
         proposal=proposal,
         number=last.number + 1 if last else 1,
         document=proposal.answers,
-        sha256=hashlib.sha256(canonical(proposal.answers)).hexdigest(),
+        sha256=sha256(proposal.answers),
         frozen_at=now,
         frozen_by=by,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import document, eligibility, files, importing, paper, team, writing
+from proposals.views import document, eligibility, files, importing, on_behalf, paper, team, writing
 
 urlpatterns = [
     path("eligibility/", eligibility.eligibility, name="eligibility"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("proposals/import/", importing.import_, name="import_proposal"),
     path("proposals/form/", paper.blank, name="blank_form"),
     path("proposals/form/read/", paper.read_new, name="read_form"),
+    path("proposals/enter/", on_behalf.enter, name="enter_proposal"),
+    path("confirm/<slug:name>/<slug:token>/", on_behalf.confirm, name="confirm_proposal"),
     path("cases/<slug:code>/write/", writing.task_list, name="write"),
     path("cases/<slug:code>/write/<slug:slug>/", writing.section, name="write_section"),
     path("cases/<slug:code>/check/", document.check, name="check"),

@@ -1,6 +1,7 @@
 """The organisation that somebody names when signing up: it exists once their address is verified (U1, U4)."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
@@ -11,6 +12,27 @@ from aipbi.accounts.models import Person
 from aipbi.accounts.verbs import organisations
 
 _KEY = "organisation_to_found"
+
+
+class Asked(Protocol):
+    """What somebody was asked to by e-mail: into which place, under which address, and whether it still holds."""
+
+    @property
+    def place(self) -> str:
+        """The place in words."""
+
+    @property
+    def email(self) -> str:
+        """The address that was asked."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still holds."""
+
+
+# By the name of a page that people are sent to by e-mail: what its address asks them to, from its parts.
+# Who goes back to such a page after signing up brings no organisation: they get one there.
+ASKING: dict[str, Callable[..., Asked | None]] = {}
 
 
 def keep(request: HttpRequest, person: Person, organisation: dict[str, str]) -> None:

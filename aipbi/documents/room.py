@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.models import Organisation
 from aipbi.asean import defaults
 from aipbi.documents.models import StoredFile, StoredFileQuerySet
 
@@ -49,11 +50,9 @@ class Room:
         }
 
 
-def of(case_pk: int, viewer: Capacity) -> Room | None:
-    """Return the room on a case of the organisation that the capacity works for; None for an office, which has no such limit."""
-    if viewer.host is None:
-        return None
-    held = StoredFile.objects.filter(organisation=viewer.host, removed_at__isnull=True)
+def of(case_pk: int, organisation: Organisation, viewer: Capacity) -> Room:
+    """Return the room of an organisation on a case; a partner is told of the case alone."""
+    held = StoredFile.objects.filter(organisation=organisation, removed_at__isnull=True)
     return Room(
         case_held=_bytes(held.filter(case_id=case_pk)),
         case_most=defaults.get("case_megabytes") * MEGABYTE,

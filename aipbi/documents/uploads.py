@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.models import Organisation
 from aipbi.asean import defaults
 from aipbi.documents import clamav, images
 from aipbi.documents.kinds import ENDINGS, KINDS, Kind, NotTakenError, recognise
@@ -155,9 +156,17 @@ def _scanned(upload: UploadedFile) -> Scan:
 
 
 def keep(
-    upload: UploadedFile, *, subject: Subject, purpose: str, as_: Capacity, confidential: bool = False
+    upload: UploadedFile,
+    *,
+    subject: Subject,
+    purpose: str,
+    as_: Capacity,
+    confidential: bool = False,
+    organisation: Organisation | None = None,
 ) -> StoredFile:
     """Store a file about a subject; `purpose` names the rule of who reads it.
+
+    It belongs to `organisation`, else to the capacity's own.
 
     Called inside a move, with a file from an `UploadField`; one that comes another way is inspected
     here. While the scanner is away the file is stored and stays closed until a sweep has scanned it.
@@ -181,5 +190,5 @@ def keep(
         preview_due=verdict.kind == KINDS["pdf"],
         person=as_.person,
         office=as_.office,
-        organisation=as_.host,
+        organisation=organisation or as_.host,
     )

@@ -31,13 +31,13 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.prepare()
         for field in self.fields.values():
-            _say_what_to_do(field)
+            say_what_to_do(field)
 
     def prepare(self) -> None:
         """Narrow choices to the subject's; a form with such fields overrides this."""
 
 
-def _say_what_to_do(field: forms.Field) -> None:
+def say_what_to_do(field: forms.Field) -> None:
     """Put our words where the field has Django's own, which say only that something is wrong."""
     said = field.error_messages
     if said["required"] == forms.Field.default_error_messages["required"]:

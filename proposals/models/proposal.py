@@ -46,6 +46,8 @@ class Proposal(Subject):
     investment_usd = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     # What the search of the case list reads: title, reference, organisation; kept by the verbs.
     search_text = models.TextField(blank=True, default="", editable=False)
+    # Entered by ASEC and not confirmed by its proponent yet: until then ASEC alone sees and writes it (P8).
+    unconfirmed = models.BooleanField(default=False, editable=False)
     declared_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
@@ -71,8 +73,14 @@ class Proposal(Subject):
                 condition=Q(investment_usd__gte=0) | Q(investment_usd__isnull=True), name="proposal_investment"
             ),
             models.UniqueConstraint(fields=["follows"], name="proposal_followed_once"),
+            models.CheckConstraint(
+                condition=Q(unconfirmed=False)
+                | Q(state__in=[State.DRAFT, State.WITHDRAWN], version__isnull=True, submitted_at__isnull=True),
+                name="proposal_unconfirmed_is_not_handed_in",
+            ),
         ]
         indexes = [
+            models.Index(fields=["-moved_at"], condition=Q(unconfirmed=True), name="proposal_unconfirmed"),
             models.Index(fields=["state", "-moved_at"], name="proposal_state"),
             models.Index(fields=["-moved_at", "-case"], name="proposal_newest"),
             models.Index(fields=["organisation", "-moved_at"], name="proposal_organisation"),
@@ -182,6 +190,10 @@ class Proposal(Subject):
     @transition(field=state, source=sorted(OPEN), target=State.WITHDRAWN)
     def withdraw(self) -> None:
         """The proponent gives it up."""
+
+    @transition(field=state, source=State.DRAFT, target=State.WITHDRAWN)
+    def drop_entry(self) -> None:
+        """ASEC gives up a proposal that it entered and nobody confirmed."""
 
     @transition(field=state, source=State.AWAITING_COMPLETION, target=State.LAPSED)
     def lapse(self) -> None:

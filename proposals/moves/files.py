@@ -55,8 +55,7 @@ class AddFileForm(MoveForm):
         """Leave out what the case, the organisation or the format has no room for."""
         taken: uploads.Taken = self.cleaned_data["file"]
         proposal = self.move.subject
-        space = room.of(proposal.pk, self.move.as_)
-        left = space.left if space else 0
+        left = room.of(proposal.pk, proposal.organisation, self.move.as_).left
         part = PARTS["attachments"]
         places = (part.most if isinstance(part, Many) else 0) - len(attachments.named_in(proposal.answers))
         for upload in list(taken):
@@ -93,6 +92,7 @@ class AddFile(_OfFiles):
             purpose=attachments.ATTACHMENT,
             as_=self.as_,
             confidential=self.data["confidential"],
+            organisation=self.subject.organisation,
         )
         # An image is named by what is left of it; an imported document may name it as it was before.
         same = {file.sha256, upload.verdict.came_as}

@@ -25,6 +25,7 @@ from proposals.models import Participation, Profile, Proposal
 from proposals.search.language import Fault, Term, Value, Why, read, values_of
 
 _NONE = Q(pk__in=[])
+_ENTERED = Q(state=State.DRAFT, unconfirmed=True)
 _DATE = re.compile(r"(?P<year>2\d{3})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
 
 
@@ -70,7 +71,12 @@ def _is(reading: Reading, term: Term) -> Q:
 
 
 def _own_draft(viewer: Capacity) -> Q:
-    """A draft has no obligation, and waits for its organisation and the partners who write it all the same."""
+    """A draft has no obligation, and waits for its organisation and the partners who write it all the same.
+
+    What ASEC enters waits for ASEC (P8).
+    """
+    if viewer.role == Role.ASEC:
+        return _ENTERED
     if viewer.team:
         return Q(state=State.DRAFT, case__team=viewer.team) if viewer.membership == Membership.EDITOR else _NONE
     return Q(state=State.DRAFT, organisation=viewer.organisation) if viewer.organisation else _NONE
@@ -121,7 +127,8 @@ WAITS_FOR = {
 def _waits(reading: Reading, term: Term) -> Q:
     parties = values_of(term, {name: name for name in WAITS_FOR}, reading.faults)
     waiting = Q(Exists(reading.owed().filter(_any([WAITS_FOR[name] for name in parties]))))
-    return waiting | Q(state=State.DRAFT) if "proponent" in parties else waiting
+    drafts = {"proponent": Q(state=State.DRAFT, unconfirmed=False), "asec": _ENTERED}
+    return waiting | _any([condition for name, condition in drafts.items() if name in parties])
 
 
 def _before(reading: Reading, term: Term) -> Q:

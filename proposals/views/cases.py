@@ -15,7 +15,7 @@ from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import waiting as waiting_for
-from proposals.enums import PUBLIC_LABELS, State
+from proposals.enums import PUBLIC_LABELS, UNCONFIRMED, State
 from proposals.filters import CaseFilter
 from proposals.models import UNTITLED, Participation, Proposal
 from proposals.search.terms import KEYS, keys_for
@@ -38,7 +38,7 @@ def cases(request: PortalRequest) -> HttpResponse:
         .order_by("-moved_at", "-case")
         .values(
             "case_id", "case__code", "case__reference", "title", "state", "moved_at", "originating_ams_id", "named",
-            "organisation__name", "sector__label",
+            "organisation__name", "sector__label", "unconfirmed",
         )[start : start + PAGE + 1],
     )  # fmt: skip
     more = len(rows) > PAGE
@@ -70,7 +70,7 @@ def _rows(found: list[dict[str, Any]], viewer: Capacity) -> list[dict[str, Any]]
                 filter(None, [row["case__reference"], row["organisation__name"], row["sector__label"]])
             ),
             "ams": " ".join(row["named"]) or row["originating_ams_id"] or "",
-            "state": words[row["state"]],
+            "state": str(UNCONFIRMED) if row["unconfirmed"] and row["state"] == State.DRAFT else words[row["state"]],
             "moved_on": day_in_words(localtime(row["moved_at"])),
             "waiting": waiting.get(row["case_id"]),
         }

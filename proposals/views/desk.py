@@ -15,6 +15,7 @@ from aipbi.accounts.request import PortalRequest
 from aipbi.workflow import obligations, waiting
 from aipbi.workflow.models import Notice, Obligation
 from proposals.models import UNTITLED, Proposal
+from proposals.on_behalf import verbs as on_behalf
 
 PAGE = 50
 
@@ -47,6 +48,7 @@ def desk(request: PortalRequest) -> HttpResponse:
             "more": len(mine) > PAGE,
             "overdue": overdue[:PAGE],
             "drafts": drafts,
+            "entered": on_behalf.waiting() if viewer.role == Role.ASEC else [],
             "news": Notice.objects.visible_to(viewer)
             .filter(read_at__isnull=True)
             .select_related("case")

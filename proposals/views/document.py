@@ -6,16 +6,16 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import roles, signed_in
-from aipbi.accounts.enums import PROPOSING
+from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
 from aipbi.workflow import trail
 from aipbi.workflow.models import Job
+from aipbi.workflow.moves import Move
 from proposals import attachments, interchange, picture, verbs
 from proposals.comparison import compare
 from proposals.document import codes as known_codes
@@ -23,7 +23,10 @@ from proposals.document.doubts import doubts
 from proposals.document.reading import read
 from proposals.document.schema import SECTIONS
 from proposals.document.totals import lines
+from proposals.enums import State
 from proposals.models import Proposal, Version
+from proposals.moves.on_behalf import AskConfirmation
+from proposals.moves.proponent import Complete, Submit
 from proposals.pages import case_page, get_case
 from proposals.rules import of_the_team, proponent_editor
 from proposals.views.writing import address, writable
@@ -32,16 +35,11 @@ _NUMBER = re.compile(r"[1-9]\d{0,3}\Z", re.ASCII)
 IN_TEXT = tuple(section for section in SECTIONS if section.slug != "files")
 
 
-def own(request: PortalRequest, proposal: Proposal) -> bool:
-    """Whether the reader is among those who write the proposal, or reads with them."""
-    return of_the_team(request.capacity, proposal)
-
-
 def chosen(request: PortalRequest, proposal: Proposal, name: str = "version") -> Version | None:
     """Return the version asked for, else the last; None is the draft, which its own team reads."""
     versions = Version.objects.visible_to(request.capacity).filter(proposal=proposal).select_related("frozen_by", "pdf")
     asked = request.GET.get(name, "")
-    mine = own(request, proposal)
+    mine = of_the_team(request.capacity, proposal)
     if asked == "draft" or (not asked and mine and proposal.state in verbs.WRITABLE):
         found = None
     elif asked:
@@ -81,7 +79,7 @@ def proposal(request: PortalRequest, code: str) -> HttpResponse:
         "totals": lines(document, codes.ams),
         "picture": picture.draw(document, codes),
         "files": attachments.held_by(found, version.document if version else found.answers, request.capacity),
-        "draft_too": own(request, found) and found.state in verbs.WRITABLE,
+        "draft_too": of_the_team(request.capacity, found) and found.state in verbs.WRITABLE,
         "pdf": _pdf(version, request),
         "making": version is not None and version.pdf_id is None and _making(found),
     }
@@ -119,7 +117,7 @@ def comparison(request: PortalRequest, code: str) -> HttpResponse:
             .order_by("number")
             .values_list("number", flat=True)
         ),
-        "draft_too": own(request, found) and found.state in verbs.WRITABLE,
+        "draft_too": of_the_team(request.capacity, found) and found.state in verbs.WRITABLE,
     }
     return case_page(request, found, "proposals/document/compare.html", "proposal", context)
 
@@ -142,7 +140,7 @@ def download(request: PortalRequest, code: str) -> HttpResponse:
     return answer
 
 
-@roles(*PROPOSING)
+@roles(*PROPOSING, Role.ASEC)
 @never_cache
 @require_safe
 def check(request: PortalRequest, code: str) -> HttpResponse:
@@ -153,7 +151,7 @@ def check(request: PortalRequest, code: str) -> HttpResponse:
     faults = attachments.all_faults(found)
     codes = known_codes.load()
     links = {section.slug: address(section, code) for section in SECTIONS}
-    move = "submit" if found.state == "draft" else "complete"
+    move = _takes_on(found)
     context = {
         "proposal": found,
         "code": code,
@@ -171,7 +169,14 @@ def check(request: PortalRequest, code: str) -> HttpResponse:
             for one in doubts(found.answers, codes)
         ],
         "hands_in": proponent_editor.test(request.capacity, found),
-        "hand_in": reverse("move", args=[code, "proposal", found.pk, move]),
-        "label": _("Submit to your SEOM lead") if move == "submit" else _("Hand in the completed proposal"),
+        "hand_in": reverse("move", args=[code, "proposal", found.pk, move.name]),
+        "label": move.label,
     }
     return render(request, "proposals/write/check.html", context)
+
+
+def _takes_on(proposal: Proposal) -> type[Move]:
+    """Return the move to which the page leads that shows all answers."""
+    if proposal.unconfirmed:
+        return AskConfirmation
+    return Submit if proposal.state == State.DRAFT else Complete

@@ -7,10 +7,9 @@ from aipbi.accounts.access import signed_in
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents import room
 from aipbi.documents.models import StoredFile
-from proposals import attachments, verbs
+from proposals import attachments, rules, verbs
 from proposals.moves.files import AddFile
-from proposals.pages import case_page, get_case, writes_it
-from proposals.views.document import own
+from proposals.pages import case_page, get_case
 
 
 @signed_in
@@ -18,8 +17,8 @@ from proposals.views.document import own
 def files(request: PortalRequest, code: str) -> HttpResponse:
     """List the files the reader may have: the proposal's own, and those that came with its course."""
     proposal = get_case(request, code)
-    mine = own(request, proposal)
-    may_write = writes_it(request.capacity, proposal) and proposal.state in verbs.WRITABLE
+    mine = rules.of_the_team(request.capacity, proposal)
+    may_write = rules.writer.test(request.capacity, proposal) and proposal.state in verbs.WRITABLE
     document = proposal.answers if mine else proposal.version.document if proposal.version else {}
     named = attachments.held_by(proposal, document, request.capacity)
     shown = {file.pk for _entry, file in named if file}
@@ -38,6 +37,6 @@ def files(request: PortalRequest, code: str) -> HttpResponse:
         "add_url": add.url(code),
         "remove_url": add.url(code).replace("/add_file/", "/remove_file/"),
         "seen": proposal.revision,
-        "room": room.of(proposal.pk, request.capacity) if may_write else None,
+        "room": room.of(proposal.pk, proposal.organisation, request.capacity) if may_write else None,
     }
     return case_page(request, proposal, "proposals/document/files.html", "files", context)

@@ -69,7 +69,7 @@ def read_new(request: PortalRequest) -> HttpResponse:
     return redirect("form_report", proposal.case.code)
 
 
-@roles(*PROPOSING)
+@roles(*PROPOSING, Role.ASEC)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_into(request: PortalRequest, code: str) -> HttpResponse:
@@ -150,7 +150,7 @@ def _take(request: PortalRequest, proposal: Proposal) -> HttpResponse:
     return redirect("form_report", proposal.case.code)
 
 
-@roles(*PROPOSING)
+@roles(*PROPOSING, Role.ASEC)
 @never_cache
 @require_safe
 def report(request: PortalRequest, code: str) -> HttpResponse:

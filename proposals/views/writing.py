@@ -23,7 +23,7 @@ from aipbi.asean.models import Parameter
 from aipbi.templatetags.portal import in_words as moment_in_words
 from aipbi.workflow.errors import NotYours, Refused
 from aipbi.workflow.models import Obligation, TrailEntry
-from proposals import picture, timeline, verbs
+from proposals import picture, rules, timeline, verbs
 from proposals.attachments import all_faults
 from proposals.document import Weight, changes, pasting
 from proposals.document import codes as known_codes
@@ -37,7 +37,7 @@ from proposals.forms.section import Page, Trouble, read, status, worst
 from proposals.models import Proposal
 from proposals.moves.inbox import lapses_at
 from proposals.obligations import COMPLETION
-from proposals.pages import get_case, writes_it
+from proposals.pages import get_case
 from proposals.paper import taking
 from proposals.views.eligibility import carried, forget
 
@@ -73,7 +73,7 @@ def new(request: PortalRequest) -> HttpResponse:
 def writable(request: PortalRequest, code: str) -> Proposal:
     """Return the proposal if the capacity may write it, whatever its state; Http404 otherwise."""
     proposal = get_case(request, code, answers=True)
-    if not writes_it(request.capacity, proposal):
+    if not rules.writer.test(request.capacity, proposal):
         raise Http404
     return proposal
 
@@ -84,7 +84,7 @@ def handed_in(request: PortalRequest, proposal: Proposal) -> HttpResponse:
     return redirect("proposal", proposal.case.code)
 
 
-@roles(*PROPOSING)
+@roles(*PROPOSING, Role.ASEC)
 @never_cache
 @require_safe
 def task_list(request: PortalRequest, code: str) -> HttpResponse:
@@ -143,7 +143,7 @@ def address(section: Section, code: str) -> str:
     )
 
 
-@roles(*PROPOSING)
+@roles(*PROPOSING, Role.ASEC)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: PortalRequest, code: str, slug: str) -> HttpResponse:

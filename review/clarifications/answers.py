@@ -49,8 +49,8 @@ class AnswerForm(MoveForm):
             raise forms.ValidationError(
                 _("An answer holds %(most)d files. Take one off first, or put several into one.") % {"most": FILES_MOST}
             )
-        space = room.of(self.move.subject.case_pk, self.move.as_)
-        if file and space and (why := room.fault(file.size, space.left)):
+        space = room.of(self.move.subject.case_pk, self.move.subject.proposal.organisation, self.move.as_)
+        if file and (why := room.fault(file.size, space.left)):
             raise forms.ValidationError(why)
         return file
 

@@ -21,7 +21,7 @@ from tests.support import world
 with (Path(__file__).parent / "moves.csv").open() as table:
     WHO = {(row["kind"], row["move"]): frozenset(row["who"].split()) for row in csv.DictReader(table)}
 
-# The table of domain.md, as it stands there.
+# The table of domain.md, as it stands there; `drop_entry` ends what ASEC entered and nobody confirmed (P8).
 FROM = {
     "submit": "draft",
     "return_to_proponent": "with_seom",
@@ -40,6 +40,7 @@ FROM = {
     "issue_letter": "benefits_finalised",
     "start_monitoring": "letter_issued",
     "close": "monitoring",
+    "drop_entry": "draft",
     "lapse": "awaiting_completion",
     "resubmit": "not_approved lapsed not_supported",
     "withdraw": "draft with_seom inbox awaiting_completion registered under_assessment assessed before_fg_gvc "
@@ -63,6 +64,7 @@ TO = {
     "issue_letter": "letter_issued",
     "start_monitoring": "monitoring",
     "close": "closed",
+    "drop_entry": "withdrawn",
     "lapse": "lapsed",
     "withdraw": "withdrawn",
 }

@@ -18,6 +18,7 @@ RULES = {
 # Downloads, what takes a button alone, and pages that only lead on.
 NO_PAGE = {
     "healthz", "proposal_json", "file", "first_page", "begin_from_check", "switch_capacity", "demo_sign_in", "no_capacity", "invitation",
+    "confirm_proposal",
     "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
 }  # fmt: skip
 ACCOUNT_PAGES = ("account_login", "account_signup", "account_reset_password", "mfa_index", "mfa_activate_totp")

@@ -6,9 +6,17 @@ from typing import Any
 from django.db.models import F
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organisation
 from aipbi.documents.models import StoredFile
+from aipbi.workflow.door import perform
+from proposals.document import empty
 from proposals.document.schema import SECTIONS
+from proposals.enums import Arrival
+from proposals.models import OnBehalf
+from proposals.moves.on_behalf import AskConfirmation
+from proposals.on_behalf import links
+from proposals.on_behalf import verbs as on_behalf
 from tests.support.world import World
 
 
@@ -54,6 +62,7 @@ def fill(name: str, world: World) -> str | None:
         "end_membership": lambda: _with(None, Member.objects.get(person=world.tie("editor").person)),
         "change_invitation": lambda: [_invitation(world, office=True).pk, "withdraw"],
         "change_colleague_invitation": lambda: [_invitation(world, office=False).pk, "withdraw"],
+        "confirm_proposal": lambda: _link(world),
         "change_partner_invitation": lambda: [code, _partner_invitation(world).pk, "withdraw"],
         "invitation": lambda: [_invitation(world, office=True).token],
         "mfa_remove_webauthn": lambda: [0],
@@ -84,6 +93,20 @@ def _request(proposal: Any) -> Any:
 def _orphan() -> Organisation:
     """An organisation that nobody runs."""
     return Organisation.objects.get_or_create(name="Orphan Works", country="LA")[0]
+
+
+def _link(world: World) -> list[Any]:
+    """The parts of a link by which a proponent confirms what ASEC entered."""
+    company = Organisation.objects.get_or_create(name="Riverlight Power", country="LA")[0]
+    entered = OnBehalf.objects.filter(proposal__organisation=company).select_related("proposal__case").first()
+    if entered is None:
+        arrived = on_behalf.Arrived(today(), Arrival.EMAIL, "The Director", "new@example.org")
+        officer = world.tie("asec")
+        proposal = on_behalf.enter(company, arrived, as_=officer, answers={**empty(), "title": "Riverlight"})
+        contact = {"contact_name": "The Director", "contact_email": "new@example.org"}
+        perform(AskConfirmation, proposal, by=officer.person, as_=officer, data=contact)
+        entered = OnBehalf.objects.select_related("proposal__case").get(pk=proposal.pk)
+    return [entered.proposal.case.code, links.token(entered)]
 
 
 def _partner_invitation(world: World) -> Invitation:

@@ -39,14 +39,20 @@ class SignupForm(OrganisationFields):
             signing_up.keep(request, user, self.described())
 
 
-def invitation_of(request: HttpRequest) -> Invitation | None:
-    """Return the open invitation to which the person goes back after signing up."""
+def invitation_of(request: HttpRequest) -> signing_up.Asked | None:
+    """Return what the page asks the person to, to which they go back after signing up, if it is open."""
     following = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
     try:
         page = resolve(following)
     except Resolver404:
         return None
-    if page.url_name != "invitation":
-        return None
-    invitation = Invitation.objects.filter(token=page.kwargs["token"]).first()
-    return invitation if invitation and invitation.open else None
+    asking = signing_up.ASKING.get(page.url_name or "")
+    asked = asking(**page.kwargs) if asking else None
+    return asked if asked and asked.open else None
+
+
+def _invitation(token: str) -> Invitation | None:
+    return Invitation.objects.filter(token=token).first()
+
+
+signing_up.ASKING["invitation"] = _invitation

@@ -21,6 +21,20 @@ def found(*, person: Person, name: str, country: str, kind: str, corporate_group
     return organisation
 
 
+@transaction.atomic
+def own_first(*, organisation: Organisation, person: Person) -> Member:
+    """Make the person owner of an organisation that was named for them and that nobody has joined yet.
+
+    Raises ValidationError where somebody ever was in it: then it is theirs to invite.
+    """
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if Member.objects.filter(organisation=organisation).exists():
+        raise ValidationError(_("%(organisation)s has people already.") % {"organisation": organisation})
+    member = Member(person=person, organisation=organisation, role=Membership.OWNER, starts=today())
+    save(member)
+    return member
+
+
 def group(name: str) -> CorporateGroup | None:
     """Return the corporate group of that name, whatever its capitals; make it when it is new."""
     name = " ".join(name.split())

@@ -1,0 +1,1 @@
+"""Entering a proposal for its proponent, asking them to confirm it, and what they answer (P8)."""

@@ -1,0 +1,46 @@
+"""Who may confirm for an organisation: nobody gets into one that has people by being named by ASEC (P8, U4)."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from aipbi.accounts.capacity import Capacity, held_by, today
+from aipbi.accounts.enums import Membership
+from aipbi.accounts.models import Member, Organisation, Person
+from aipbi.accounts.verbs import organisations
+from aipbi.accounts.verbs.invitations import verified
+
+WRITERS = (Membership.OWNER, Membership.EDITOR)
+
+
+def fault(organisation: Organisation, email: str) -> str:
+    """Return in words why this address can't be asked to confirm for the organisation; empty when it can."""
+    if not Member.objects.filter(organisation=organisation).exists():
+        return ""
+    writers = Member.objects.current(today()).filter(
+        organisation=organisation, role__in=WRITERS, person__email__iexact=email, person__is_active=True
+    )
+    if any(verified(member.person, email) for member in writers.select_related("person")):
+        return ""
+    return _(
+        "%(organisation)s is on the portal already, and none of its owners and editors has the address %(email)s. "
+        "Name one of them, or ask its owner to invite this person first."
+    ) % {"organisation": organisation, "email": email}
+
+
+def acting(organisation: Organisation, person: Person) -> Capacity:
+    """Return the capacity in which the person confirms; the first of a new organisation becomes its owner.
+
+    Called inside the transaction that confirms. Raises ValidationError for somebody who does not write there.
+    """
+    if not Member.objects.filter(organisation=organisation).exists():
+        organisations.own_first(organisation=organisation, person=person)
+    for held in held_by(person):
+        if held.organisation == organisation and held.writes:
+            return held
+    raise ValidationError(
+        _(
+            "%(organisation)s is on the portal already, and you are not one of its owners or editors. Ask its owner "
+            "to invite you, then open this link again."
+        )
+        % {"organisation": organisation}
+    )
