@@ -13,11 +13,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, connections, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from aipbi.accounts.capacity import held_by
 from aipbi.accounts.enums import Membership
 from aipbi.accounts.models import Member, Organisation, Person
+from aipbi.asean import editions
 from aipbi.documents.models import StoredFile
 from aipbi.workflow import trail
 from aipbi.workflow.errors import Blocked, NotYours
@@ -25,9 +27,11 @@ from aipbi.workflow.models import Job, Notice, Obligation, TrailEntry
 from aipbi.workflow.tasks import sweep
 from proposals import tasks
 from proposals import verbs as drafts
+from proposals.document import empty
 from proposals.enums import Arrival, Standing
 from proposals.models import OnBehalf, Proposal
 from proposals.on_behalf import letters, links, verbs
+from proposals.paper import form
 from tests.documents import samples
 from tests.facilitation.test_letter_pdf import squeezed, words_of
 from tests.support.cases import CASES, do, document, draft
@@ -164,6 +168,21 @@ def test_p8_the_officer_writes_it_with_the_pages_of_a_proponent(people, entered,
     assert officer.get(f"/files/{file.pk}/").status_code == 200
     asked = f"/cases/{code}/proposal/{entered.pk}/ask_confirmation/"
     assert asked in officer.get(f"/cases/{code}/check/").content.decode()
+
+
+def test_p8_the_officer_brings_in_the_form_on_paper(people, company, signed_in):
+    entered = enter(people, company, answers={**empty(), "title": "As the e-mail calls it"})
+    officer, address = signed_in(people.asec()), reverse("read_form_into", args=[entered.proposal.case.code])
+    paper = SimpleUploadedFile("form.docx", form.filled(document(), criteria=editions.criteria_now().code))
+    shown = officer.post(address, {"file": paper})
+    taken = officer.post(address, {"offer": shown.context["offer"].sealed})
+    assert taken.status_code == 302
+    assert officer.get(taken["Location"]).status_code == 200
+    entered.proposal.refresh_from_db()
+    assert entered.proposal.title == TITLE
+    ask(entered, people)
+    hand_in(browser_of(account()), links.path(OnBehalf.objects.select_related("proposal__case").get(pk=entered.pk)))
+    assert officer.get(address).status_code == 404
 
 
 def test_u5_nobody_but_asec_sees_what_waits_for_its_confirmation(people, company, entered):
