@@ -220,7 +220,7 @@ def _how() -> list[str]:
 
 def _who_reads() -> list[str]:
     return [
-        _("A draft is read by your organisation alone."),
+        _("A draft is read by your organisation, and by those of a partner company whom you invite to it."),
         _("Once you hand it in: the SEOM lead of the originating Member State; with that support, the ASEAN Secretariat and the independent experts it appoints; then the Member States, which decide."),
         _("The corporate group serves to keep figures anonymous and is never published."),
         _("A file that you mark as a confidential annex is read by the ASEAN Secretariat, the appointed experts and the FG-GVC alone."),

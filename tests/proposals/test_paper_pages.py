@@ -15,6 +15,7 @@ from proposals.models import Proposal
 from proposals.paper import form, reading
 from tests.support.cases import document, draft, submitted
 from tests.support.paper import blank, filled_in
+from tests.support.world import partner
 
 pytestmark = pytest.mark.django_db
 LEAD = document()["lead"]["name"]
@@ -189,3 +190,20 @@ def test_p8_the_ways_to_the_form_are_where_one_looks_for_them(people, signed_in,
     assert reverse("proposal_form", args=[code]) in mine.get(reverse("proposal", args=[code])).content.decode()
     answered = client.get(reverse("eligibility"), {"phase": "under_way"}).content.decode()
     assert reverse("blank_form") in answered
+
+
+def test_u4_a_partner_who_edits_brings_a_form_into_this_draft_and_starts_none(people, signed_in):
+    """U4: an editor of a partner company on this proposal writes it on paper too; one who reads does not."""
+    case = draft(people)
+    into = reverse("read_form_into", args=[case.case.code])
+    filled = filled_in(blank(), {"title": "Edited by a partner", "requests[0].body": "The UN"})
+    reader = signed_in(partner(case, Membership.VIEWER))
+    assert (reader.post(into, upload(filled)).status_code, reader.get(into).status_code) == (404, 404)
+    writer = signed_in(partner(case, Membership.EDITOR))
+    assert writer.post(reverse("read_form"), upload(filled)).status_code == 404
+    shown = writer.post(into, upload(filled))
+    page = writer.post(into, {"offer": shown.context["offer"].sealed}, follow=True).content.decode()
+    assert "The UN" in page
+    case.refresh_from_db()
+    assert case.title == "Edited by a partner"
+    assert Proposal.objects.count() == 1
