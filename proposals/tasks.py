@@ -94,7 +94,7 @@ def store(version: Version, content: bytes) -> bool:
     """Keep the PDF unless another worker was first; return whether this one is kept."""
     proposal = version.proposal
     with transaction.atomic():
-        locked = Version.objects.select_for_update(of=("self",)).get(pk=version.pk)
+        locked = Version.objects.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
         if locked.pdf_id:
             return False
         name = (proposal.case.reference or proposal.case.code).replace("/", "-")

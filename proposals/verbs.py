@@ -105,7 +105,7 @@ def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: dateti
     _refuse_unkeepable({**proposal.answers, **part}, part)
     codes = known_codes.load()
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=proposal.pk)
+        case = Case.objects.select_for_update(no_key=True).get(pk=proposal.pk)
         fresh = Proposal.objects.select_related("case", "organisation").get(pk=case.pk)
         if not rules.writer.test(as_, fresh):
             raise NotYours("write", as_.label)

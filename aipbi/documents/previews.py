@@ -20,7 +20,7 @@ def make(pk: int) -> bool:
     """Picture one file, and not again: a PDF that can't be drawn stays without. Return whether this call tried."""
     with transaction.atomic():
         file = (
-            StoredFile.objects.select_for_update(skip_locked=True, of=("self",))
+            StoredFile.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
             .filter(pk=pk, preview_due=True, removed_at__isnull=True)
             .first()
         )

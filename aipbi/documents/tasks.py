@@ -46,7 +46,7 @@ def clean() -> None:
 def _scan(pk: int) -> bool:
     with transaction.atomic():
         file = (
-            StoredFile.objects.select_for_update(skip_locked=True, of=("self",))
+            StoredFile.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
             .filter(pk=pk, scan=Scan.WAITING)
             .first()
         )

@@ -42,10 +42,11 @@ def perform(
     was changed; what was entered is in `Invalid.form`.
     """
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=subject.case_pk)
+        # Its key never changes: whoever only points at the case, as the worker that stores a PDF, need not wait.
+        case = Case.objects.select_for_update(no_key=True).get(pk=subject.case_pk)
         model = type(subject)
         rows = model._default_manager.select_related(model.case_path)
-        locked = rows.select_for_update(of=("self",)).get(pk=subject.pk)
+        locked = rows.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
         act = move(locked, as_)
         if as_.person != by or not in_force(as_) or not move.may(as_, locked):
             raise NotYours(str(move.label), as_.label)

@@ -146,7 +146,7 @@ def _remind_one(owed: Obligation, now: datetime) -> bool:
     if not mark:
         return False
     with transaction.atomic():
-        still = Obligation.objects.select_for_update(of=("self",)).filter(
+        still = Obligation.objects.select_for_update(of=("self",), no_key=True).filter(
             pk=owed.pk, closed_at__isnull=True, paused_at__isnull=True
         )
         if not still.exists() or not Reminder.objects.get_or_create(obligation=owed, stage=mark)[1]:

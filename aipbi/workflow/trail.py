@@ -51,7 +51,7 @@ def note(
     `locked` is the case when the caller holds its lock already.
     """
     with transaction.atomic(savepoint=locked is None):
-        case = locked or Case.objects.select_for_update().get(pk=case_pk)
+        case = locked or Case.objects.select_for_update(no_key=True).get(pk=case_pk)
         return _append(
             case, as_=as_, action=action, subject=subject, source="", target="",
             details=plain(details or {}), audience=audience, at=timezone.now(),

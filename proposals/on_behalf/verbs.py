@@ -169,7 +169,7 @@ def refuse(entered: OnBehalf, number: int, *, person: Person, reason: str) -> No
 
 def _locked(entered: OnBehalf, number: int, person: Person) -> OnBehalf:
     """Take the case's lock, so that of two answers at once one wins, and see that the link still holds."""
-    Case.objects.select_for_update().get(pk=entered.pk)
+    Case.objects.select_for_update(no_key=True).get(pk=entered.pk)
     fresh = OnBehalf.objects.select_related("proposal__case", "proposal__organisation").get(pk=entered.pk)
     if why := why_not(fresh, number, person):
         raise Blocked([why])

@@ -13,6 +13,7 @@ from aipbi.workflow import registry
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours, Stale
 from aipbi.workflow.models import Notice, Obligation, TrailEntry
+from proposals import tasks
 from proposals.models import Proposal, Version
 from tests.support import cases
 
@@ -162,3 +163,24 @@ def test_a_revision_that_no_page_carried_is_not_found(people, signed_in):
     for seen in ("", "-1", "x", "9" * 5000, "٣"):
         assert signed_in(people.proponent()).post(page, {"seen": seen, "declaration": "on"}).status_code == 404
     assert Proposal.objects.get().state == "draft"
+
+
+def test_l6_the_worker_keeps_a_pdf_while_a_move_on_the_same_case_is_not_finished(committed_db, people):
+    """What only points at the case waits for no move, so that the two never wait for each other."""
+    case = cases.submitted(people)
+    stored: list[bool] = []
+
+    def keep():
+        try:
+            stored.append(tasks.store(case.version, b"%PDF-1.7"))
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        cases.do(case, "support", people.seom("LA"), statement="We support it.")
+        worker = threading.Thread(target=keep)
+        worker.start()
+        worker.join(timeout=20)
+        assert stored == [True]
+    worker.join()
+    assert Proposal.objects.get(pk=case.pk).state == "inbox"
