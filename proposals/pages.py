@@ -17,18 +17,18 @@ from proposals.enums import UNCONFIRMED, State
 from proposals.models import Proposal
 from proposals.verbs import WRITABLE
 
+_LABELS = ("originating_ams", "case_officer", "sector", "value_chain", "on_behalf__office")
 
-def get_case(request: PortalRequest, code: str, *, answers: bool = False) -> Proposal:
+
+def get_case(request: PortalRequest, code: str, *, answers: bool = False, labels: bool = True) -> Proposal:
     """Return the proposal of the case named `code`; Http404 unless the capacity in use may open it (U5).
 
-    `answers` reads them at once, for pages that need them.
+    `answers` reads them at once, for pages that need them; `labels` what only a page shows.
     """
     found = (
         Proposal.objects.visible_to(request.capacity)
         .filter(case__code=code)
-        .select_related(
-            "case", "organisation", "originating_ams", "case_officer", "sector", "value_chain", "on_behalf__office"
-        )
+        .select_related("case", "organisation", *(_LABELS if labels else ()))
         .defer(*([] if answers else ["answers"]))
         .first()
     )

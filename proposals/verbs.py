@@ -18,10 +18,11 @@ from aipbi.workflow import jobs, trail
 from aipbi.workflow.errors import NotOpen, NotYours, Refused
 from aipbi.workflow.models import Audience, Case
 from proposals import attachments, profiles, rules
-from proposals.document import Fault, changes, empty, faults
+from proposals.document import Fault, changes, empty
 from proposals.document import codes as known_codes
+from proposals.document.check import unkeepable
 from proposals.document.codes import Codes
-from proposals.document.schema import DRAFT_BYTES, SECTION_OF
+from proposals.document.schema import DRAFT_BYTES
 from proposals.enums import Phase, State
 from proposals.models import Participation, Proposal, ReferenceCounter, Version
 
@@ -102,8 +103,9 @@ def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: dateti
     Returns the changed places. Raises NotYours, NotOpen, Unkeepable, or Overtaken with what stands
     there now; what was typed stays with the caller.
     """
-    _refuse_unkeepable({**proposal.answers, **part}, part)
     codes = known_codes.load()
+    if wrong := unkeepable({**proposal.answers, **part}, part, codes):
+        raise Unkeepable(wrong)
     with transaction.atomic():
         case = Case.objects.select_for_update(no_key=True).get(pk=proposal.pk)
         fresh = Proposal.objects.select_related("case", "organisation").get(pk=case.pk)
@@ -131,12 +133,6 @@ def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: dateti
     for name in ("answers", "saved_at", "revision", *_COLUMNS):
         setattr(proposal, name, getattr(fresh, name))
     return [one.path for one in found]
-
-
-def _refuse_unkeepable(answers: dict[str, Any], part: dict[str, Any]) -> None:
-    sections = {SECTION_OF[name].slug for name in part}
-    if found := [fault for fault in faults(answers, strict=False) if fault.section in sections]:
-        raise Unkeepable(found)
 
 
 def _refuse_too_large(answers: dict[str, Any]) -> None:

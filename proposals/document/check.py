@@ -1,6 +1,6 @@
 """All faults of a document, each with its place (P1–P5). Takes any JSON and never raises."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -39,6 +39,14 @@ def faults(document: Any, *, strict: bool = True) -> list[Fault]:
     if not strict:
         found = [fault for fault in found if fault.weight is Weight.SHAPE]
     return sorted(found, key=_place_in_form)
+
+
+def unkeepable(document: dict[str, Any], names: Collection[str], codes: Codes) -> list[Fault]:
+    """Return what not even a draft can hold in the answers named, in the order of the form."""
+    walk = _Walk(codes)
+    walk.chain = document.get("value_chain")
+    found = [fault for name in names for fault in walk.part(document.get(name), PARTS[name])]
+    return sorted((fault for fault in found if fault.weight is Weight.SHAPE), key=_place_in_form)
 
 
 _PLACES = {

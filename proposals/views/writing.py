@@ -70,9 +70,9 @@ def new(request: PortalRequest) -> HttpResponse:
     return render(request, "proposals/write/new.html", context)
 
 
-def writable(request: PortalRequest, code: str) -> Proposal:
+def writable(request: PortalRequest, code: str, *, labels: bool = True) -> Proposal:
     """Return the proposal if the capacity may write it, whatever its state; Http404 otherwise."""
-    proposal = get_case(request, code, answers=True)
+    proposal = get_case(request, code, answers=True, labels=labels)
     if not rules.writer.test(request.capacity, proposal):
         raise Http404
     return proposal
@@ -148,7 +148,7 @@ def address(section: Section, code: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: PortalRequest, code: str, slug: str) -> HttpResponse:
     """Show a section's questions and keep what is answered, right or not yet."""
-    proposal = writable(request, code)
+    proposal = writable(request, code, labels=BY_ITSELF not in request.headers)
     found = BY_SLUG.get(slug)
     if found is None or slug == "files":
         raise Http404
