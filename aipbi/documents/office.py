@@ -5,7 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -19,13 +19,15 @@ _MAIN_PARTS = {
 }
 _LIST_OF_PARTS = "[Content_Types].xml"
 _PARTS, _UNPACKED, _DEEP = 5000, 250 * 1024 * 1024, 2
-_XML_BYTES = 8 * 1024 * 1024
+_XML_BYTES, _TEXT_BYTES = 8 * 1024 * 1024, 64 * 1024 * 1024
+_ELEMENTS = 5_000_000
 _ENCRYPTED = 0x1
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _OBJECTS = ("/oleObject", "/control", "/activeXControlBinary", "/attachedToolbars", "/frame", "/subDocument")
-_FIELDS = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"")
-_DDE = re.compile(rb"\bDDE(AUTO)?\b", re.IGNORECASE)
+# What every field's command is called, whatever stands before it; also as UTF-16 writes it.
+_FIELDS = re.compile(rb"i\0?n\0?s\0?t\0?r")
+_DDE = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 SAYS: dict[str, Promise] = {
@@ -47,25 +49,41 @@ class FoundError(Exception):
     """Something stands against the file: a key of `SAYS`."""
 
 
-def code_of(content: BinaryIO, *, deep: int = 0) -> str:
+class _Left:
+    """How much a file may still come to, with all the files in it together."""
+
+    def __init__(self) -> None:
+        self.parts, self.bytes, self.elements = _PARTS, _UNPACKED, _ELEMENTS
+
+    def take(self, *, parts: int = 0, unpacked: int = 0, elements: int = 0) -> None:
+        """Take so much. Raises FoundError when there was less."""
+        self.parts, self.bytes, self.elements = self.parts - parts, self.bytes - unpacked, self.elements - elements
+        if min(self.parts, self.bytes, self.elements) < 0:
+            raise FoundError("bomb")
+
+
+def code_of(content: BinaryIO) -> str:
     """Return `docx` or `xlsx` for a file that may be taken. Raises FoundError."""
+    return _code_of(content, 0, _Left())
+
+
+def _code_of(content: BinaryIO, deep: int, left: _Left) -> str:
     content.seek(0)
     try:
         with zipfile.ZipFile(content) as archive:
-            _measure(archive, content)
-            return _look_into(archive, deep)
+            _measure(archive, content, left)
+            return _look_into(archive, deep, left)
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, EOFError, ValueError, struct.error, zlib.error,
             expat.ExpatError) as fault:  # fmt: skip
         raise FoundError("archive") from fault
 
 
-def _measure(archive: zipfile.ZipFile, content: BinaryIO) -> None:
+def _measure(archive: zipfile.ZipFile, content: BinaryIO, left: _Left) -> None:
     """Unpack everything once, into nothing, so that no part is larger than it says."""
     parts = archive.infolist()
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise FoundError("locked")
-    if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
-        raise FoundError("bomb")
+    left.take(parts=len(parts), unpacked=sum(part.file_size for part in parts))
     if len({part.filename for part in parts}) < len(parts) or any(p.compress_type not in _METHODS for p in parts):
         raise FoundError("archive")
     for part in parts:
@@ -93,9 +111,9 @@ def _unpacked(content: BinaryIO, part: zipfile.ZipInfo) -> int:
     return size
 
 
-def _look_into(archive: zipfile.ZipFile, deep: int) -> str:
+def _look_into(archive: zipfile.ZipFile, deep: int, left: _Left) -> str:
     names = archive.namelist()
-    types = {attributes.get("ContentType", "") for _tag, attributes in _elements(archive.read(_LIST_OF_PARTS))}
+    types = {attributes.get("ContentType", "") for attributes in _elements(archive.read(_LIST_OF_PARTS), left)}
     if any("macroEnabled" in one or "vbaProject" in one for one in types) or any(
         name.lower().rpartition("/")[2].startswith("vbaproject") for name in names
     ):
@@ -108,17 +126,19 @@ def _look_into(archive: zipfile.ZipFile, deep: int) -> str:
     if any("oleObject" in one or "activeX" in one or "controlproperties" in one for one in types):
         raise FoundError("objects")
     for name in names:
-        _look_at(archive, name, deep)
+        _look_at(archive, name, deep, left)
     return code
 
 
-def _look_at(archive: zipfile.ZipFile, name: str, deep: int) -> None:
+def _look_at(archive: zipfile.ZipFile, name: str, deep: int, left: _Left) -> None:
     lower = name.lower()
     if lower.endswith(".rels"):
-        _follow(archive.read(name))
+        _follow(archive.read(name), left)
     elif lower.endswith(".xml") and lower.startswith("word/"):
-        said = b"".join(first or second for first, second in _FIELDS.findall(archive.read(name)))
-        if _DDE.search(said):
+        if archive.getinfo(name).file_size > _TEXT_BYTES:
+            raise FoundError("bomb")
+        content = archive.read(name)
+        if _FIELDS.search(content) and _DDE.search(_commands(content, left)):
             raise FoundError("elsewhere")
     else:
         with archive.open(name) as part:
@@ -130,14 +150,14 @@ def _look_at(archive: zipfile.ZipFile, name: str, deep: int) -> None:
             if deep >= _DEEP:
                 raise FoundError("objects")
             try:
-                code_of(io.BytesIO(archive.read(name)), deep=deep + 1)
+                _code_of(io.BytesIO(archive.read(name)), deep + 1, left)
             except FoundError as fault:
-                raise FoundError("macros" if fault.args[0] == "macros" else "objects") from fault
+                raise FoundError(fault.args[0] if fault.args[0] in ("macros", "bomb") else "objects") from fault
 
 
-def _follow(listed: bytes) -> None:
+def _follow(listed: bytes, left: _Left) -> None:
     """Refuse embedded objects, and parts from elsewhere unless a person has to click for them."""
-    for _tag, attributes in _elements(listed):
+    for attributes in _elements(listed, left):
         kind = attributes.get("Type", "")
         outside = attributes.get("TargetMode") == "External"
         if outside and not kind.endswith("/hyperlink"):
@@ -146,17 +166,62 @@ def _follow(listed: bytes) -> None:
             raise FoundError("objects")
 
 
-def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield each element with its attributes. Raises FoundError where the XML declares entities or has no end."""
+def _elements(xml: bytes, left: _Left) -> list[dict[str, str]]:
+    """Return the attributes of each element. Raises FoundError where the XML declares entities or has no end."""
     if len(xml) > _XML_BYTES:
         raise FoundError("bomb")
-    found: list[tuple[str, dict[str, str]]] = []
+    found: list[dict[str, str]] = []
+    parser = _parser()
+    parser.StartElementHandler = _counted(left, lambda _tag, attributes: found.append(attributes))
+    parser.Parse(xml, True)  # noqa: FBT003 - expat's own word for the last piece
+    return found
 
+
+def _commands(xml: bytes, left: _Left) -> str:
+    """Return the commands of a text's fields, as a word processor reads them. Raises FoundError as `_elements`."""
+    said: list[str] = []
+    depth = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += depth > 0 or _local(tag) == "instrText"
+        # A command may come in pieces, but not in two fields.
+        if _local(tag) == "fldChar":
+            said.append("\n")
+        said.extend(f"\n{value}\n" for name, value in attributes.items() if _local(name) == "instr")
+
+    def end(_tag: str) -> None:
+        nonlocal depth
+        depth -= depth > 0
+
+    def text(piece: str) -> None:
+        if depth:
+            said.append(piece)
+
+    parser = _parser()
+    parser.StartElementHandler, parser.EndElementHandler = _counted(left, start), end
+    parser.CharacterDataHandler = text
+    parser.Parse(xml, True)  # noqa: FBT003 - as above
+    return "".join(said)
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _counted(left: _Left, then: Callable[[str, dict[str, str]], None]) -> Callable[[str, dict[str, str]], None]:
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        left.take(elements=1)
+        then(tag, attributes)
+
+    return start
+
+
+def _parser() -> expat.XMLParserType:
     def declared(*_said: object) -> None:
         raise FoundError("archive")
 
     parser = expat.ParserCreate()
+    parser.buffer_text = True
     parser.StartDoctypeDeclHandler = declared
-    parser.StartElementHandler = lambda tag, attributes: found.append((tag, attributes))
-    parser.Parse(xml, True)  # noqa: FBT003 - expat's own word for the last piece
-    yield from found
+    return parser

@@ -79,6 +79,22 @@ def nested(depth: int) -> bytes:
     return content
 
 
+def field(inside: str, encoding: str = "utf-8") -> bytes:
+    """A DOCX whose text is this."""
+    text = f'<?xml version="1.0" encoding="{encoding}"?><w:p>{inside}</w:p>'.encode(encoding)
+    return embedding(text, "word/document.xml")
+
+
+def bombs() -> bytes:
+    """A DOCX with three files in it, each within the limits, and together not."""
+    one = packed(bomb=b"\0" * (90 << 20))
+    whole = io.BytesIO(samples.DOCX)
+    with zipfile.ZipFile(whole, "a", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(3):
+            archive.writestr(f"word/embeddings/{n}.xlsx", one)
+    return whole.getvalue()
+
+
 # --- PDFs -----------------------------------------------------------------------------
 
 
@@ -276,7 +292,15 @@ def files() -> dict[str, tuple[str, Callable[[], bytes], str]]:
         "object from elsewhere": ("a.docx", lambda: related("oleObject", "mhtml:https://evil.example.org/x!x-usc:"), _ELSEWHERE),
         "picture from elsewhere": ("a.docx", lambda: related("image", "//evil.example.org/a.png"), _ELSEWHERE),
         "workbook from elsewhere": ("a.xlsx", lambda: typed('<Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"/>', samples._SHEET), _ELSEWHERE),
-        "command in a field": ("a.docx", lambda: samples.office(samples._WORD, **{"word/document.xml": "<w:instrText>DDE</w:instrText><w:instrText>AUTO c:\\cmd.exe</w:instrText>"}), _ELSEWHERE),
+        "command in a field": ("a.docx", lambda: samples.office(samples._WORD, **{"word/document.xml": "<w:p><w:instrText>DDE</w:instrText><w:instrText>AUTO c:\\cmd.exe</w:instrText></w:p>"}), _ELSEWHERE),
+        "command under another prefix": ("a.docx", lambda: field("<x:instrText>DDEAUTO c</x:instrText>"), _ELSEWHERE),
+        "command in references": ("a.docx", lambda: field("<w:instrText>&#68;&#x44;E c</w:instrText>"), _ELSEWHERE),
+        "command in a section of its own": ("a.docx", lambda: field("<w:instrText><![CDATA[DDE c]]></w:instrText>"), _ELSEWHERE),
+        "command in single quotes": ("a.docx", lambda: field("<w:fldSimple w:instr='DDE c'/>"), _ELSEWHERE),
+        "command behind another": ("a.docx", lambda: field("<w:instrText>PAGE</w:instrText><w:fldChar/><w:instrText>DDE c</w:instrText>"), _ELSEWHERE),
+        "command in utf-16": ("a.docx", lambda: field("<w:instrText>DDEAUTO c</w:instrText>", "utf-16"), _ELSEWHERE),
+        "commands without an end": ("a.docx", lambda: field("<w:instrText" * 400_000), _ARCHIVE),
+        "bombs side by side": ("a.docx", bombs, _BOMB),
         "entities": ("a.docx", doctype, _ARCHIVE),
         "entities in utf-16": ("a.docx", lambda: doctype("utf-16"), _ARCHIVE),
         "password on a part": ("a.docx", locked_part, "password"),
