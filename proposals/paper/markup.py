@@ -88,6 +88,10 @@ class _Tree(ET.TreeBuilder):
 
     depth = count = 0
 
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
     def doctype(self, *_said: Any) -> None:
         """Refuse a document type, which could declare entities."""
         raise BrokenError
@@ -98,7 +102,7 @@ class _Tree(ET.TreeBuilder):
         self.count += 1
         if self.depth > DEEPEST:
             raise BrokenError
-        if self.count > MOST:
+        if self.count > self.most:
             raise TooMuchError
         return super().start(tag, attrs)
 
@@ -108,9 +112,9 @@ class _Tree(ET.TreeBuilder):
         return super().end(tag)
 
 
-def parsed(xml: bytes) -> ET.Element:
-    """Return the tree of a part that came from elsewhere. Raises BrokenError or TooMuchError."""
-    parser = ET.XMLParser(target=_Tree())  # noqa: S314 - document types are refused above
+def parsed(xml: bytes, *, most: int = MOST) -> ET.Element:
+    """Return the tree of a part that came from elsewhere. Raises BrokenError, or TooMuchError past `most` elements."""
+    parser = ET.XMLParser(target=_Tree(most))  # noqa: S314 - document types are refused above
     try:
         parser.feed(xml)
         found: ET.Element = parser.close()

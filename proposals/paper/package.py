@@ -13,10 +13,10 @@ from xml.sax.saxutils import escape
 from django.utils.translation import gettext as _
 
 from proposals.paper.edition import FORM
-from proposals.paper.markup import BrokenError, TooMuchError, parsed, storable
+from proposals.paper.markup import MOST, BrokenError, TooMuchError, parsed, storable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# Of one part when it is unpacked; a proposal at its largest is a tenth of this.
+# Of all parts that are read, when they are unpacked; a proposal at its largest is a tenth of this.
 MOST_BYTES = 24_000_000
 _PARTS = Path(__file__).parent / "parts"
 _FIXED = {
@@ -59,9 +59,10 @@ def packed(document: bytes, *, title: str, organisation: str, edition: str) -> b
 
 
 class Parts:
-    """The parts of a DOCX that came from elsewhere."""
+    """The parts of a DOCX that came from elsewhere; the limits hold for all that are read together."""
 
     def __init__(self, content: bytes) -> None:
+        self._bytes, self._elements = MOST_BYTES, MOST
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
             self.names = set(self._archive.namelist())
@@ -83,7 +84,7 @@ class Parts:
             return None
         try:
             with self._archive.open(name) as part:
-                return parsed(_within_limits(part))
+                return self._within_limits(part)
         except TooMuchError as fault:
             raise UnreadableError(_("This file unpacks to far more than a form can hold. Nothing was read.")) from fault
         except (
@@ -97,12 +98,14 @@ class Parts:
         ) as fault:
             raise _damaged() from fault
 
-
-def _within_limits(part: IO[bytes]) -> bytes:
-    content = part.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise TooMuchError
-    return content
+    def _within_limits(self, part: IO[bytes]) -> ET.Element:
+        content = part.read(self._bytes + 1)
+        self._bytes -= len(content)
+        if self._bytes < 0:
+            raise TooMuchError
+        root = parsed(content, most=self._elements)
+        self._elements -= sum(1 for _one in root.iter())
+        return root
 
 
 def _damaged() -> UnreadableError:

@@ -23,12 +23,21 @@ def restore(root: ET.Element, codes: Codes) -> None:
             settings.append(el("w:tag", val=TAG))
     blocks, tables = _blocks(), _tables()
     for n, table in enumerate(root.iter(_TBL)):
-        head, *rows = [list(row.iter(_TC)) for row in table.iter(_TR)] or [[]]
+        head, *rows = [list(_own(row, _TC)) for row in _own(table, _TR)] or [[]]
         heads = tuple(_first(cell) for cell in head)
         if heads[1:] == (_("Your answer"),) and heads[0] in blocks:
             _restore_block(rows, *blocks[heads[0]], n, codes)
         elif heads in tables:
             _restore_table(rows, tables[heads], codes)
+
+
+def _own(node: ET.Element, tag: str) -> Iterator[ET.Element]:
+    """Yield the rows of a table, the cells of a row or the paragraphs of a cell, and not those of a table inside."""
+    for child in node:
+        if child.tag == tag:
+            yield child
+        elif child.tag != _TBL:
+            yield from _own(child, tag)
 
 
 def _blocks() -> dict[str, tuple[str, dict[str, Field]]]:
@@ -66,11 +75,12 @@ def _restore_table(rows: list[list[ET.Element]], part: Many, codes: Codes) -> No
 
 def _tag(cell: ET.Element, tag: str, field: Field, codes: Codes) -> None:
     choices = {label: code for code, label in codes.labels(field.of).items()} if field.kind is Kind.CHOICES else {}
-    for paragraph in cell.iter(_P):
+    for paragraph in _own(cell, _P):
+        code = choices.get(_beside_box(paragraph)) if choices else None
         for settings, _control in _untagged(paragraph):
             if field.kind is not Kind.CHOICES:
                 settings.append(el("w:tag", val=tag))
-            elif code := choices.get(_beside_box(paragraph)):
+            elif code:
                 settings.append(el("w:tag", val=f"{tag}={code}"))
 
 

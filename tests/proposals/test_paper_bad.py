@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from proposals.models import Proposal
-from proposals.paper import form, markup, package, reading
+from proposals.paper import form, markup, package, reading, restoring
 from proposals.paper.edition import FORM
 from tests.documents import samples
 from tests.support.cases import draft
@@ -65,6 +65,18 @@ def crowded() -> bytes:
     return rewritten(blank(), {MAIN: lambda xml: xml.replace(b"<w:body>", b"<w:body>" + b"<w:p/>" * (markup.MOST + 1))})
 
 
+def crowded_margins() -> bytes:
+    """Each part within the limits, and together not."""
+    part = b'<w:hdr xmlns:w="x">' + b"<w:p/>" * (markup.MOST // 4) + b"</w:hdr>"
+    return rewritten(blank(), {f"word/header{n}.xml": part for n in range(10, 15)})
+
+
+def swollen_margins() -> bytes:
+    """The same by its bytes."""
+    part = b'<w:hdr xmlns:w="x"><w:t>' + b" " * (package.MOST_BYTES // 4) + b"</w:t></w:hdr>"
+    return rewritten(blank(), {f"word/header{n}.xml": part for n in range(10, 15)})
+
+
 def bomb() -> bytes:
     """A part that says it is small."""
     content = bytearray(rewritten(blank(), {"word/media/a.bin": b"\0" * 3_000_000}))
@@ -106,6 +118,8 @@ BAD = [
     (deep, "form.docx", "damaged or was cut off"),
     (swollen, "form.docx", "unpacks to far more"),
     (crowded, "form.docx", "unpacks to far more"),
+    (crowded_margins, "form.docx", "unpacks to far more"),
+    (swollen_margins, "form.docx", "unpacks to far more"),
     (bomb, "form.docx", "unpacks to far more"),
     (with_macros, "form.docx", "contains macros"),
     (locked, "form.docx", "protected by a password"),
@@ -142,6 +156,18 @@ def test_p8_the_deepest_text_that_is_read_is_read(people):
         nest = start + b"<w:p>" * depth + b"</w:p>" * depth + b"</w:document>"
         with pytest.raises(package.UnreadableError, match=words):
             reading.read(rewritten(blank(), {MAIN: nest, PROPERTIES: b"<Properties/>"}), criteria="2025-01")
+
+
+def test_p8_each_row_and_cell_is_looked_at_once():
+    """Tables in tables, as deep as is read, cost no more than the same rows one after the other."""
+    row, most = b"<w:tr><w:tc/></w:tr>", 30
+    inside = b"<w:tbl><w:tr><w:tc>" * most + b"<w:tbl>" + row * 100 + b"</w:tbl>" + b"</w:tc></w:tr></w:tbl>" * most
+    start = f'<w:body xmlns:w="{markup.SPACES["w"]}">'.encode()
+    root = markup.parsed(start + inside + b"</w:body>")
+    tables, rows = list(root.iter(markup.name("w:tbl"))), list(root.iter(markup.name("w:tr")))
+    found = [one for table in tables for one in restoring._own(table, markup.name("w:tr"))]
+    cells = [one for one in rows for one in restoring._own(one, markup.name("w:tc"))]
+    assert (len(found), len(cells)) == (len(rows), len(rows)) == (most + 100, most + 100)
 
 
 def test_p8_no_file_chosen_is_told(people, signed_in):
