@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.capacity import Capacity, in_force
 from aipbi.accounts.models import Organisation, Person
 from aipbi.asean import editions
 from aipbi.workflow import jobs, trail
@@ -109,7 +109,7 @@ def keep(proposal: Proposal, part: dict[str, Any], *, as_: Capacity, now: dateti
     with transaction.atomic():
         case = Case.objects.select_for_update(no_key=True).get(pk=proposal.pk)
         fresh = Proposal.objects.select_related("case", "organisation").get(pk=case.pk)
-        if not rules.writer.test(as_, fresh):
+        if not in_force(as_) or not rules.writer.test(as_, fresh):
             raise NotYours("write", as_.label)
         if fresh.state not in WRITABLE:
             raise NotOpen(_("Write the proposal"), str(fresh.public_state))

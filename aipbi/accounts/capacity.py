@@ -91,14 +91,19 @@ def held_by(person: Person) -> list[Capacity]:
     Every request asks this, and every move again. It is written as SQL because to Django's
     query builder it would cost more than all else that a small page does.
     """
+    return [*_offices(person), *_organisations(person)]
+
+
+def _offices(person: Person) -> list[Capacity]:
     day = today()
-    asked = {"person": person.pk, "day": day}
-    offices = list(Office.objects.raw(_OFFICES, asked))
+    offices = list(Office.objects.raw(_OFFICES, {"person": person.pk, "day": day}))
     chair = ChairTerm.objects.on(day) if any(office.role == Role.FG_GVC for office in offices) else None
-    return [
-        *(_of_office(person, office, chair) for office in offices),
-        *(_of_organisation(person, one) for one in Organisation.objects.raw(_ORGANISATIONS, asked)),
-    ]
+    return [_of_office(person, office, chair) for office in offices]
+
+
+def _organisations(person: Person) -> list[Capacity]:
+    found = Organisation.objects.raw(_ORGANISATIONS, {"person": person.pk, "day": today()})
+    return [_of_organisation(person, one) for one in found]
 
 
 # As `current` of Appointment and of Member says it: an appointment that ends today has ended.
@@ -146,4 +151,6 @@ def in_force(capacity: Capacity) -> bool:
     """Ask the database whether the capacity still holds; the door asks this inside its lock (U2)."""
     if capacity.role == Role.CLOCK:
         return True
-    return any(held == capacity for held in held_by(capacity.person)) if capacity.person else False
+    if capacity.person is None:
+        return False
+    return capacity in (_offices if capacity.office else _organisations)(capacity.person)

@@ -30,8 +30,12 @@ def start(reading: Reading, *, by: Person, as_: Capacity, file: str) -> Proposal
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a form says other than a draft: its answers by name, those that stand there, and the report of the reading."""
+    """What a form says other than a draft: its answers by name, those that stand there, and the report of the reading.
 
+    It holds for the draft it was compared with, `case`, and for no other.
+    """
+
+    case: int
     answers: dict[str, Any]
     stands: dict[str, Any]
     report: dict[str, Any]
@@ -46,7 +50,7 @@ class Offer:
                 value = {**stands, **{key: one for key, one in value.items() if not blank(one)}}
             if not blank(value) and any(changes.differences({name: stands}, {name: value})):
                 answers[name] = value
-        return cls(answers, cls._standing(answers, proposal), {"file": file, **_report(reading)})
+        return cls(proposal.pk, answers, cls._standing(answers, proposal), {"file": file, **_report(reading)})
 
     @staticmethod
     def _standing(answers: dict[str, Any], proposal: Proposal) -> dict[str, Any]:
@@ -54,7 +58,7 @@ class Offer:
 
     def now(self, proposal: Proposal) -> "Offer":
         """Return the same offer beside what stands in the draft now."""
-        return Offer(self.answers, self._standing(self.answers, proposal), self.report)
+        return Offer(self.case, self.answers, self._standing(self.answers, proposal), self.report)
 
     @property
     def sealed(self) -> str:
@@ -62,15 +66,17 @@ class Offer:
         return signing.dumps(asdict(self), salt=_SALT, compress=True)
 
     @classmethod
-    def on_page(cls, seal: str) -> Self:
-        """Return the offer that a page carried. Raises signing.BadSignature when it was tampered with."""
-        return cls(**signing.loads(seal, salt=_SALT))
+    def on_page(cls, seal: str, proposal: Proposal) -> Self:
+        """Return the offer that a page carried. Raises signing.BadSignature when it was tampered with or is another's."""
+        found = cls(**signing.loads(seal, salt=_SALT))
+        if found.case != proposal.pk:
+            raise signing.BadSignature(found.case)
+        return found
 
     def take(self, proposal: Proposal, *, as_: Capacity, now: datetime) -> None:
         """Put the form's answers into the draft, and the report on the trail. Raises Refused as `verbs.keep` does."""
         with transaction.atomic():
-            if self.answers:
-                verbs.keep(proposal, self.answers, as_=as_, now=now, seen=changes.token(self.stands))
+            verbs.keep(proposal, self.answers, as_=as_, now=now, seen=changes.token(self.stands))
             trail.note(
                 proposal.pk,
                 as_=as_,

@@ -133,7 +133,7 @@ def _places(offer: taking.Offer, proposal: Proposal) -> list[Choice]:
 
 def _take(request: PortalRequest, proposal: Proposal) -> HttpResponse:
     try:
-        offer = taking.Offer.on_page(request.POST["offer"])
+        offer = taking.Offer.on_page(request.POST["offer"], proposal)
     except BadSignature as fault:
         raise SuspiciousOperation(str(fault)) from fault
     try:

@@ -8,7 +8,7 @@ from tests.proposals.test_writing import ALONE, address, page_of
 from tests.support.cases import draft
 
 MOST = 6
-# Who asks: the session, the person, and what they hold today.
+# Who asks: the session, the person, and what they hold today; of the last one part is asked again inside the lock.
 SESSION = ("django_session", "accounts_person", "accounts_appointment", "accounts_member")
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 TYPED = {
@@ -33,6 +33,6 @@ def test_saving_by_itself_takes_six_queries_besides_those_of_the_session(slug, p
     asked = [one["sql"] for one in ran if not one["sql"].startswith(TRANSACTION)]
     own = [sql for sql in asked if not sql.partition("FROM ")[2].strip().strip('"').startswith(SESSION)]
     assert len(own) <= MOST, "\n".join(own)
-    assert len(asked) - len(own) <= len(SESSION)
+    assert len(asked) - len(own) <= len(SESSION) + 1
     proposal.refresh_from_db()
     assert "Second" in str(proposal.answers)

@@ -136,6 +136,20 @@ def test_p8_what_was_not_made_by_the_page_is_not_taken(people, signed_in):
     assert case.answers == document()
 
 
+def test_p8_an_offer_holds_for_its_own_draft_alone(people, signed_in):
+    """P8, U5: what a form would change in one draft is put into no other, not by the same person either."""
+    as_ = people.proponent(LEAD)
+    one, other = blank_draft(people), blank_draft(people)
+    client = signed_in(as_)
+    into = [reverse("read_form_into", args=[case.case.code]) for case in (one, other)]
+    shown = client.post(into[0], upload(filled_in(blank(), {"title": "For the first"})))
+    assert client.post(into[1], {"offer": shown.context["offer"].sealed}).status_code == 400
+    other.refresh_from_db()
+    assert not other.title
+    assert not other.case.trail.filter(action="read_form").exists()
+    assert client.post(into[0], {"offer": shown.context["offer"].sealed}).status_code == 302
+
+
 def test_p8_a_proposal_handed_in_takes_no_form(people, signed_in):
     case = submitted(people)
     client, address = signed_in(people.proponent(LEAD)), reverse("read_form_into", args=[case.case.code])

@@ -20,6 +20,7 @@ from aipbi.workflow.errors import Invalid, NotOpen, NotYours
 from aipbi.workflow.models import Case, Notice, Obligation, TrailEntry
 from proposals import verbs
 from proposals.models import Proposal
+from proposals.paper import taking
 from tests.documents import samples
 from tests.proposals.test_writing import ALONE, address, page_of
 from tests.support.cases import do, draft, in_inbox, submitted
@@ -448,6 +449,19 @@ def test_u4_ended_by_the_owner_access_is_lost_at_once_in_the_open_session(case, 
     assert Partner.objects.get().ends == today()
     page = signed_in(owner).get(reverse("team", args=[case.case.code])).text
     assert "Who has left" in page
+
+
+def test_u4_what_was_still_on_its_way_when_access_ended_is_not_written(case, owner):
+    """U4, L1: the door asks anew inside its lock, whatever held when the request began."""
+    as_ = accepted(case, owner)
+    do(fresh(case), "end_partner", owner, partner=Partner.objects.get().pk)
+    with pytest.raises(NotYours):
+        verbs.keep(fresh(case), {"background": SECRET}, as_=as_, now=timezone.now())
+    offer = taking.Offer(case.pk, {}, {}, {"unread": [], "counts": {}})
+    with pytest.raises(NotYours):
+        offer.take(fresh(case), as_=as_, now=timezone.now())
+    assert SECRET not in str(fresh(case).answers)
+    assert not case.case.trail.filter(action__in=("write", "read_form")).exists()
 
 
 def test_u4_a_partner_leaves_and_the_proponent_is_told(case, owner, signed_in):
