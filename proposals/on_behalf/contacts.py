@@ -27,6 +27,21 @@ def fault(organisation: Organisation, email: str) -> str:
     ) % {"organisation": organisation, "email": email}
 
 
+def barred(organisation: Organisation, person: Person) -> str:
+    """Return in words why this person can't answer for the organisation today; empty when they can.
+
+    Who was asked may have left since: the link alone lets nobody read what the organisation is asked.
+    """
+    if not Member.objects.filter(organisation=organisation).exists():
+        return ""
+    if Member.objects.current(today()).filter(organisation=organisation, role__in=WRITERS, person=person).exists():
+        return ""
+    return _(
+        "%(organisation)s is on the portal already, and you are not one of its owners or editors. Ask its owner "
+        "to invite you, then open this link again."
+    ) % {"organisation": organisation}
+
+
 def acting(organisation: Organisation, person: Person) -> Capacity:
     """Return the capacity in which the person confirms; the first of a new organisation becomes its owner.
 
@@ -37,10 +52,4 @@ def acting(organisation: Organisation, person: Person) -> Capacity:
     for held in held_by(person):
         if held.organisation == organisation and held.writes:
             return held
-    raise ValidationError(
-        _(
-            "%(organisation)s is on the portal already, and you are not one of its owners or editors. Ask its owner "
-            "to invite you, then open this link again."
-        )
-        % {"organisation": organisation}
-    )
+    raise ValidationError(barred(organisation, person))

@@ -108,7 +108,7 @@ def why_not(entered: OnBehalf, number: int, person: Person | None = None) -> str
             "This link was sent to %(email)s, and you are signed in as %(yours)s. Sign out, and sign in or register "
             "with the address that received the link."
         ) % {"email": entered.contact_email, "yours": person.email}
-    return ""
+    return contacts.barred(entered.proposal.organisation, person) if person else ""
 
 
 def _ended(entered: OnBehalf) -> str:

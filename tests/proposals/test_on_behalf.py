@@ -16,7 +16,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from aipbi.accounts.capacity import held_by
+from aipbi.accounts.capacity import held_by, today
 from aipbi.accounts.enums import Membership
 from aipbi.accounts.models import Member, Organisation, Person
 from aipbi.asean import editions
@@ -571,6 +571,25 @@ def test_u4_who_comes_second_to_a_new_organisation_is_sent_to_its_owner(people, 
     assert "Ask its owner to invite you" in text_of(answer)
     assert case_now(second).unconfirmed
     assert Member.objects.filter(organisation=company).count() == 1
+
+
+@pytest.mark.parametrize("left", ["gone", "viewer"])
+def test_u5_who_no_longer_writes_for_the_organisation_reads_and_refuses_nothing_by_the_link(people, left):
+    """U4, U5: the link was for the colleague they were; since then it is the organisation's alone."""
+    capacity = people.proponent(membership=Membership.EDITOR)
+    asked = ask(enter(people, capacity.organisation, email=account(capacity.person.email).email), people)
+    Member.objects.filter(person=capacity.person).update(ends=today())
+    if left == "viewer":
+        Member.objects.create(
+            person=capacity.person, organisation=capacity.organisation, role=Membership.VIEWER, starts=today()
+        )
+    browser, link = browser_of(capacity.person), links.path(asked)
+    for answer in (browser.get(link), hand_in(browser, link), browser.post(link, {"do": "refuse", "reason": "No"})):
+        assert answer.status_code == 409
+        assert "Ask its owner to invite you" in text_of(answer)
+        assert TITLE not in text_of(answer)
+    asked.refresh_from_db()
+    assert asked.standing == Standing.ASKED
 
 
 def test_p8_an_editor_of_a_known_organisation_confirms_as_what_they_are(people):

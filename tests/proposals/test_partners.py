@@ -14,7 +14,7 @@ from aipbi.accounts import tasks
 from aipbi.accounts.capacity import held_by, today
 from aipbi.accounts.enums import Membership, Role
 from aipbi.accounts.models import Invitation, Member, Organisation, Partner, Person, Team
-from aipbi.accounts.verbs import invitations
+from aipbi.accounts.verbs import invitations, organisations, ownership
 from aipbi.documents.models import StoredFile
 from aipbi.workflow.errors import Invalid, NotOpen, NotYours
 from aipbi.workflow.models import Case, Notice, Obligation, TrailEntry
@@ -230,6 +230,27 @@ def test_u4_somebody_who_became_a_colleague_meanwhile_is_not_let_in_twice(case, 
     Member.objects.create(person=person, organisation=owner.organisation, role="viewer", starts=today())
     with pytest.raises(ValidationError, match="already"):
         invitations.accept(invitation=waiting, person=person)
+
+
+def test_u4_a_partner_who_became_a_colleague_keeps_nothing_when_the_membership_ends(case, owner):
+    """U4: “from now on nothing of the organisation can be seen” holds for who came as a partner, too."""
+    accepted(case, owner)
+    person = Person.objects.get(email=GUEST)
+    asked = invitations.invite_colleague(
+        email=GUEST, organisation=owner.organisation, membership=Membership.EDITOR, by=owner
+    )
+    member = invitations.accept(invitation=asked, person=person)
+    assert [held.role for held in held_by(person)] == [Role.PROPONENT]
+    organisations.end(member=member, by=owner)
+    assert held_by(person) == []
+
+
+def test_u4_a_partner_made_owner_of_an_orphaned_organisation_is_no_partner_any_more(people, case, owner):
+    accepted(case, owner)
+    person = Person.objects.get(email=GUEST)
+    Person.objects.filter(pk=owner.person.pk).update(is_active=False)
+    ownership.give(organisation=owner.organisation, to=person, by=people.admin())
+    assert [held.role for held in held_by(person)] == [Role.PROPONENT]
 
 
 def test_l4_invitation_joining_and_end_are_on_the_trail_in_public_words(people, case, owner, signed_in):

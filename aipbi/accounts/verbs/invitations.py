@@ -164,8 +164,10 @@ def _appointment(invitation: Invitation, person: Person) -> Appointment:
 
 def _member(invitation: Invitation, person: Person) -> Member:
     organisation = invitation.organisation
+    assert organisation  # noqa: S101 - told apart by the caller
     if Member.objects.current(today()).filter(person=person, organisation=organisation).exists():
         raise ValidationError(_("You work in %(organisation)s already.") % {"organisation": organisation})
+    partners.become_colleague(person, organisation)
     return Member(person=person, organisation=organisation, role=invitation.membership, starts=today())
 
 

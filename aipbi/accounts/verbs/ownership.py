@@ -10,6 +10,7 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.days import today
 from aipbi.accounts.enums import Membership
 from aipbi.accounts.models import Member, Organisation, Person
+from aipbi.accounts.verbs import partners
 from aipbi.accounts.verbs.saving import save
 
 
@@ -49,6 +50,7 @@ def give(*, organisation: Organisation, to: Person, by: Capacity) -> Member:
         raise ValidationError(_("The account of %(person)s is closed.") % {"person": to})
     for gone in Member.objects.current(today()).filter(organisation=organisation, role=Membership.OWNER):
         _end(gone)
+    partners.become_colleague(to, organisation)
     return _become(organisation, to, Membership.OWNER)
 
 

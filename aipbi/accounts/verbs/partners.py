@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from aipbi.accounts import rules
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.days import today
-from aipbi.accounts.models import Member, Organisation, Partner
+from aipbi.accounts.models import Member, Organisation, Partner, Person
 from aipbi.accounts.verbs.saving import save
 
 
@@ -25,6 +25,16 @@ def end(*, partner: Partner, by: Capacity) -> Partner:
     partner.ends = today()
     save(partner)
     return partner
+
+
+def become_colleague(person: Person, organisation: Organisation) -> None:
+    """End what somebody held on the organisation's proposals as a partner: from now on their membership says it all.
+
+    Otherwise the end of the membership would leave them what they had before it.
+    """
+    for partner in Partner.objects.current(today()).filter(person=person, team__organisation=organisation):
+        partner.ends = today()
+        save(partner)
 
 
 def refuse_colleague(email: str, organisation: Organisation) -> None:
