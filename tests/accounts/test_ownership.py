@@ -1,6 +1,7 @@
 """Ownership when somebody leaves (U4): handed over by the owner, given anew by an administrator where none is left."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from aipbi.accounts.capacity import in_force
@@ -107,6 +108,9 @@ def test_u4_an_administrator_gives_an_owner_to_an_orphaned_organisation(people, 
 def test_u4_somebody_from_outside_can_be_made_owner_where_nobody_is_left(people):
     empty = Organisation.objects.create(name="Orphan Works", country="LA")
     heir = people.person("heir@orphan.example.org")
+    with pytest.raises(ValidationError, match="has not proved"):
+        ownership.give(organisation=empty, to=heir, by=people.admin())
+    EmailAddress.objects.create(user=heir, email=heir.email, verified=True)
     ownership.give(organisation=empty, to=heir, by=people.admin())
     assert roles(empty) == {"heir@orphan.example.org": "owner"}
 

@@ -592,6 +592,21 @@ def test_u5_who_no_longer_writes_for_the_organisation_reads_and_refuses_nothing_
     assert asked.standing == Standing.ASKED
 
 
+def test_p8_the_secretariat_does_not_confirm_what_it_entered(people, company):
+    """P8: an officer names no colleague as the contact, and whoever became one since confirms nothing."""
+    officer = account(people.asec().person.email)
+    with pytest.raises(ValidationError, match="belongs to somebody at the ASEAN Secretariat"):
+        enter(people, company, email=officer.email)
+    asked = ask(enter(people, company), people)
+    with pytest.raises(Blocked, match="Secretariat"):
+        ask(asked, people, contact_email=officer.email.upper())
+    EmailAddress.objects.create(user=officer, email=CONTACT, verified=True)
+    for answer in (browser_of(officer).get(links.path(asked)), hand_in(browser_of(officer), links.path(asked))):
+        assert answer.status_code in (302, 409)
+    assert case_now(asked).unconfirmed
+    assert not Member.objects.exists()
+
+
 def test_p8_an_editor_of_a_known_organisation_confirms_as_what_they_are(people):
     capacity = people.proponent(membership=Membership.EDITOR)
     asked = ask(enter(people, capacity.organisation, email=account(capacity.person.email).email), people)

@@ -10,7 +10,7 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.days import today
 from aipbi.accounts.enums import Membership
 from aipbi.accounts.models import Member, Organisation, Person
-from aipbi.accounts.verbs import partners
+from aipbi.accounts.verbs import invitations, partners
 from aipbi.accounts.verbs.saving import save
 
 
@@ -48,7 +48,13 @@ def give(*, organisation: Organisation, to: Person, by: Capacity) -> Member:
         )
     if not to.is_active:
         raise ValidationError(_("The account of %(person)s is closed.") % {"person": to})
-    for gone in Member.objects.current(today()).filter(organisation=organisation, role=Membership.OWNER):
+    colleagues = Member.objects.current(today()).filter(organisation=organisation)
+    if not colleagues.filter(person=to).exists() and not invitations.verified(to, to.email):
+        raise ValidationError(
+            _("Whoever registered %(email)s has not proved that it is theirs. Ask them to sign in first.")
+            % {"email": to.email}
+        )
+    for gone in colleagues.filter(role=Membership.OWNER):
         _end(gone)
     partners.become_colleague(to, organisation)
     return _become(organisation, to, Membership.OWNER)
