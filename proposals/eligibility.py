@@ -22,7 +22,7 @@ NOTHING = "none"
 ALONE, TOGETHER, UNSURE = "alone", "together", "unsure"
 HELP, MONEY = "help", "money"
 LOWERS, INCLUDES = "decarbonisation", "inclusion"
-_SALT = "proposals.eligibility"
+_SALT, _FOR = "proposals.eligibility", "for"
 
 
 class Verdict(StrEnum):
@@ -66,16 +66,21 @@ class Answers:
     @property
     def sealed(self) -> str:
         """The answers as the browser carries them; `opened` takes them back."""
+        return self.sealed_for(None)
+
+    def sealed_for(self, person: int | None) -> str:
+        """The same for one person alone, who may not be the last to sign in with this browser."""
         kept = {name: getattr(self, name) for name in self.__dataclass_fields__ if getattr(self, name)}
-        return signing.dumps(kept, salt=_SALT, compress=True)
+        return signing.dumps({**kept, _FOR: person} if person else kept, salt=_SALT, compress=True)
 
 
-def opened(seal: str) -> Answers | None:
-    """Return the answers that a browser carried, or None when the seal is not ours or too old."""
+def opened(seal: str, person: int | None = None) -> Answers | None:
+    """Return the answers that a browser carried, or None when the seal is not ours, too old, or for somebody else."""
     try:
-        return Answers.of(signing.loads(seal, salt=_SALT, max_age=COOKIE_SECONDS))
+        given = signing.loads(seal, salt=_SALT, max_age=COOKIE_SECONDS)
     except signing.BadSignature:
         return None
+    return Answers.of(given) if given.get(_FOR) in (None, person) else None
 
 
 def overall(found: Iterable[Finding]) -> Verdict:

@@ -56,7 +56,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         answer = redirect(f"{reverse('account_signup')}?{urlencode({'next': reverse('new_proposal')})}")
     answer.set_cookie(
         check.COOKIE,
-        seal,
+        answers.sealed_for(request.user.pk),
         max_age=check.COOKIE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -67,7 +67,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 def carried(request: HttpRequest) -> check.Answers | None:
     """Return the answers that the browser kept from the check, if it did."""
-    return check.opened(request.COOKIES.get(check.COOKIE, ""))
+    return check.opened(request.COOKIES.get(check.COOKIE, ""), request.user.pk)
 
 
 def forget(answer: HttpResponse) -> HttpResponse:

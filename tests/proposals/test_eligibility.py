@@ -198,6 +198,19 @@ def test_only_who_writes_for_an_organisation_begins(people, signed_in, who):
     assert not Proposal.objects.exists()
 
 
+def test_u5_who_signs_in_next_with_the_same_browser_is_not_offered_anothers_answers(client, people):
+    """U5, P7: answers given while signed in wait for that person alone."""
+    from tests.support.people import sign_in
+
+    reader = people.proponent(membership=Membership.VIEWER)
+    begin(sign_in(client, reader), ask(client))
+    assert check.opened(client.cookies[check.COOKIE].value, reader.person.pk) is not None
+    next_one = sign_in(client, people.proponent("Other Works"))
+    assert 'name="carried"' not in next_one.get(reverse("new_proposal")).content.decode()
+    next_one.post(reverse("new_proposal"), {"carried": "yes"})
+    assert Proposal.objects.get().answers["participants"] == []
+
+
 def test_every_kind_of_answer_makes_a_draft_that_can_be_kept(client):
     """P7: also the emptiest answers begin a document of the right shape."""
     for answers in (check.Answers(), check.Answers(phase="idea", categories=("none",), aims=("none",))):
