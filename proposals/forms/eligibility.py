@@ -95,7 +95,7 @@ class EligibilityForm(forms.Form):
         kinds = list(Category.objects.order_by("order"))
         self._offer("ams", ams)
         self._offer("gains", ams)
-        self._offer("origin", [("", ""), *ams])
+        self._offer("origin", [("", _("Not known yet")), *ams])
         self._offer(
             "categories",
             [*((kind.code, kind.label) for kind in kinds), (check.NOTHING, _("None of these"))],

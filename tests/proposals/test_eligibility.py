@@ -216,3 +216,9 @@ def test_every_kind_of_answer_makes_a_draft_that_can_be_kept(client):
     for answers in (check.Answers(), check.Answers(phase="idea", categories=("none",), aims=("none",))):
         assert not faults(check.begun(answers), strict=False)
         assert check.findings(answers, codes.load())
+
+
+def test_p7_a_state_that_is_not_known_yet_is_offered_in_words(client):
+    page = client.get(reverse("eligibility")).content.decode()
+    assert '<option value="" selected>Not known yet</option>' in page
+    assert ">None<" not in page
