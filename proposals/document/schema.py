@@ -50,6 +50,8 @@ class Field:
     label: Any
     hint: Any = ""
     of: str = ""
+    # What helps on the page alone, and is not so on paper.
+    page_hint: Any = ""
     required: bool = True
     limit: int = 200
     words: str = ""
@@ -83,6 +85,7 @@ class Many:
     single: Any
     fields: tuple[Field, ...]
     hint: Any = ""
+    page_hint: Any = ""
     least: int = 0
     most: int = 100
     key: tuple[str, ...] = ()
@@ -296,7 +299,8 @@ REQUESTS = Section(
                     rule="P2",
                 ),
             ),
-            _("The most important first. Move a request up or down to change its priority."),
+            _("The most important first."),
+            page_hint=_("Move a request up or down to change its priority."),
             least=1,
             ranked=True,
             rule="P2",
@@ -319,8 +323,8 @@ PARTICIPANTS = Section(
                 Field("stage", Kind.CHOICE, _("Stage in the value chain"), of="stages", rule="P3"),
                 Field("sites", Kind.LINES, _("Sites"), _("One site to a line"), least=1, rule="P3"),
                 Field(
-                    "flows_to", Kind.CHOICES, _("What it makes goes on to"), _("Leave empty when it goes no further. Member States are offered here once they are saved."),
-                    of="participants", required=False, rule="P3",
+                    "flows_to", Kind.CHOICES, _("What it makes goes on to"), _("Leave empty when it goes no further."),
+                    page_hint=_("Member States are offered here once they are saved."), of="participants", required=False, rule="P3",
                 ),
             ),
             _("At least two, the originating Member State among them"),

@@ -41,7 +41,7 @@ class Answers(forms.Form):
 def control(field: Field, codes: Codes, *, chain: Any = None, among: list[str] | None = None) -> forms.Field:
     """Return the form field of an answer; `among` narrows the Member States offered."""
     widget = _widget(field, codes, chain, among)
-    label, hint = str(field.label), str(field.hint)
+    label, hint = str(field.label), f"{field.hint} {field.page_hint}".strip()
     if not field.required:
         label = _("%(label)s (optional)") % {"label": label}
     if field.kind is Kind.CHOICES:

@@ -178,7 +178,13 @@ class Page:
             for n, one in enumerate(things[: part.most])
         ]
         return Block(
-            part.name, str(part.label), str(part.hint), str(part.single), repeats=True, ranked=part.ranked, items=items
+            part.name,
+            str(part.label),
+            f"{part.hint} {part.page_hint}".strip(),
+            str(part.single),
+            repeats=True,
+            ranked=part.ranked,
+            items=items,
         )
 
     def _title(self, part: Many, n: int) -> str:

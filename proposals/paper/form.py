@@ -163,7 +163,7 @@ class _Form:
         asks = [said(field.label, "Question"), *(said(words, "Help") for words in self._help(field))]
         if example and (words := EXAMPLES.get(layout.bare(tag))):
             asks.append(said(_("For example: %(example)s") % {"example": words}, "Help"))
-        return layout.pair(asks, self._answers(field, tag, values, alone=alone))
+        return layout.pair(asks, self._answers(field, tag, values, alone=alone), whole=field.kind is not Kind.PROSE)
 
     def _help(self, field: Field) -> list[str]:
         """Return what helps to answer: hint, limit, and whether it may stay empty."""

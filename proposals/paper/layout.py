@@ -13,7 +13,7 @@ IGNORABLE = name("mc:Ignorable")
 _SHORT, _LONG, _MARGIN = 11906, 16838, 1134
 _QUESTION = 3400
 _WIDE = 6
-_SHARES = {Kind.PROSE: 10, Kind.TEXT: 10, Kind.CHOICE: 8, Kind.MONEY: 8, Kind.HS: 6, Kind.WHOLE: 8}
+_SHARES = {Kind.PROSE: 10, Kind.TEXT: 10, Kind.CHOICE: 8, Kind.MONEY: 8, Kind.HS: 6, Kind.WHOLE: 9, Kind.YEAR: 7}
 _NUMBERED = re.compile(r"\[\d+\]")
 
 
@@ -60,10 +60,12 @@ def answers(label: str, rows: list[Any]) -> list[Any]:
     return [_table(label, widths, [head, *rows], first_column=True), said("", "Between")]
 
 
-def pair(question: list[Any], answer: list[Any]) -> Any:
-    """Return a row: question, answer."""
+def pair(question: list[Any], answer: list[Any], *, whole: bool = False) -> Any:
+    """Return a row: question, answer; no page ends within a `whole` one."""
     widths = [_QUESTION, _SHORT - 2 * _MARGIN - _QUESTION]
-    return el("w:tr", *(_cell(width, cell) for width, cell in zip(widths, (question, answer), strict=True)))
+    settings = [el("w:trPr", el("w:cantSplit"))] if whole else []
+    cells = (_cell(width, cell) for width, cell in zip(widths, (question, answer), strict=True))
+    return el("w:tr", *settings, *cells)
 
 
 def table(label: str, heads: list[tuple[str, list[str]]], fields: list[Field], rows: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from aipbi.asean import editions
 from aipbi.documents.kinds import KINDS, recognise
 from proposals import interchange
 from proposals.document import empty
-from proposals.document.schema import FILES, SECTIONS, Many, One, asked
+from proposals.document.schema import FILES, PARTS, SECTIONS, Many, One, asked
 from proposals.paper import form, reading
 from proposals.paper.edition import FORM, TAG, edition
 from proposals.paper.markup import el, name, paragraph, parsed, run, said
@@ -82,6 +82,14 @@ def test_p8_the_form_asks_every_question_of_the_table_under_headings():
                     assert not field.hint or str(field.hint) in said_there
     assert "At most 300 words." in said_there
     assert any("The corporate group serves to keep figures anonymous" in text for text in said_there)
+
+
+def test_p8_the_form_says_nothing_that_is_so_on_the_page_alone():
+    """What moves a request up, or is offered once it is saved, helps nobody who writes on paper."""
+    fields = [field for part in PARTS.values() for field in getattr(part, "fields", (part,))]
+    words = [str(one.page_hint) for one in (*PARTS.values(), *fields) if getattr(one, "page_hint", "")]
+    assert len(words) == 2
+    assert not [text for text in texts(form.blank()) if any(one in text for one in words)]
 
 
 def test_p8_the_form_says_its_edition_and_is_a_file_the_portal_takes():
