@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 MOST_TERMS = 20
+# What other searches know; taken for words to find they would quietly find nothing.
+JOINS = frozenset({"AND", "OR", "NOT"})
 
 _VALUE = r'"[^"]*"|[^\s",]+'
 _TERM = re.compile(
@@ -48,6 +50,7 @@ class Why:
     NOTHING = "nothing"
     VALUE = "value"
     DATE = "date"
+    JOIN = "join"
     MANY = "many"
 
 
@@ -81,7 +84,7 @@ def read(text: str, keys: Collection[str]) -> tuple[list[Term], list[Fault]]:
 
 def nearest(word: str, known: Collection[str]) -> str:
     """Return the known word that is most like this one, or nothing."""
-    return next(iter(get_close_matches(word.casefold(), known, n=1, cutoff=0.5)), "")
+    return next(iter(get_close_matches(word.casefold(), known, n=1, cutoff=0.65)), "")
 
 
 def values_of(term: Term, known: Mapping[str, str], faults: list[Fault]) -> list[str]:
@@ -101,7 +104,9 @@ def _take(found: re.Match[str], keys: Collection[str], terms: list[Term], faults
     if found["key"] is None:
         # A lone "-" is a word like any other; a word that holds a colon but no key is looked for as it stands.
         text = found["word"].strip('"')
-        if text:
+        if text in JOINS and text == found["word"]:
+            faults.append(Fault(Why.JOIN, text, at))
+        elif text:
             terms.append(Term("", (Value(text, found.start("word")),), negated, at))
         return
     key = found["key"].casefold()

@@ -33,8 +33,10 @@ def cases(request: PortalRequest) -> HttpResponse:
     page = _page_number(request)
     start = (page - 1) * PAGE
     named = Participation.objects.filter(proposal=OuterRef("pk")).order_by("ams_id").values("ams_id")
+    # A query that can't be read finds nothing: the whole list would look like its result.
+    cases = found.qs if found.form.is_valid() else found.qs.none()
     rows = list(
-        found.qs.annotate(named=ArraySubquery(named))
+        cases.annotate(named=ArraySubquery(named))
         .order_by("-moved_at", "-case")
         .values(
             "case_id", "case__code", "case__reference", "title", "state", "moved_at", "originating_ams_id", "named",

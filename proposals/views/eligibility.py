@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from aipbi.accounts.enums import Role
 from proposals import eligibility as check
@@ -20,10 +20,13 @@ from proposals.forms.eligibility import EligibilityForm
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def eligibility(request: HttpRequest) -> HttpResponse:
-    """Ask, and say what fits, what is missing, and what the mechanism can and can't do."""
-    form = EligibilityForm(request.GET or None)
+    """Ask, and say what fits, what is missing, and what the mechanism can and can't do.
+
+    The answers are sent as a form, not in the address: that would stand in logs and in the browser's history.
+    """
+    form = EligibilityForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
         found = check.findings(form.answers, known_codes.load())

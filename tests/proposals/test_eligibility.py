@@ -29,7 +29,7 @@ ALL = {
 
 
 def ask(client, **other):
-    return client.get(reverse("eligibility"), {**ALL, **other}).content.decode()
+    return client.post(reverse("eligibility"), {**ALL, **other}).content.decode()
 
 
 def seal(page: str) -> str:

@@ -202,7 +202,7 @@ def test_p8_the_ways_to_the_form_are_where_one_looks_for_them(people, signed_in,
     assert reverse("proposal_form", args=[code]) in mine.get(reverse("write", args=[code])).content.decode()
     assert reverse("read_form_into", args=[code]) in mine.get(reverse("write", args=[code])).content.decode()
     assert reverse("proposal_form", args=[code]) in mine.get(reverse("proposal", args=[code])).content.decode()
-    answered = client.get(reverse("eligibility"), {"phase": "under_way"}).content.decode()
+    answered = client.post(reverse("eligibility"), {"phase": "under_way"}).content.decode()
     assert reverse("blank_form") in answered
 
 

@@ -48,6 +48,7 @@ def test_r7_a_query_is_read_into_terms(text, meant):
     [
         ("ofice:me", Fault(Why.KEY, "ofice", 0, nearest="officer")),
         ("battery xyz:1", Fault(Why.KEY, "xyz", 8)),
+        ("state:draft OR state:inbox", Fault(Why.JOIN, "OR", 12)),
         ("a ams:", Fault(Why.NOTHING, "ams", 2)),
         ('cells "half a phrase', Fault(Why.QUOTE, '"half a phrase', 6)),
         (" ".join(["a"] * 21), Fault(Why.MANY, "", 40)),
@@ -146,6 +147,7 @@ def test_r7_a_query_that_cant_be_read_points_at_the_word_and_keeps_it(people, th
     ):
         assert words in answer.text
     assert 'value="is:overdu ams:XX before:soon"' in answer.text
+    assert three[2].title not in answer.text
 
 
 def test_r7_who_holds_a_case_inside_the_secretariat_is_not_asked_by_others(people, three, signed_in):
