@@ -18,6 +18,7 @@ from review.assessments.forms import AssessmentForm, FilingForm, ReopeningForm, 
 from review.assessments.missing import Missing, missing
 from review.assessments.models import Assessment
 from review.enums import Assessing
+from review.experts import conflicts
 from review.experts.models import Invitation
 from review.links import move_page
 from review.obligations import ASSESS
@@ -115,6 +116,14 @@ class FileAssessment(_Writing):
             yield ngettext("%(n)s answer is still missing.", "%(n)s answers are still missing.", len(gaps)) % {
                 "n": len(gaps)
             }
+
+    def refusals(self) -> Iterable[str]:
+        """Not from somebody who joined the proponent or its partners since the appointment (R1)."""
+        if conflicts.found(self.subject.expert, self.subject.proposal):
+            yield _(
+                "The portal's records show a conflict of interest that came up after you were appointed. "
+                "Your draft is kept; tell the Secretariat, which appoints somebody else."
+            )
 
     def missing(self) -> list[Missing]:
         """Return what is still to be filled in."""

@@ -15,6 +15,7 @@ from aipbi.accounts.models import Appointment, Invitation, Organisation, Person
 from aipbi.accounts.verbs import invitations
 from aipbi.workflow.models import Case
 from proposals.models import Proposal
+from tests.support import cases, world
 
 OURS = [model for model in admin.site._registry if model._meta.app_label == "accounts"]
 
@@ -79,22 +80,24 @@ def test_an_administrator_acting_as_something_else_is_not_let_in(people, signed_
     assert browser.get("/admin/").status_code == 404
 
 
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
-def test_every_list_and_row_opens(people, administrator, model):
+def one_of_each(people):
     own = people.proponent()
     Invitation.objects.create(
         email="a@la.example.org", organisation=own.organisation, membership="viewer", invited_by=own.person
     )
+    world.partner(cases.draft(people), Membership.VIEWER)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_every_list_and_row_opens(people, administrator, model):
+    one_of_each(people)
     assert administrator.get(address(model, "changelist")).status_code == 200
     assert administrator.get(address(model, "change", model.objects.first().pk)).status_code == 200
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 def test_u2_nothing_is_deleted_here(people, administrator, model):
-    own = people.proponent()
-    Invitation.objects.create(
-        email="a@la.example.org", organisation=own.organisation, membership="viewer", invited_by=own.person
-    )
+    one_of_each(people)
     row = model.objects.first()
     assert administrator.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
     assert model.objects.filter(pk=row.pk).exists()

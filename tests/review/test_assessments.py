@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from aipbi.accounts.capacity import today
+from aipbi.accounts.models import Member
 from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours, Stale
 from aipbi.workflow.models import TrailEntry
 from tests.review import steps
@@ -85,6 +87,14 @@ def test_r3_the_check_names_and_links_what_is_missing(people, case, signed_in):
     page = signed_in(people.expert(1)).get(path(assessment, "file_assessment")).text
     assert "Parameter 9 has no rating." in page
     assert f'{path(assessment)}#parameter-9"' in page
+
+
+def test_r1_an_expert_who_joined_the_proponent_meanwhile_files_nothing(people, case):
+    assessment = steps.save(people, case, 1)
+    Member.objects.create(person=people.expert(1).person, organisation=case.organisation, role="viewer", starts=today())
+    with pytest.raises(Blocked, match="conflict of interest that came up after you were appointed"):
+        do(assessment, "file_assessment", people.expert(1), own_view="on")
+    assert steps.of(people, case, 1).state == "drafting"
 
 
 def test_r3_filed_once_and_frozen(people, case):
