@@ -12,3 +12,5 @@ from aipbi.settings import *
 
 # Pages name their static files plainly; only a running portal needs them collected.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Nor does a test read that folder, which the portal of another test may be filling at this moment.
+WHITENOISE_AUTOREFRESH = True
