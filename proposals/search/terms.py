@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -179,10 +181,7 @@ def _by_code_and_name(known: dict[str, str]) -> dict[str, str]:
 
 def _any(conditions: list[Q]) -> Q:
     """Return what any of them asks; of none, which only happens beside a fault, nothing."""
-    found = _NONE
-    for condition in conditions:
-        found |= condition
-    return found
+    return reduce(or_, conditions, _NONE)
 
 
 @dataclass(frozen=True, slots=True)

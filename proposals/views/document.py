@@ -129,13 +129,25 @@ def download(request: PortalRequest, code: str) -> HttpResponse:
     found = get_case(request, code)
     version = chosen(request, found)
     content = interchange.dump(text_of(request, found, version))
+    return handed_out(request, found, version, content, ending="json", media_type="application/json")
+
+
+def handed_out(
+    request: PortalRequest, found: Proposal, version: Version | None, content: bytes, *, ending: str, media_type: str
+) -> HttpResponse:
+    """Send a version, or the draft, as a file named by the case, and put the download on the trail (U6)."""
     which = f"v{version.number}" if version else "draft"
-    name = f"{(found.case.reference or found.case.code).replace('/', '-')}-{which}.json"
+    name = f"{(found.case.reference or found.case.code).replace('/', '-')}-{which}.{ending}"
     if request.method == "GET":
         trail.note(
             found.pk, as_=request.capacity, action="download", subject=("proposal", found.pk), details={"name": name}
         )
-    answer = HttpResponse(content, content_type="application/json")
+    return attached(content, name, media_type)
+
+
+def attached(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """Send content that the portal wrote as a file."""
+    answer = HttpResponse(content, content_type=media_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

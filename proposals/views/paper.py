@@ -14,7 +14,6 @@ from aipbi.accounts.access import roles, signed_in
 from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.asean import editions
-from aipbi.workflow import trail
 from aipbi.workflow.errors import NotOpen, NotYours
 from proposals import verbs
 from proposals.document.schema import SECTIONS
@@ -25,14 +24,14 @@ from proposals.pages import get_case
 from proposals.paper import form as paper
 from proposals.paper import taking
 from proposals.paper.package import MEDIA_TYPE
-from proposals.views.document import chosen, text_of
+from proposals.views.document import attached, chosen, handed_out, text_of
 from proposals.views.writing import address, handed_in, writable
 
 
 @require_safe
 def blank(request: HttpRequest) -> HttpResponse:
     """Send the blank form to anyone."""
-    return _sent(paper.blank(), "proposal-form.docx")
+    return attached(paper.blank(), "proposal-form.docx", MEDIA_TYPE)
 
 
 @signed_in
@@ -42,18 +41,7 @@ def filled(request: PortalRequest, code: str) -> HttpResponse:
     found = get_case(request, code)
     version = chosen(request, found)
     content = paper.filled(text_of(request, found, version), criteria=found.criteria_edition_id)
-    which = f"v{version.number}" if version else "draft"
-    name = f"{(found.case.reference or found.case.code).replace('/', '-')}-{which}.docx"
-    if request.method == "GET":
-        subject = ("proposal", found.pk)
-        trail.note(found.pk, as_=request.capacity, action="download", subject=subject, details={"name": name})
-    return _sent(content, name)
-
-
-def _sent(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return handed_out(request, found, version, content, ending="docx", media_type=MEDIA_TYPE)
 
 
 @roles(Role.PROPONENT)
