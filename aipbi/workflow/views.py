@@ -9,16 +9,17 @@ from django.shortcuts import redirect, render
 from django.template.loader import select_template
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aipbi.accounts import unsent
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.request import PortalRequest
 from aipbi.templatetags.portal import in_words
-from aipbi.workflow import registry, trail
+from aipbi.workflow import jobs, registry, trail
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours, Refused, Stale
-from aipbi.workflow.models import Notice, Subject, TrailEntry
+from aipbi.workflow.models import Job, JobState, Notice, Subject, TrailEntry
 from aipbi.workflow.moves import Move
 
 # A script's own header: `static/js/autosave.js` sets it.
@@ -159,3 +160,20 @@ def notices(request: PortalRequest) -> HttpResponse:
     return render(
         request, "workflow/notices.html", {"notices": newest, "unread": any(n.read_at is None for n in newest)}
     )
+
+
+@signed_in
+@never_cache
+@require_safe
+def job(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show how far a job is to whoever asked for it; the page asks every two seconds, and leads on when it is done."""
+    found = Job.objects.visible_to(request.capacity).filter(pk=pk).first()
+    page = jobs.page_of(found) if found else None
+    if found is None or page is None:
+        raise Http404
+    done, stuck = found.state == JobState.DONE, found.state == JobState.FAILED
+    by_itself = "HX-Request" in request.headers
+    template = "workflow/job_progress.html" if by_itself else "workflow/job.html"
+    result = page.result(found) if done else ""
+    context = {"job": found, "page": page, "done": done, "stuck": stuck, "result": result}
+    return render(request, template, context)

@@ -9,7 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organisation
 from aipbi.documents.models import StoredFile
+from aipbi.workflow import jobs
 from aipbi.workflow.door import perform
+from aipbi.workflow.models import Job
 from proposals.document import empty
 from proposals.document.schema import SECTIONS
 from proposals.enums import Arrival
@@ -65,6 +67,7 @@ def fill(name: str, world: World) -> str | None:
         "confirm_proposal": lambda: _link(world),
         "change_partner_invitation": lambda: [code, _partner_invitation(world).pk, "withdraw"],
         "invitation": lambda: [_invitation(world, office=True).token],
+        "job": lambda: [_work(world).pk],
         "mfa_remove_webauthn": lambda: [0],
         "mfa_edit_webauthn": lambda: [0],
     }
@@ -123,3 +126,17 @@ def _invitation(world: World, *, office: bool) -> Invitation:
     )
     inviter = world.tie("admin" if office else "owner").person
     return Invitation.objects.get_or_create(email="new@example.org", invited_by=inviter, **place)[0]
+
+
+@jobs.handler("count_cases", page=jobs.Page("Cases counted", lambda _job: "/cases/", "See the cases"))
+def count_cases(progress: jobs.Progress) -> None:
+    """Work that belongs to no case; about the office that asks."""
+    progress.say(50, f"Counted for {jobs.asker(progress.job).label}")
+
+
+def _work(world: World) -> Job:
+    """Work that an ASEC officer asked for."""
+    officer = world.tie("asec")
+    about = officer.office
+    about.kind = "office"
+    return jobs.ask("count_cases", about, by=officer)

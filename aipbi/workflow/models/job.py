@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.models import Person
 from aipbi.workflow.models.case import Case
 
 
@@ -18,11 +20,25 @@ class JobState(models.TextChoices):
     FAILED = "failed", _("Given up")
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    """Jobs by who asked for them."""
+
+    def visible_to(self, viewer: Capacity) -> "JobQuerySet":
+        """Keep what this person asked for in this very capacity."""
+        return self.filter(person=viewer.person, person__isnull=False, asked_as=viewer.key)
+
+
 class Job(models.Model):
-    """One piece of work about one subject, claimed by one worker at a time."""
+    """One piece of work about one subject, claimed by one worker at a time.
+
+    It belongs to a case, or to whoever asked for it, as a list to download does; then `asked_as` is the
+    key of the capacity they asked in.
+    """
 
     kind = models.CharField(max_length=32)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="jobs")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="jobs")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_as = models.CharField(max_length=40, blank=True)
     subject_kind = models.CharField(max_length=20)
     subject_pk = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=JobState, default=JobState.QUEUED)
@@ -35,7 +51,7 @@ class Job(models.Model):
     next_try_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[models.Manager["Job"]]
+    objects: ClassVar[JobQuerySet] = JobQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("job")
@@ -47,6 +63,9 @@ class Job(models.Model):
                 name="job_open_once",
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="job_percent"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | Q(person__isnull=False) & ~Q(asked_as=""), name="job_of_somebody"
+            ),
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state__in=["queued", "running"]), name="job_to_run"),
