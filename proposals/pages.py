@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.accounts.enums import Membership
+from aipbi.accounts.enums import Membership, Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.workflow import obligations, registry, tabs
 from aipbi.workflow.models import Obligation, Subject
@@ -73,6 +73,9 @@ def case_page(
     for owed in waiting:
         owed.what = obligations.KINDS[owed.kind].label  # type: ignore[attr-defined]
         owed.is_mine = _mine(owed, viewer)  # type: ignore[attr-defined]
+        # Which of the Secretariat's officers it falls to is the Secretariat's own matter.
+        of_asec = viewer.role == Role.ASEC and owed.office is not None and owed.office.role == Role.ASEC
+        owed.officer = proposal.case_officer if of_asec else None  # type: ignore[attr-defined]
         owed.case = proposal.case
         owed.link = obligations.link(owed)  # type: ignore[attr-defined]
     code = proposal.case.code

@@ -38,6 +38,7 @@ def register() -> None:
     tabs.register("participation", _("Member States"), order=20, shows=_participation_shows)
     tabs.register("trail", _("History"), order=90, shows=lambda _viewer, _proposal: True)
     tabs.register("team", _("People"), order=85, shows=lambda viewer, _proposal: viewer.proposes)
+    tabs.register("notes", _("Internal notes"), order=88, shows=lambda viewer, _proposal: viewer.role == Role.ASEC)
     tasks.sweeper(lapse_overdue)
     tasks.sweeper(letters.mail_waiting)
     post_save.connect(joined, sender=Partner, dispatch_uid="proposals.partner_joined")

@@ -16,6 +16,7 @@ from aipbi.documents.models import Scan, StoredFile
 from aipbi.templatetags.portal import in_words
 from aipbi.workflow.jobs import Progress, handler
 from proposals import attachments, interchange, picture
+from proposals.bulk import verbs as bulk  # noqa: F401 - its jobs are done here
 from proposals.document import codes as known_codes
 from proposals.document.reading import read
 from proposals.document.schema import SECTIONS

@@ -26,11 +26,16 @@ WORDS = {
     "download": _("File downloaded"),
     "read": _("Confidential annex read"),
     "partner_joined": _("Joined the proposal for a partner company"),
+    "add_note": _("Internal note written"),
+    "answer_note": _("Internal note answered"),
+    "change_note": _("Internal note changed"),
+    "take_back_note": _("Internal note taken back"),
+    "remind": _("Reminded by hand"),
     "virus_found": _("A file with a virus was removed"),
 }
 _WRITING = frozenset({"write", "import", "read_form", "download", "add_file", "remove_file"})
 # What of it is read in words: a new draft says what is different from the case it follows.
-SHOWN = {"start_draft": ("what_changed",), "refuse_entry": ("reason",)}
+SHOWN = {"start_draft": ("what_changed",), "refuse_entry": ("reason",), "remind": ("who",)}
 
 
 @dataclass(frozen=True, slots=True)

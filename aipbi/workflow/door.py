@@ -48,17 +48,9 @@ def perform(
         rows = model._default_manager.select_related(model.case_path)
         locked = rows.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
         act = move(locked, as_)
-        if as_.person != by or not in_force(as_) or not move.may(as_, locked):
+        if as_.person != by or not in_force(as_):
             raise NotYours(str(move.label), as_.label)
-        if seen is not None and seen != locked.revision:
-            raise Stale(_since(locked, seen, as_))
-        if not act.is_open:
-            raise NotOpen(str(move.label), str(locked.state_label))
-        if reasons := list(act.reasons()):
-            raise Blocked(reasons)
-        act.data = _clean(act, data, files)
-        if refusals := list(act.refusals()):
-            raise Blocked(refusals)
+        check(act, data=data, files=files, seen=seen)
 
         source = locked.state
         locked.revision += 1
@@ -71,6 +63,31 @@ def perform(
         notices.write(act)
         transaction.on_commit(notices.wake)
     return Done(subject=locked, entry=entry, move=act)
+
+
+def check(
+    act: Move,
+    *,
+    data: Mapping[str, Any] | None = None,
+    files: Mapping[str, UploadedFile] | None = None,
+    seen: int | None = None,
+) -> None:
+    """Raise whatever stands against the move on its subject as that is now, as `perform` does; leave `act.data` ready.
+
+    The door asks inside its lock. A dry run asks the same and changes nothing.
+    """
+    subject = act.subject
+    if not act.may(act.as_, subject):
+        raise NotYours(str(act.label), act.as_.label)
+    if seen is not None and seen != subject.revision:
+        raise Stale(_since(subject, seen, act.as_))
+    if not act.is_open:
+        raise NotOpen(str(act.label), str(subject.state_label))
+    if reasons := list(act.reasons()):
+        raise Blocked(reasons)
+    act.data = _clean(act, data, files)
+    if refusals := list(act.refusals()):
+        raise Blocked(refusals)
 
 
 def _clean(act: Move, data: Mapping[str, Any] | None, files: Mapping[str, UploadedFile] | None) -> dict[str, Any]:

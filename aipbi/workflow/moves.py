@@ -81,6 +81,8 @@ class Move:
     hidden: ClassVar[bool] = False
     # Helps the case without taking it on: it stands below the others and is never the main button.
     beside: ClassVar[bool] = False
+    # Asks nothing, or the same of every case: it may be made on many cases at once, after a dry run (R7).
+    in_bulk: ClassVar[bool] = False
 
     def __init__(self, subject: Subject, as_: Capacity, *, now: datetime | None = None) -> None:
         self.subject: Any = subject
@@ -131,6 +133,12 @@ class Move:
     def initial(self) -> dict[str, Any]:
         """Return what the form starts with; never a verdict."""
         return {}
+
+    def would(self) -> str:
+        """Say what it would change, once it was checked with what was entered: a dry run shows it."""
+        names = dict(self.subject._meta.get_field("state").flatchoices)
+        targets = [names[target] for source, target in self.edges() if source == self.subject.state != target]
+        return f"{self.subject.state_label} → {' / '.join(map(str, targets))}" if targets else str(self.done)
 
     def after(self) -> str:
         """Return the address to go to when it is done; the case's page by default."""

@@ -152,15 +152,8 @@ def _remind_one(owed: Obligation, now: datetime) -> bool:
         if not still.exists() or not Reminder.objects.get_or_create(obligation=owed, stage=mark)[1]:
             return False
         what = KINDS[owed.kind].label
-        party = Party(office=owed.office, organisation=owed.organisation, person=owed.person)
         late = mark.startswith("week")
-        words = _("Overdue: %(what)s") if late else _("Reminder: %(what)s")
-        told = [
-            Tell(
-                party, words % {"what": what}, to_act=True, due=owed.due_at, path=link(owed),
-                partners=owed.kind in FOR_PARTNERS,
-            )
-        ]  # fmt: skip
+        told = [reminder(owed, late=late)]
         if late:
             words = _("Overdue at %(who)s: %(what)s")
             told.append(
@@ -169,6 +162,19 @@ def _remind_one(owed: Obligation, now: datetime) -> bool:
         notices.write_all(owed.case_id, f"remind-{mark}", told)
         transaction.on_commit(notices.wake)
     return True
+
+
+def reminder(owed: Obligation, *, late: bool) -> Tell:
+    """Return what whoever owes it is told."""
+    words = _("Overdue: %(what)s") if late else _("Reminder: %(what)s")
+    return Tell(
+        Party(office=owed.office, organisation=owed.organisation, person=owed.person),
+        words % {"what": KINDS[owed.kind].label},
+        to_act=True,
+        due=owed.due_at,
+        path=link(owed),
+        partners=owed.kind in FOR_PARTNERS,
+    )
 
 
 def link(owed: Obligation) -> str:

@@ -9,7 +9,7 @@ from aipbi.accounts.models import Appointment, Member, Office, Organisation, Par
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Exactly one of the three is given."""
+    """Exactly one of the three is given; for a notice also an office with the one of its holders who is meant."""
 
     office: Office | None = None
     organisation: Organisation | None = None
@@ -19,6 +19,8 @@ class Party:
         """Return who is reached today: the office's holders, the organisation's owners and editors, the person."""
         if self.office:
             held = Appointment.objects.current(today()).filter(office=self.office).select_related("person")
+            if self.person:
+                held = held.filter(person=self.person)
             return [appointment.person for appointment in held]
         if self.organisation:
             members = Member.objects.current(today()).filter(
@@ -26,7 +28,7 @@ class Party:
                 role__in=[Membership.OWNER, Membership.EDITOR],
             )
             return [member.person for member in members.select_related("person")]
-        return [self.person] if self.person else []
+        return []
 
     @property
     def calendar(self) -> str:
@@ -56,6 +58,11 @@ def office(role: Role, *, ams: str | None = None, body: int | None = None) -> Pa
 def asec() -> Party:
     """Return the Secretariat's officers."""
     return office(Role.ASEC)
+
+
+def officer(person: Person) -> Party:
+    """Return one of the Secretariat's officers, to be told something as that."""
+    return Party(office=asec().office, person=person)
 
 
 def seom(ams: str) -> Party:

@@ -45,6 +45,11 @@ def get(kind: str, name: str) -> type[Move] | None:
     return _MOVES.get((kind, name))
 
 
+def in_bulk(kind: str) -> dict[str, type[Move]]:
+    """Return, by name, the moves that may be made on many subjects of this kind at once (R7)."""
+    return {name: move for (of, name), move in _MOVES.items() if of == kind and move.in_bulk}
+
+
 @cache
 def subjects() -> dict[str, type[Subject]]:
     """Return every concrete subject by its kind."""

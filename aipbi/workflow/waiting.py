@@ -9,7 +9,7 @@ from aipbi.accounts.models.office import label_of
 from aipbi.workflow.models import Obligation
 from aipbi.workflow.obligations import KINDS, address, known_to, ordered
 
-_READ = (
+READ = (
     "case_id", "kind", "subject_kind", "subject_pk", "due_at", "paused_at", "case__code", "case__reference",
     "office__role", "office__ams__name", "office__body__acronym", "organisation__name",
 )  # fmt: skip
@@ -17,7 +17,11 @@ _READ = (
 
 def lines(found: Any, *more: str) -> list[dict[str, Any]]:
     """Return the obligations as dicts of what was read and `more`, with `what`, `who` and `link` in words."""
-    rows = list(found.values(*_READ, *more))
+    return dressed(list(found.values(*READ, *more)))
+
+
+def dressed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to what was read (`READ`) `what`, `who` and `link` in words."""
     what = {kind: str(KINDS[kind].label) for kind in {row["kind"] for row in rows}}
     for row in rows:
         row["what"] = what[row["kind"]]

@@ -42,6 +42,7 @@ class StartFacilitation(Move):
         "The barriers in the proposal become challenges, to be worked out with the proponent and those who can act on them."
     )
     closes = {BEGIN}
+    in_bulk = True
 
     def effect(self) -> None:
         """Date it and take the barriers over (F1)."""

@@ -75,6 +75,7 @@ class StartMonitoring(Move):
     done = gettext_lazy("Monitoring started")
     help = gettext_lazy("The first report is opened for the proponent, due on the plan's first date.")
     closes = {START_MONITORING}
+    in_bulk = True
 
     def reasons(self) -> Iterable[str]:
         """Both sides have agreed the plan."""
@@ -114,6 +115,7 @@ class Close(Move):
     done = gettext_lazy("Case closed")
     help = gettext_lazy("The case is complete. Everything stays readable to those who can read it now.")
     closes = ALL
+    in_bulk = True
 
     def reasons(self) -> Iterable[str]:
         """The final report is accepted, and none before it is open."""

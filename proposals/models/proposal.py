@@ -82,6 +82,7 @@ class Proposal(Subject):
         indexes = [
             models.Index(fields=["-moved_at"], condition=Q(unconfirmed=True), name="proposal_unconfirmed"),
             models.Index(fields=["state", "-moved_at"], name="proposal_state"),
+            models.Index(fields=["case_officer"], condition=Q(state__in=sorted(OPEN)), name="proposal_officer_open"),
             models.Index(fields=["-moved_at", "-case"], name="proposal_newest"),
             models.Index(fields=["organisation", "-moved_at"], name="proposal_organisation"),
             models.Index(fields=["originating_ams", "-moved_at"], name="proposal_origin"),

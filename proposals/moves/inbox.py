@@ -7,16 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aipbi.accounts.models import Person
 from aipbi.asean import clocks
 from aipbi.workflow import parties
 from aipbi.workflow.forms import MoveForm
-from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import ALL, Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from proposals import rules, verbs
-from proposals.enums import ENDED, OPEN, State
 from proposals.models import Proposal
 from proposals.obligations import COMPLETENESS, COMPLETION, FIND_EXPERTS, PARTICIPATION
 
@@ -173,38 +170,3 @@ class Lapse(Move):
 def lapses_at(proposal: Proposal) -> Any:
     """Return the moment at which a proposal awaiting completion lapses."""
     return clocks.due("completion_lapse", proposal.moved_at, "ID")
-
-
-class OfficerForm(MoveForm):
-    """Whom to name."""
-
-    officer = forms.ModelChoiceField(label=gettext_lazy("Case officer"), queryset=Person.objects.none())
-
-    def prepare(self) -> None:
-        """Offer today's officers of the Secretariat."""
-        people = [person.pk for person in parties.asec().people()]
-        self.fields["officer"].queryset = Person.objects.filter(pk__in=people)  # type: ignore[attr-defined]
-
-
-@register
-class AssignOfficer(Move):
-    """ASEC names the officer who looks after the case (R7)."""
-
-    name = "assign_officer"
-    model = Proposal
-    during = frozenset(OPEN | ENDED) - {State.DRAFT, State.WITH_SEOM, State.NOT_SUPPORTED}
-    who = rules.asec
-    label = gettext_lazy("Name the case officer")
-    beside = True
-    done = gettext_lazy("Case officer named")
-    form = OfficerForm
-    audience = Audience.ASEC
-
-    def effect(self) -> None:
-        """Write the name."""
-        self.subject.case_officer = self.data["officer"]
-        self.subject.save(update_fields=["case_officer"])
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell the officer."""
-        yield Tell(Party(person=self.data["officer"]), _("You are the case officer"))

@@ -15,6 +15,7 @@ from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import waiting as waiting_for
+from proposals.bulk import actions
 from proposals.enums import PUBLIC_LABELS, UNCONFIRMED, State
 from proposals.filters import CaseFilter
 from proposals.models import UNTITLED, Participation, Proposal
@@ -55,6 +56,8 @@ def cases(request: PortalRequest) -> HttpResponse:
             "previous_url": _other(request, page - 1) if page > 1 else None,
             "next_url": _other(request, page + 1) if more and page < FARTHEST else None,
             "may_start": viewer.writes,
+            "bulk": list(actions.known().values()) if viewer.role == Role.ASEC else [],
+            "search": request.GET.urlencode(),
         },
     )
 

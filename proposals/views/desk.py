@@ -1,70 +1,111 @@
-"""The desk: what is waiting on me and my office, overdue first (R7)."""
+"""The desk: what is waiting on me and my office, since when and until when, and what I wait for on others (R7)."""
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
-from aipbi.workflow import obligations, waiting
-from aipbi.workflow.models import Notice, Obligation
-from proposals.models import UNTITLED, Proposal
+from aipbi.workflow.models import Notice
+from proposals import desk as of
+from proposals.bulk import actions
+from proposals.models import Note, Proposal
 from proposals.on_behalf import verbs as on_behalf
 
-PAGE = 50
+FEW = 8
+FARTHEST = 200
+MINE, OFFICE, ELSEWHERE = "mine", "office", "elsewhere"
+# Further desks of the Secretariat, beside what waits on the officer.
+VIEWS = {OFFICE, ELSEWHERE}
 
 
 @signed_in
 @require_safe
 def desk(request: PortalRequest) -> HttpResponse:
-    """Show what the capacity owes; ASEC, which keeps the process moving, also what is overdue elsewhere."""
+    """Show what the capacity owes by date, what it waits for, and what is new; `light` shows one group whole."""
     viewer = request.capacity
-    mine = _rows(Obligation.objects.owed_by(viewer).open(), viewer)
-    overdue: list[dict[str, Any]] = []
-    if viewer.role == Role.ASEC:
-        others = Obligation.objects.visible_to(viewer).open().exclude(office=viewer.office)
-        others = others.filter(due_at__lt=timezone.now(), paused_at__isnull=True)
-        # Of what is with a SEOM lead the Secretariat knows the number alone.
-        overdue = _rows(others.filter(case__proposal__in=Proposal.objects.visible_to(viewer)), viewer)
-    drafts = []
-    if viewer.proposes:
-        drafts = list(
-            Proposal.objects.visible_to(viewer)
-            .select_related("case")
-            .defer("answers")
-            .order_by("-moved_at", "-pk")[:20]
+    view = request.GET.get("view", MINE)
+    if view in VIEWS and viewer.role != Role.ASEC:
+        raise Http404
+    context = {"view": view if view in VIEWS else MINE, "lights": of.LIGHTS.values()}
+    if view == ELSEWHERE:
+        return render(request, "proposals/desk/elsewhere.html", context | _elsewhere(request))
+    asec = viewer.role == Role.ASEC
+    found = of.held(viewer) if asec and view != OFFICE else of.owed(viewer)
+    light, page = request.GET.get("light", ""), _page(request)
+    if light in of.LIGHTS:
+        group = next(iter(of.groups(found, viewer, only=light, page=page)), None)
+        paging = _paging(request, page, more=group is not None and group.more)
+        return render(
+            request, "proposals/desk/light.html", context | {"light": of.LIGHTS[light], "group": group} | paging
         )
-    return render(
-        request,
-        "proposals/desk.html",
-        {
-            "mine": mine[:PAGE],
-            "more": len(mine) > PAGE,
-            "overdue": overdue[:PAGE],
-            "drafts": drafts,
-            "entered": on_behalf.waiting() if viewer.role == Role.ASEC else [],
-            "news": Notice.objects.visible_to(viewer)
-            .filter(read_at__isnull=True)
-            .select_related("case")
-            .order_by("-created_at", "-pk")[:5],
-            "with_seom": Proposal.objects.filter(state="with_seom").count() if viewer.role == Role.ASEC else None,
-        },
-    )
+    context["groups"] = of.groups(found, viewer)
+    if view == OFFICE:
+        return render(request, "proposals/desk/office.html", context)
+    context |= _beside(viewer)
+    return render(request, "proposals/desk/desk.html", context)
 
 
-def _rows(found: Any, viewer: Capacity) -> list[dict[str, Any]]:
-    """Return the lines; title and organisation of a case only to who may open it (U5)."""
-    opens = Exists(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")))
-    rows = waiting.lines(
-        obligations.ordered(found.annotate(opens=opens))[: PAGE + 1],
-        "case__proposal__title", "case__proposal__organisation__name", "opens",
-    )  # fmt: skip
-    for row in rows:
-        row["title"] = (row["case__proposal__title"] or UNTITLED) if row["opens"] else ""
-    return rows
+def _beside(viewer: Capacity) -> dict[str, Any]:
+    """Return what stands on the desk beside what the capacity owes."""
+    awaited = of.rows(of.awaited(viewer), viewer, FEW + 1) if viewer.role not in (Role.BODY_CONTACT, Role.ADMIN) else []
+    news = Notice.objects.visible_to(viewer).filter(read_at__isnull=True).select_related("case")
+    found: dict[str, Any] = {
+        "awaited": awaited[:FEW],
+        "more_awaited": len(awaited) > FEW,
+        "news": news.order_by("-created_at", "-pk")[:5],
+    }
+    if viewer.proposes:
+        proposals = Proposal.objects.visible_to(viewer).select_related("case").defer("answers")
+        found["drafts"] = list(proposals.order_by("-moved_at", "-pk")[:20])
+    if viewer.role == Role.ASEC:
+        found |= {
+            "nobody": of.rows(of.held_by_nobody(viewer), viewer, FEW),
+            "entered": on_behalf.waiting(),
+            "notes": _notes(viewer),
+            "with_seom": Proposal.objects.filter(state="with_seom").count(),
+        }
+    return found
+
+
+def _notes(viewer: Capacity) -> list[Note]:
+    """Return the latest internal notes by others that mention the officer."""
+    found = Note.objects.visible_to(viewer).current().filter(mentioned=viewer.person).exclude(words="")
+    return list(found.select_related("case__proposal", "person").defer("case__proposal__answers").order_by("-pk")[:5])
+
+
+def _elsewhere(request: PortalRequest) -> dict[str, Any]:
+    """Return who is overdue, and what at the one chosen."""
+    viewer, place = request.capacity, request.GET.get("at", "")
+    if not place:
+        return {"offices": of.by_office(viewer)}
+    page = _page(request)
+    rows = of.rows(of.at(of.elsewhere(viewer), place), viewer, of.PAGE + 1, start=(page - 1) * of.PAGE)
+    return {
+        "at": place,
+        "rows": rows[: of.PAGE],
+        "bulk": [actions.known()[actions.REMIND]],
+        "chosen": actions.REMIND,
+        **_paging(request, page, more=len(rows) > of.PAGE),
+    }
+
+
+def _page(request: PortalRequest) -> int:
+    given = request.GET.get("page", "1")
+    return min(max(int(given), 1), FARTHEST) if given.isdecimal() and len(given) < 6 else 1  # noqa: PLR2004 - long enough
+
+
+def _paging(request: PortalRequest, page: int, *, more: bool) -> dict[str, str | None]:
+    def other(number: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "previous_url": other(page - 1) if page > 1 else None,
+        "next_url": other(page + 1) if more and page < FARTHEST else None,
+    }

@@ -32,6 +32,7 @@ class StartAssessment(Move):
     done = gettext_lazy("Assessment started")
     help = gettext_lazy("Each expert who accepted gets an empty assessment and works on it without seeing the others'.")
     closes = frozenset({FIND_EXPERTS})
+    in_bulk = True
 
     def reasons(self) -> Iterable[str]:
         """Wait for enough experts."""

@@ -40,6 +40,7 @@ class OpenRound(Move):
     done = gettext_lazy("Put before the FG-GVC")
     form = RoundForm
     closes = frozenset({OPEN_ROUND})
+    in_bulk = True
 
     def reasons(self) -> Iterable[str]:
         """At least two confirmed, the originating one among them (D1, P3), and a report on this version."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import F
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -12,11 +13,13 @@ from aipbi.documents.models import StoredFile
 from aipbi.workflow import jobs
 from aipbi.workflow.door import perform
 from aipbi.workflow.models import Job
+from proposals.bulk import verbs as bulk
 from proposals.document import empty
 from proposals.document.schema import SECTIONS
 from proposals.enums import Arrival
-from proposals.models import OnBehalf
+from proposals.models import Bulk, Note, OnBehalf
 from proposals.moves.on_behalf import AskConfirmation
+from proposals.notes import verbs as notes
 from proposals.on_behalf import links
 from proposals.on_behalf import verbs as on_behalf
 from tests.support.world import World
@@ -64,6 +67,9 @@ def fill(name: str, world: World) -> str | None:
         "end_membership": lambda: _with(None, Member.objects.get(person=world.tie("editor").person)),
         "change_invitation": lambda: [_invitation(world, office=True).pk, "withdraw"],
         "change_colleague_invitation": lambda: [_invitation(world, office=False).pk, "withdraw"],
+        "bulk_run": lambda: [_bulk_run(world).pk],
+        "answer_note": lambda: _with(code, _note(world)),
+        "change_note": lambda: _with(code, _note(world)),
         "confirm_proposal": lambda: _link(world),
         "change_partner_invitation": lambda: [code, _partner_invitation(world).pk, "withdraw"],
         "invitation": lambda: [_invitation(world, office=True).token],
@@ -91,6 +97,26 @@ def _pictured(proposal: Any) -> StoredFile | None:
 
 def _request(proposal: Any) -> Any:
     return proposal.body_requests.exclude(state="draft").first()
+
+
+def _bulk_run(world: World) -> Bulk:
+    """A dry run of the Secretariat's officer on the world's case."""
+    officer = world.tie("asec")
+    found = Bulk.objects.filter(person=officer.person, lines__case=world.proposal.case).first()
+    if found is None:
+        found = bulk.prepare("remind", [world.proposal.pk], as_=officer)
+        bulk.ask_plan(found, officer, "whom=all&of=all")
+    return found
+
+
+def _note(world: World) -> Note | None:
+    """An internal note of the Secretariat's officer, on a case that has reached the Secretariat."""
+    officer, proposal = world.tie("asec"), world.proposal
+    if proposal.inbox_at is None:
+        return None
+    return Note.objects.filter(case=proposal.case).first() or notes.add(
+        proposal, "Call the company.", as_=officer, token=uuid4()
+    )
 
 
 def _orphan() -> Organisation:

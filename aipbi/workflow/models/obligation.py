@@ -95,6 +95,11 @@ class Obligation(models.Model):
                 fields=["person", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_person_open"
             ),
             models.Index(fields=["due_at"], condition=Q(closed_at__isnull=True), name="obligation_due_open"),
+            models.Index(
+                fields=["office", "due_at"],
+                condition=Q(closed_at__isnull=True, paused_at__isnull=False),
+                name="obligation_office_paused",
+            ),
         ]
 
     def __str__(self) -> str:

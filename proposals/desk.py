@@ -1,0 +1,177 @@
+"""What stands on a desk: what the capacity owes, in groups by date, and what it waits for on others (R7, L5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from aipbi.accounts.capacity import Capacity, today
+from aipbi.accounts.enums import Role
+from aipbi.accounts.models import Appointment, Office
+from aipbi.templatetags.portal import SOON_DAYS, day_in_words, in_words
+from aipbi.workflow import obligations, waiting
+from aipbi.workflow.models import Obligation
+from proposals.models import UNTITLED, Proposal
+
+PAGE = 50
+COUNTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A group of the desk: its word, and the rule by which something stands there."""
+
+    code: str
+    label: Any
+    rule: Any
+    # How many lines the desk shows; the rest is one link away.
+    few: int
+
+
+LIGHTS = {
+    light.code: light
+    for light in (
+        Light("overdue", _("Overdue"), _("the date has passed"), 12),
+        Light("soon", _("Due soon"), _("today or within the next five days"), 12),
+        Light("later", _("Later"), _("more than five days off, or without a date"), 8),
+        Light("paused", _("Paused"), _("the clock stands still until somebody else has acted"), 5),
+    )
+}
+
+
+@dataclass(slots=True)
+class Group:
+    """The lines under one light; `more` when there are others."""
+
+    light: Light
+    rows: list[dict[str, Any]]
+    more: bool
+
+
+_MORE = (
+    "opened_at", "opens", "light", "case__proposal__title", "case__proposal__organisation__name",
+    "case__proposal__case_officer__name",
+)  # fmt: skip
+
+
+def groups(found: QuerySet[Obligation], viewer: Capacity, *, only: str = "", page: int = 1) -> list[Group]:
+    """Return the open obligations `found` by light, empty groups left out; one query.
+
+    With `only`, that group alone, a page of it.
+    """
+    conditions = _conditions(timezone.now())
+    if only:
+        start = (page - 1) * PAGE
+        spans = {only: (start, start + PAGE + 1)}
+    else:
+        spans = {code: (0, light.few + 1) for code, light in LIGHTS.items()}
+    parts = [_part(found.filter(conditions[code]), viewer, code)[first:last] for code, (first, last) in spans.items()]
+    rows = _dressed(list(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]))
+    made = []
+    for code, (first, last) in spans.items():
+        mine = sorted(
+            (row for row in rows if row["light"] == code), key=lambda row: (row["due_at"] is None, row["due_at"])
+        )
+        most = last - first - 1
+        if mine:
+            made.append(Group(LIGHTS[code], mine[:most], more=len(mine) > most))
+    return made
+
+
+def rows(found: QuerySet[Obligation], viewer: Capacity, most: int, start: int = 0) -> list[dict[str, Any]]:
+    """Return the most urgent lines of what was found; one query."""
+    return _dressed(list(_part(found, viewer, "")[start : start + most]))
+
+
+def _conditions(now: datetime) -> Mapping[str, Q]:
+    """Return the rule of each light, on the reader's clock as the light beside a date has it."""
+    soon = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=SOON_DAYS + 1)
+    running = Q(paused_at__isnull=True)
+    return {
+        "overdue": running & Q(due_at__lt=now),
+        "soon": running & Q(due_at__gte=now, due_at__lt=soon),
+        "later": running & (Q(due_at__gte=soon) | Q(due_at__isnull=True)),
+        "paused": Q(paused_at__isnull=False),
+    }
+
+
+def _part(found: QuerySet[Obligation], viewer: Capacity, light: str) -> Any:
+    """Read what a line shows; title and organisation of a case only for who may open it (U5)."""
+    opens = Exists(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")))
+    read = found.annotate(opens=opens, light=Value(light, output_field=CharField()))
+    return obligations.ordered(read).values(*waiting.READ, *_MORE)
+
+
+def _dressed(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for row in waiting.dressed(found):
+        row["title"] = (row["case__proposal__title"] or UNTITLED) if row["opens"] else ""
+        row["code"] = row["case__code"]
+        row["since"] = day_in_words(localtime(row["opened_at"]))
+        row["until"] = in_words(row["due_at"]) if row["due_at"] else ""
+    return found
+
+
+# --- whose desk ---
+def owed(viewer: Capacity) -> QuerySet[Obligation]:
+    """Return what falls to the capacity's office, organisation or person."""
+    return Obligation.objects.owed_by(viewer).open()
+
+
+def held(viewer: Capacity) -> QuerySet[Obligation]:
+    """Return what the Secretariat owes on the cases that this officer looks after."""
+    return owed(viewer).filter(case__proposal__case_officer=viewer.person)
+
+
+def held_by_nobody(viewer: Capacity) -> QuerySet[Obligation]:
+    """Return what the Secretariat owes where no officer, or none of today's, looks after the case."""
+    now = Appointment.objects.current(today()).filter(office=viewer.office).values("person")
+    return owed(viewer).exclude(case__proposal__case_officer__in=now)
+
+
+def awaited(viewer: Capacity) -> QuerySet[Obligation]:
+    """Return what others owe on the capacity's cases and it may know of; for ASEC on those the officer looks after."""
+    mine = Proposal.objects.visible_to(viewer)
+    if viewer.role == Role.ASEC:
+        mine = mine.filter(case_officer=viewer.person)
+    known = obligations.known_to(viewer, Obligation.objects.open())
+    return known.filter(case__proposal__in=mine).exclude(obligations.owned_by(viewer))
+
+
+# --- overdue elsewhere ---
+def elsewhere(viewer: Capacity) -> QuerySet[Obligation]:
+    """Return what is overdue at others on cases that ASEC may open: of what is with a SEOM lead it knows the number alone."""
+    late = Obligation.objects.visible_to(viewer).open().exclude(office=viewer.office)
+    late = late.filter(due_at__lt=timezone.now(), paused_at__isnull=True)
+    return late.filter(case__proposal__in=Proposal.objects.visible_to(viewer))
+
+
+def at(found: QuerySet[Obligation], place: str) -> QuerySet[Obligation]:
+    """Keep what is owed by the place: an office by its number, `proponents` or `experts`."""
+    if place == "proponents":
+        return found.filter(organisation__isnull=False)
+    if place == "experts":
+        return found.filter(person__isnull=False)
+    return found.filter(office=int(place)) if place.isdecimal() and len(place) < 10 else found.none()  # noqa: PLR2004 - a number of the database
+
+
+def by_office(viewer: Capacity) -> list[dict[str, Any]]:
+    """Return who is overdue: the place, its name, how many (a hundred at most) and the oldest; the longest overdue first."""
+    late = elsewhere(viewer)
+    first = late.filter(office=OuterRef("pk")).order_by("due_at").values("due_at")[:COUNTED]
+    offices = Office.objects.exclude(role=Role.ASEC).select_related("ams", "body")
+    found = [(str(one.pk), one.label, one.late) for one in offices.annotate(late=ArraySubquery(first))]
+    for place, name in (("proponents", _("Proponents")), ("experts", _("Technical experts"))):
+        dates = list(at(late, place).order_by("due_at").values_list("due_at", flat=True)[:COUNTED])
+        found.append((place, str(name), dates))
+    shown = [
+        {"place": place, "name": name, "n": len(dates), "many": len(dates) == COUNTED, "oldest": dates[0]}
+        for place, name, dates in found
+        if dates
+    ]
+    return sorted(shown, key=lambda row: row["oldest"])

@@ -1,0 +1,1 @@
+"""Internal notes on a case: the Secretariat's own, and nobody else's (R7)."""
