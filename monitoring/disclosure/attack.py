@@ -1,0 +1,89 @@
+"""The attacker's linear programme: how far can a sum move while everything that is published stays as it is?
+
+Unknowns are changes of the leaves' totals, in units of what is being looked for, so that small figures are not
+lost in the solver's tolerance beside large ones.
+"""
+
+import highspy
+import numpy as np
+
+FAR = 1e6
+"""A change this many times what is asked for counts as unbounded; attackers may think of no larger ones."""
+TINY = 1e-7
+
+
+class SolverError(RuntimeError):
+    """The solver came to no answer."""
+
+
+class Attack:
+    """One layer's leaves under its published rows, kept warm between questions."""
+
+    def __init__(self, incidence: np.ndarray, *, integral: bool) -> None:
+        """Build the programme; no row is published yet."""
+        self._rows, self._leaves = incidence.shape
+        self._integral = integral
+        self._solver = quiet()
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = self._leaves, self._rows
+        model.col_cost_ = np.zeros(self._leaves)
+        model.col_lower_ = np.full(self._leaves, -FAR)
+        model.col_upper_ = np.full(self._leaves, FAR)
+        model.row_lower_ = np.full(self._rows, -np.inf)
+        model.row_upper_ = np.full(self._rows, np.inf)
+        counts = incidence.sum(axis=1)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        model.a_matrix_.index_ = np.nonzero(incidence)[1].astype(np.int32)
+        model.a_matrix_.value_ = np.ones(int(counts.sum()))
+        self._solver.passModel(model)
+        self._all_leaves = np.arange(self._leaves, dtype=np.int32)
+        self._published = np.zeros(self._rows, bool)
+        self.solved = 0
+
+    def publish(self, rows: np.ndarray) -> None:
+        """Hold exactly these rows (a boolean mask) to their values."""
+        changed = np.flatnonzero(rows != self._published).astype(np.int32)
+        for row in changed:
+            far = 0.0 if rows[row] else np.inf
+            self._solver.changeRowBounds(int(row), -far, far)
+        self._published = rows.copy()
+
+    def furthest(
+        self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray
+    ) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return the largest change of a weighted sum, the changes that make it, and which rows stand in the way.
+
+        Changes of the leaves are kept between `lowest` ≤ 0 and `highest` ≥ 0. Raises SolverError.
+        """
+        solver = self._solver
+        solver.changeColsBounds(self._leaves, self._all_leaves, np.maximum(lowest, -FAR), np.minimum(highest, FAR))
+        solver.changeColsCost(self._leaves, self._all_leaves, -weight)
+        self.solved += 1
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise SolverError(f"The linear programme ended with {solver.getModelStatus().name}.")
+        solution = solver.getSolution()
+        change = np.array(solution.col_value)
+        return float(weight @ change), change, np.abs(np.array(solution.row_dual)) > TINY
+
+    def whole(self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray) -> tuple[float, np.ndarray]:
+        """Do the same with whole changes alone, for figures that are known to be whole."""
+        solver = self._solver
+        integer = np.full(self._leaves, highspy.HighsVarType.kInteger)
+        solver.changeColsIntegrality(self._leaves, self._all_leaves, integer)
+        try:
+            value, change, _rows = self.furthest(weight, np.maximum(lowest, -FAR), np.minimum(highest, FAR))
+        finally:
+            integer[:] = highspy.HighsVarType.kContinuous
+            solver.changeColsIntegrality(self._leaves, self._all_leaves, integer)
+        return value, np.round(change)
+
+
+def quiet() -> highspy.Highs:
+    """Return a solver that prints nothing and takes one core."""
+    solver = highspy.Highs()
+    solver.silent()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("presolve", "off")
+    return solver

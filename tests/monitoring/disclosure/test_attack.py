@@ -1,0 +1,23 @@
+"""Nobody recovers a group's figure: an attack that was written apart from what it attacks (M5)."""
+
+from benchmarks.attacker import attack
+from benchmarks.disclosure import threshold_only
+from benchmarks.portfolios import portfolio
+
+SEEDS = range(5000, 5012)
+
+
+def test_nothing_is_recovered_from_random_portfolios_over_several_releases():
+    told = 0
+    for seed in SEEDS:
+        given = portfolio(seed)
+        outcomes = given.told()
+        assert attack(given.releases, outcomes, given.rules.p_percent) == [], seed
+        told += sum(one.kept.published for one in outcomes)
+    assert told > 50, "safety is not bought by publishing nothing"
+
+
+def test_the_attack_can_succeed():
+    given = portfolio(5001)
+    plain = [threshold_only(one, given.rules) for one in given.told()]
+    assert attack(given.releases, plain, given.rules.p_percent) != []
