@@ -116,7 +116,10 @@ def _one(
 ) -> Iterator[Recovered]:
     known = np.zeros(len(unknown), bool)
     known[[unknown[figure] for figure in knows]] = True
-    wanted = [(group, where, left) for group, where, members in targets if len(left := members[~known[members]])]
+    left_of = {members[~known[members]].tobytes(): (group, where, members) for group, where, members in targets}
+    wanted = [
+        (group, where, left) for group, where, members in left_of.values() if len(left := members[~known[members]])
+    ]
     if not wanted:
         return
     far = 10 * truth.sum()

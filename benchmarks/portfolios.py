@@ -26,9 +26,9 @@ class Portfolio:
 
 
 def portfolio(seed: int) -> Portfolio:
-    """Make one: 6 to 16 projects of 5 to 14 groups in 3 to 6 Member States, told in two or three releases."""
+    """Make one: 6 to 14 projects of 6 to 14 groups in 4 to 6 Member States, told in two or three releases."""
     chance = random.Random(seed)
-    states = "ABCDEFGH"[: chance.choice([3, 4, 6])]
+    states = "ABCDEF"[: chance.choice([4, 6])]
     sectors = ["I", "II", "III"][: chance.choice([2, 3])]
     years = ["2025", "2026"]
     dimensions = (
@@ -37,13 +37,13 @@ def portfolio(seed: int) -> Portfolio:
         Dimension("year", dict.fromkeys(years)),
     )
     rules = Parameters(min_contributors=chance.choice([3, 5]), p_percent=chance.choice([5, 10, 15]))
-    groups = [f"g{number}" for number in range(chance.randint(5, 14))]
-    spread = chance.choice([0.5, 1.0, 1.5, 2.0])
+    groups = [f"g{number}" for number in range(chance.randint(6, 14))]
+    spread = chance.choice([0.5, 1.0, 1.5])
 
     def project(name: str) -> list[Contribution]:
         return _project(chance, name, groups, states=states, sectors=sectors, years=years, spread=spread)
 
-    projects = [project(f"p{n}") for n in range(chance.randint(6, 16))]
+    projects = [project(f"p{n}") for n in range(chance.randint(6, 14))]
     releases = [projects]
     for turn in range(chance.choice([1, 2])):
         now = [list(rows) for rows in releases[-1]]

@@ -137,11 +137,12 @@ class Audit:
 
     def _answers(self, question: Question, which: np.ndarray, world: np.ndarray) -> np.ndarray:
         """Return for which of the question's attackers a world that answered one of them is possible, too."""
-        attackers, know = question.attackers[which], self._knowledge
-        moved = np.flatnonzero(np.abs(world) > np.abs(world).max(initial=0) * 1e-12)
-        floor = know.value[np.ix_(attackers, moved)] + know.low[np.ix_(attackers, moved)]
-        slack = np.abs(world).max(initial=0) * 1e-9
-        possible = (self._total[moved] + world[moved] >= floor - slack) & (know.parties[np.ix_(attackers, moved)] > 0)
+        know, size = self._knowledge, np.abs(world)
+        largest = size.max(initial=0)
+        moved = np.flatnonzero(size > largest * 1e-12)
+        at = question.attackers[which][:, None], moved
+        left = self._total[moved] + world[moved] + largest * 1e-9
+        possible = (left >= know.floor[at]) & (know.parties[at] > 0)
         gained = question.sign * (question.weight[which] @ world[question.leaves])
         return possible.all(axis=1) & (gained >= question.short[which] * NEARLY)
 
@@ -195,6 +196,8 @@ class Knowledge:
             if state >= 0:
                 known = self._known(self._unknown(attacker))
                 self.value[attacker], self.low[attacker], self.parties[attacker] = known
+
+        self.floor = self.value + self.low
 
     def _known(self, unknown: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return per leaf the sum of all other units, the least of the unknown ones, and how many parties are unknown."""
@@ -252,7 +255,7 @@ class Knowledge:
     def room(self, attacker: int, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return how far each leaf may fall and rise for an attacker: not at all where it knows everything."""
         open_ = self.parties[attacker] > 0
-        fall = np.minimum(0, self.value[attacker] + self.low[attacker] - total)
+        fall = np.minimum(0, self.floor[attacker] - total)
         return np.where(open_, fall, 0.0), np.where(open_, FAR, 0.0)
 
     def doubtful(self, total: np.ndarray, rules: Parameters) -> np.ndarray:
