@@ -1,5 +1,6 @@
 """What every page knows: the product's name, the menu, whether this is the demonstration."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import PROPOSING, Role
+from aipbi.workflow.mailing import away
 
 _CASE_ROLES = PROPOSING | frozenset({Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC})
 
@@ -20,7 +22,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "portal_label": _("AIPBI Portal"),
         "demo": settings.PORTAL_DEMO,
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "mail_away": SimpleLazyObject(lambda: _mail_away(request)),
     }
+
+
+def _mail_away(request: HttpRequest) -> tuple[datetime, str] | None:
+    """Tell whoever can act on it since when and why no e-mail goes; asked of the cache."""
+    capacity: Capacity | None = getattr(request, "capacity", None)
+    return away.since() if capacity and capacity.role in (Role.ASEC, Role.ADMIN) else None
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -31,7 +40,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if capacity.role in _CASE_ROLES:
         entries.append(("cases", _("Cases")))
     if capacity.role == Role.ASEC:
-        entries.append(("experts", _("Experts")))
+        entries += [("experts", _("Experts")), ("outbox", _("Outbox"))]
     if capacity.role == Role.BODY_CONTACT:
         entries.append(("requests", _("Requests")))
     if capacity.role == Role.PROPONENT:

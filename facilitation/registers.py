@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.documents import readers
-from aipbi.workflow import following, parties, tabs
+from aipbi.workflow import following, parties, tabs, topics
 from aipbi.workflow.moves import Move, Owes
 from facilitation.letters.produce import PURPOSE
 from facilitation.models import Letter
@@ -27,6 +27,17 @@ def register() -> None:
     """Called once, when the app is ready."""
     tabs.register("facilitation", _("Facilitation"), order=50, shows=facilitation_shows)
     tabs.register("letters", _("Letters"), order=60, shows=letters_show)
+    topics.register(
+        "facilitation",
+        _("Facilitation"),
+        _("Challenges, requests to ASEAN bodies, benefits."),
+        "facilitation",
+        order=60,
+    )
+    topics.register(
+        "letters", _("Letters"), _("Drafted, approved, issued, acknowledged."),
+        "facilitation.moves.letters", "facilitation.moves.issuing", order=70,
+    )  # fmt: skip
     readers.register(PURPOSE, _letter_files)
     following.follows("proposal", "record_decision", _letter_of_non_approval)
 

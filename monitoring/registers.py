@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aipbi.workflow import parties, tabs
+from aipbi.workflow import parties, tabs, topics
 from aipbi.workflow.following import follows
 from aipbi.workflow.moves import Move, Owes, Tell
 from monitoring import rules
@@ -15,6 +15,9 @@ from monitoring.obligations import DRAFT_PLAN
 def register() -> None:
     """Called once, when the app is ready."""
     tabs.register("monitoring", gettext_lazy("Monitoring"), order=70, shows=rules.reads)
+    topics.register(
+        "monitoring", gettext_lazy("Monitoring"), gettext_lazy("Plans and reports on results."), "monitoring", order=80
+    )
     follows("proposal", "issue_letter", after_the_letter)
 
 

@@ -13,13 +13,14 @@ from aipbi.accounts import signing_up
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Membership, Role
 from aipbi.accounts.models import Partner
-from aipbi.workflow import notices, tabs, tasks, trail
+from aipbi.workflow import notices, tabs, tasks, topics, trail
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Refused
+from aipbi.workflow.mailing import messages
 from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Tell
 from aipbi.workflow.parties import Party
-from proposals import attachments
+from proposals import attachments, standards
 from proposals.document import codes
 from proposals.enums import State
 from proposals.models import Proposal
@@ -39,6 +40,16 @@ def register() -> None:
     tabs.register("trail", _("History"), order=90, shows=lambda _viewer, _proposal: True)
     tabs.register("team", _("People"), order=85, shows=lambda viewer, _proposal: viewer.proposes)
     tabs.register("notes", _("Internal notes"), order=88, shows=lambda viewer, _proposal: viewer.role == Role.ASEC)
+    topics.cover(topics.CASE, "proposals")
+    topics.register(
+        "people", _("People on a case"), _("A partner joined or left, or you are named case officer."),
+        "proposals.moves.partners", order=20,
+    )  # fmt: skip
+    topics.register(
+        "decision", _("Member States and decisions"), _("Who takes part, positions, and what was decided."),
+        "proposals.moves.participation", order=50,
+    )  # fmt: skip
+    messages.CONFIDENTIAL.append(standards.confidential)
     tasks.sweeper(lapse_overdue)
     tasks.sweeper(letters.mail_waiting)
     post_save.connect(joined, sender=Partner, dispatch_uid="proposals.partner_joined")
@@ -75,7 +86,7 @@ def joined(instance: Partner, *, created: bool, **_kwargs: Any) -> None:
         gettext("Somebody from a partner company joined your proposal"),
         path=reverse("team", args=[case.code]),
     )
-    notices.write_all(case.pk, "partner_joined", [told])
+    notices.write_all(case.pk, "partner_joined", [told], topic="people")
     transaction.on_commit(notices.wake)
 
 

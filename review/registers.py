@@ -10,7 +10,7 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Appointment
 from aipbi.documents import readers
-from aipbi.workflow import tabs
+from aipbi.workflow import tabs, topics
 from proposals import rules
 from review.enums import Asking
 from review.models import Clarification, ExpertProfile
@@ -23,6 +23,14 @@ def register() -> None:
     tabs.register("review", _("Assessment"), order=30, shows=_review_shows)
     tabs.register("decision", _("Decision"), order=40, shows=_decision_shows)
     tabs.register("similar", _("Similar cases"), order=35, shows=_similar_shows)
+    topics.register(
+        "assessment", _("Experts and assessments"), _("Invitations, filed assessments, the consolidated report."),
+        "review", order=30,
+    )  # fmt: skip
+    topics.register(
+        "questions", _("Questions on a proposal"), _("Asked and answered."), "review.clarifications", order=40
+    )
+    topics.cover("decision", "review.rounds")
     readers.register("clarification", _clarification_files)
     post_save.connect(enrol, sender=Appointment, dispatch_uid="review.enrol")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from aipbi.accounts.capacity import Capacity
 from aipbi.documents import clamav, orphans, previews
 from aipbi.documents.models import Scan, StoredFile
-from aipbi.workflow import notices, trail
+from aipbi.workflow import notices, topics, trail
 from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Tell
 from aipbi.workflow.parties import Party
@@ -71,6 +71,6 @@ def _put_away(file: StoredFile, virus: str) -> None:
     )  # fmt: skip
     if file.person:
         told = [Tell(Party(person=file.person), _("A file you sent in has a virus and was removed"), to_act=True)]
-        notices.write_all(file.case_id, "virus_found", told)
+        notices.write_all(file.case_id, "virus_found", told, topic=topics.FILES)
         transaction.on_commit(notices.wake)
     transaction.on_commit(lambda: file.content.storage.delete(file.content.name))  # type: ignore[arg-type]

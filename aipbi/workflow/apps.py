@@ -13,7 +13,7 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the guards and grants in place after each migration, whatever app it touched."""
-        from aipbi.workflow import registry, standing
+        from aipbi.workflow import registry, standards, standing  # noqa: F401 - its kinds of message
 
         registry.discover()
         post_migrate.connect(standing.put_in_place, dispatch_uid="workflow.standing")

@@ -62,6 +62,22 @@ invariant(
     """SELECT id FROM workflow_notice WHERE (mail_state = 'sent') <> (sent_at IS NOT NULL)""",
 )
 invariant(
+    "sent_digest_has_its_time",
+    "N2",
+    """SELECT id FROM workflow_digest WHERE (mail_state = 'sent') <> (sent_at IS NOT NULL)""",
+)
+invariant(
+    "notice_of_a_sent_digest_is_done",
+    "N3",
+    """SELECT n.id FROM workflow_notice n JOIN workflow_digest d ON d.id = n.digest_id
+       WHERE d.mail_state = 'sent' AND n.mail_state = 'digest'""",
+)
+invariant(
+    "notice_in_a_digest_waited_for_one",
+    "N3",
+    """SELECT id FROM workflow_notice WHERE digest_id IS NOT NULL AND pace = 'at_once'""",
+)
+invariant(
     "finished_job_has_its_time",
     "F7",
     """SELECT id FROM workflow_job WHERE (state = 'done') <> (finished_at IS NOT NULL)""",

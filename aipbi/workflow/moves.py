@@ -43,6 +43,7 @@ class Tell:
     """A notice to a party. `words` are mailed: nothing confidential, no title, no names (N1).
 
     `partners`: where the party is the proponent, those who write on the case for a partner company are told too.
+    `message`: the kind of `mailing.standard` whose text, in the Secretariat's name, is the e-mail.
     """
 
     party: Party
@@ -51,6 +52,7 @@ class Tell:
     due: datetime | None = None
     path: str = ""
     partners: bool = False
+    message: str = ""
 
 
 class Move:

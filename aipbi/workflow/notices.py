@@ -1,119 +1,84 @@
-"""Writing notices in the move's transaction, and mailing each of them once (N1, N2)."""
+"""Writing notices in the move's transaction (N1, N2); `mailing` sends them."""
 
 from collections.abc import Iterable
-from datetime import timedelta
-from smtplib import SMTPException
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import Q
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from aipbi.accounts.models import Person
-from aipbi.workflow import following, parties
-from aipbi.workflow.models import MailState, Notice
+from aipbi.workflow import following, parties, topics
+from aipbi.workflow.mailing import paces, standard
+from aipbi.workflow.mailing.sending import ATTEMPTS, mail_waiting, wake
+from aipbi.workflow.models import MailState, Message, Notice, Obligation, Pace
 from aipbi.workflow.moves import Move, Tell
-from aipbi.workflow.queue import send
+from aipbi.workflow.parties import Party
 
-ATTEMPTS = 8
-_STUCK = timedelta(minutes=5)
+__all__ = ["ATTEMPTS", "mail_waiting", "wake", "write", "write_all"]
 
 
 def write(act: Move) -> None:
     """Write the move's notices; the one who moved is not told what they just did."""
-    told = (*act.tells(), *following.tells(act))
-    write_all(act.subject.case_pk, act.name, told, but=act.as_.person.pk if act.as_.person else None)
+    told = _with_deadlines(act, [*act.tells(), *following.tells(act)])
+    topic = topics.of_module(type(act).__module__)
+    write_all(act.subject.case_pk, act.name, told, topic=topic, but=act.as_.person.pk if act.as_.person else None)
 
 
-def write_all(case_pk: int, what: str, told: Iterable[Tell], *, but: int | None = None) -> None:
-    """Write a notice to each person of each party, once for one path and words."""
+def _with_deadlines(act: Move, told: list[Tell]) -> list[Tell]:
+    """Say until when, to whom the move has just given something to do by a day (N1)."""
+    if not any(tell.to_act and tell.due is None for tell in told):
+        return told
+    until: dict[Party, datetime] = {}
+    opened = Obligation.objects.open().filter(case_id=act.subject.case_pk, opened_at=act.now, due_at__isnull=False)
+    for owed in opened.select_related("office", "organisation", "person").order_by("-due_at"):
+        until[Party(office=owed.office, organisation=owed.organisation, person=owed.person)] = owed.due_at  # type: ignore[assignment]
+    return [replace(tell, due=until.get(tell.party)) if tell.to_act and tell.due is None else tell for tell in told]
+
+
+def write_all(
+    case_pk: int,
+    what: str,
+    told: Iterable[Tell],
+    *,
+    topic: str = topics.CASE,
+    but: int | None = None,
+    reminds_of: Obligation | None = None,
+) -> None:
+    """Write a notice to each person of each party, once for one path and words.
+
+    `topic` is a code of `topics`; `reminds_of` the obligation without which the notice is no longer needed.
+    """
     rows: dict[tuple[int, str], Notice] = {}
     for tell in told:
-        for person in _reached(tell, case_pk):
-            if person.pk != but:
-                rows[person.pk, tell.words] = Notice(
-                    case_id=case_pk, person=person, office=tell.party.office, organisation=tell.party.organisation,
-                    what=what, words=tell.words, path=tell.path, to_act=tell.to_act, due_at=tell.due,
-                )  # fmt: skip
+        people = [person for person in _reached(tell, case_pk) if person.pk != but]
+        message, wait = _message(case_pk, tell) if people else (None, timedelta())
+        for person in people:
+            rows[person.pk, tell.words] = Notice(
+                case_id=case_pk, person=person, office=tell.party.office, organisation=tell.party.organisation,
+                what=what, topic=topic, words=tell.words, path=tell.path, to_act=tell.to_act, due_at=tell.due,
+                message=message, next_try_at=timezone.now() + wait, obligation=reminds_of,
+            )  # fmt: skip
+    _pace(list(rows.values()), topic)
     Notice.objects.bulk_create(rows.values())
+
+
+def _message(case_pk: int, tell: Tell) -> tuple[Message | None, timedelta]:
+    """Return the message in the Secretariat's name, where the notice is one, and how long it waits for ASEC."""
+    if not tell.message:
+        return None, timedelta()
+    wait = timedelta(hours=standard.wording(tell.message).wait_hours)
+    return Message.objects.create(case_id=case_pk, kind=tell.message), wait
+
+
+def _pace(rows: list[Notice], topic: str) -> None:
+    """Let what may wait go as its reader chose; deadlines and messages go at once (N3)."""
+    may_wait = [row for row in rows if not (row.message or (row.to_act and row.due_at))]
+    chosen = paces.chosen({row.person_id for row in may_wait}, topic) if may_wait else {}
+    for row in may_wait:
+        row.pace = chosen.get(row.person_id, Pace.AT_ONCE)
+        if row.pace != Pace.AT_ONCE:
+            row.mail_state = MailState.DIGEST
 
 
 def _reached(tell: Tell, case_pk: int) -> list[Person]:
     return [*tell.party.people(), *(parties.partners(case_pk) if tell.partners else ())]
-
-
-def wake() -> None:
-    """Ask the worker to mail what waits; a lost queue is made good by the sweep."""
-    send("workflow.mail_notices")
-
-
-def mail_waiting(limit: int = 200) -> int:
-    """Mail the notices that wait; return how many were sent.
-
-    Each is claimed in a transaction of its own before it is sent. A worker that dies in between
-    leaves the claim behind; after five minutes the same message, with the same Message-ID, is
-    tried again, so that a mail system that already has it keeps one.
-    """
-    sent = 0
-    for _n in range(limit):
-        notice = _claim()
-        if notice is None:
-            break
-        sent += _mail(notice)
-    return sent
-
-
-def _claim() -> Notice | None:
-    now = timezone.now()
-    free = Q(mail_state=MailState.WAITING, next_try_at__lte=now)
-    stuck = Q(mail_state=MailState.SENDING, claimed_at__lt=now - _STUCK)
-    with transaction.atomic():
-        notice = (
-            Notice.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(free | stuck)
-            .select_related("person", "case")
-            .order_by("next_try_at", "pk")
-            .first()
-        )
-        if notice:
-            notice.mail_state, notice.claimed_at, notice.attempts = MailState.SENDING, now, notice.attempts + 1
-            notice.save(update_fields=["mail_state", "claimed_at", "attempts"])
-    return notice
-
-
-def _mail(notice: Notice) -> bool:
-    try:
-        message(notice).send()
-    except (OSError, SMTPException) as fault:
-        tired = notice.attempts >= ATTEMPTS
-        notice.mail_state = MailState.FAILED if tired else MailState.WAITING
-        notice.next_try_at = timezone.now() + timedelta(minutes=2 ** min(notice.attempts, 9))
-        notice.error = str(fault)[:300]
-        notice.save(update_fields=["mail_state", "next_try_at", "error"])
-        return False
-    notice.mail_state, notice.sent_at, notice.error = MailState.SENT, timezone.now(), ""
-    notice.save(update_fields=["mail_state", "sent_at", "error"])
-    return True
-
-
-def message(notice: Notice) -> EmailMultiAlternatives:
-    """Build the e-mail of a notice, as text and HTML, with its own Message-ID."""
-    case = notice.case
-    reference = case.reference or _("a proposal (%(code)s)") % {"code": case.code}
-    context = {
-        "notice": notice,
-        "reference": reference,
-        "link": f"{settings.PORTAL_URL}{notice.path or f'/cases/{case.code}/'}",
-        "zone": notice.person.time_zone,
-    }
-    mail = EmailMultiAlternatives(
-        subject=f"{notice.words} – {reference}"[:200],
-        body=render_to_string("workflow/notice.txt", context),
-        to=[notice.person.email],
-        headers={"Message-ID": f"<notice-{notice.pk}@{settings.PORTAL_URL.partition('://')[2].split(':')[0]}>"},
-    )
-    mail.attach_alternative(render_to_string("workflow/notice.html", context), "text/html")
-    return mail

@@ -1,26 +1,20 @@
-"""Opening, closing, pausing and reminding of obligations (L5)."""
+"""Opening, closing and pausing obligations (L5); `reminders` tells of them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.asean import clocks
-from aipbi.workflow import following, notices, parties
-from aipbi.workflow.models import Audience, Obligation, Reminder, TrailEntry
+from aipbi.workflow import following
+from aipbi.workflow.models import Audience, Obligation, TrailEntry
 from aipbi.workflow.models.obligation import FOR_PARTNERS, owned_by
 from aipbi.workflow.models.trail import circle
-from aipbi.workflow.moves import ALL, Move, Owes, Tell
-from aipbi.workflow.parties import Party
+from aipbi.workflow.moves import ALL, Move, Owes
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,69 +106,6 @@ def open_one(owed: Owes, act: Move) -> Obligation:
         closed_at=None,
         defaults={"opened_at": act.now, "due_at": due, "clock": kind.clock, "calendar": owed.party.calendar},
     )[0]
-
-
-def stage(due_at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Return which reminder is due: '' for none, 'before-5', 'before-1', 'day', or 'week-N' once overdue."""
-    days = (due_at.astimezone(zone).date() - now.astimezone(zone).date()).days
-    if days > 5:  # noqa: PLR2004 - L5: five days before
-        return ""
-    if days > 1:
-        return "before-5"
-    if days == 1:
-        return "before-1"
-    if days == 0:
-        return "day"
-    return f"week-{(-days + 6) // 7}"
-
-
-def remind(now: datetime | None = None) -> int:
-    """Write the reminders that are due, each once; return how many. Late ones tell ASEC too (L5)."""
-    moment = now or timezone.now()
-    due = (
-        Obligation.objects.open()
-        .filter(paused_at__isnull=True, due_at__lte=moment + timedelta(days=6))
-        .select_related("case", "office__ams", "office__body", "organisation", "person")
-        .order_by("pk")
-    )
-    return sum(_remind_one(owed, moment) for owed in due.iterator(chunk_size=500))
-
-
-def _remind_one(owed: Obligation, now: datetime) -> bool:
-    zone = ZoneInfo(owed.office.ams.timezone if owed.office and owed.office.ams else "Asia/Jakarta")
-    mark = stage(owed.due_at, now, zone)  # type: ignore[arg-type]
-    if not mark:
-        return False
-    with transaction.atomic():
-        still = Obligation.objects.select_for_update(of=("self",), no_key=True).filter(
-            pk=owed.pk, closed_at__isnull=True, paused_at__isnull=True
-        )
-        if not still.exists() or not Reminder.objects.get_or_create(obligation=owed, stage=mark)[1]:
-            return False
-        what = KINDS[owed.kind].label
-        late = mark.startswith("week")
-        told = [reminder(owed, late=late)]
-        if late:
-            words = _("Overdue at %(who)s: %(what)s")
-            told.append(
-                Tell(parties.asec(), words % {"what": what, "who": owed.party_label}, due=owed.due_at, path=link(owed))
-            )
-        notices.write_all(owed.case_id, f"remind-{mark}", told)
-        transaction.on_commit(notices.wake)
-    return True
-
-
-def reminder(owed: Obligation, *, late: bool) -> Tell:
-    """Return what whoever owes it is told."""
-    words = _("Overdue: %(what)s") if late else _("Reminder: %(what)s")
-    return Tell(
-        Party(office=owed.office, organisation=owed.organisation, person=owed.person),
-        words % {"what": KINDS[owed.kind].label},
-        to_act=True,
-        due=owed.due_at,
-        path=link(owed),
-        partners=owed.kind in FOR_PARTNERS,
-    )
 
 
 def link(owed: Obligation) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from celery import shared_task
 
 from aipbi.accounts.tasks import mail_waiting_invitations
-from aipbi.workflow import jobs, notices, obligations
+from aipbi.workflow import jobs, notices, reminders
 
 _SWEEPERS: list[Callable[[], object]] = []
 
@@ -42,4 +42,4 @@ def sweep() -> None:
 @shared_task(name="workflow.remind")
 def remind() -> None:
     """Write the reminders that are due."""
-    obligations.remind()
+    reminders.remind()

@@ -14,7 +14,7 @@ from aipbi.accounts.enums import Role
 from aipbi.asean import clocks
 from aipbi.asean.models import Body, MemberState
 from aipbi.forms import Checkboxes, Radios
-from aipbi.workflow import parties
+from aipbi.workflow import deadlines, parties
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Move, Owes, Tell
@@ -129,11 +129,9 @@ class SendForm(MoveForm):
     )
 
     def clean_answer_by(self) -> date | None:
-        """A date that has passed cannot be kept."""
+        """A day that is over, or on which the Secretariat, by whose calendar bodies answer, is closed cannot be kept."""
         day: date | None = self.cleaned_data["answer_by"]
-        if day and day <= today():
-            raise forms.ValidationError(_("Choose a day after today."))
-        return day
+        return deadlines.check(day, ["ID"]) if day else None
 
 
 @register

@@ -16,6 +16,7 @@ from aipbi.workflow.registry import register
 from proposals import rules, verbs
 from proposals.models import Proposal
 from proposals.obligations import COMPLETENESS, COMPLETION, FIND_EXPERTS, PARTICIPATION
+from proposals.standards import ASK_TO_COMPLETE, LAPSE, REGISTRATION
 
 CHECKLIST = {
     "support_given": gettext_lazy("The SEOM lead's statement of support is there and plain"),
@@ -77,7 +78,9 @@ class Register(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent, and every named Member State, which must answer."""
-        yield Tell(Party(organisation=self.subject.organisation), _("Your proposal is registered"))
+        yield Tell(
+            Party(organisation=self.subject.organisation), _("Your proposal is registered"), message=REGISTRATION
+        )
         for participation in self.subject.participations.all():
             yield Tell(
                 parties.seom(participation.ams_id),
@@ -130,6 +133,7 @@ class AskCompletion(Move):
             _("Your proposal needs to be completed"),
             to_act=True,
             partners=True,
+            message=ASK_TO_COMPLETE,
         )
         yield Tell(
             parties.seom(self.subject.originating_ams_id), _("The Secretariat asked a proponent to complete a proposal")
@@ -161,7 +165,9 @@ class Lapse(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell everyone who had it in hand."""
         yield Tell(
-            Party(organisation=self.subject.organisation), _("Your proposal lapsed: it was not completed in time")
+            Party(organisation=self.subject.organisation),
+            _("Your proposal lapsed: it was not completed in time"),
+            message=LAPSE,
         )
         yield Tell(parties.seom(self.subject.originating_ams_id), _("A proposal lapsed: it was not completed in time"))
         yield Tell(parties.asec(), _("A proposal lapsed: it was not completed in time"))

@@ -17,6 +17,7 @@ from proposals import rules, verbs
 from proposals.models import Proposal
 from proposals.moves.proponent import ReasonForm
 from proposals.obligations import COMPLETENESS, REVISE, SEOM_DECISION
+from proposals.standards import RETURN
 
 
 class SupportForm(MoveForm):
@@ -105,6 +106,7 @@ class ReturnToProponent(Move):
             _("Your SEOM lead asks for changes"),
             to_act=True,
             partners=True,
+            message=RETURN,
         )
 
 

@@ -23,6 +23,7 @@ from review.experts.forms import DeclarationForm, DeclineForm, InviteForm, WhyFo
 from review.experts.models import Invitation
 from review.links import move_page
 from review.obligations import ASSESS, DECLARE
+from review.standards import EXPERT_INVITATION
 
 ASKED_DURING = frozenset({State.REGISTERED, State.UNDER_ASSESSMENT})
 
@@ -54,7 +55,11 @@ class InviteExpert(Move):
         """Tell the expert, who must act, with the page where it is done (R2)."""
         path = move_page(self.invitation, "accept_invitation")
         yield Tell(
-            Party(person=self.invitation.expert.person), _("You are asked to assess a proposal"), to_act=True, path=path
+            Party(person=self.invitation.expert.person),
+            _("You are asked to assess a proposal"),
+            to_act=True,
+            path=path,
+            message=EXPERT_INVITATION,
         )
 
     def details(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from review.rounds.forms import DecisionForm
 from review.rounds.models import Decision, Round
 from review.rounds.moves import CloseRound
 from review.rounds.pages import RoundPage
+from review.standards import NON_APPROVAL
 
 
 @register
@@ -122,7 +123,11 @@ class RecordDecision(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent, the Member States that decided, and ASEC; the outcome is read in the portal."""
-        yield Tell(Party(organisation=self.subject.organisation), _("A decision on your proposal was recorded"))
+        yield Tell(
+            Party(organisation=self.subject.organisation),
+            _("A decision on your proposal was recorded"),
+            message=NON_APPROVAL if self.data["outcome"] == Outcome.NOT_APPROVED else "",
+        )
         for ams in self.round.members:
             for party in (parties.fg_gvc(ams), parties.seom(ams)):
                 yield Tell(party, _("The decision on a proposal was recorded"))

@@ -23,6 +23,7 @@ NO_PAGE = {
     "healthz", "proposal_json", "file", "first_page", "begin_from_check", "switch_capacity", "demo_sign_in", "no_capacity", "invitation",
     "confirm_proposal", "blank_form", "proposal_form",
     "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
+    "calendar_feed", "make_calendar_link", "revoke_calendar_link",
 }  # fmt: skip
 ACCOUNT_PAGES = ("account_login", "account_signup", "account_reset_password", "mfa_index", "mfa_activate_totp")
 

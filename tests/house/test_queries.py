@@ -22,6 +22,7 @@ from tests.support.people import sign_in
 NO_PAGE = {
     "healthz", "file", "first_page", "switch_capacity", "demo_sign_in", "no_capacity", "invitation", "confirm_proposal", "letter_progress",
     "begin_from_check", "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
+    "calendar_feed", "make_calendar_link", "revoke_calendar_link",
 }  # fmt: skip
 # Pages that everybody opens often, measured for all of these.
 OFTEN = {"case", "cases", "desk"}

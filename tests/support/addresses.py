@@ -11,8 +11,9 @@ from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organisation
 from aipbi.documents.models import StoredFile
 from aipbi.workflow import jobs
+from aipbi.workflow.calendars import feeds
 from aipbi.workflow.door import perform
-from aipbi.workflow.models import Job
+from aipbi.workflow.models import Job, Message, Notice
 from proposals.bulk import verbs as bulk
 from proposals.document import empty
 from proposals.document.schema import SECTIONS
@@ -41,7 +42,13 @@ def _walk(patterns: list[Any], space: str) -> Iterator[tuple[str, URLPattern]]:
 
 def of_a_case(pattern: URLPattern) -> bool:
     """Whether an address names a case, or something that belongs to one."""
-    return "code" in pattern.pattern.converters or pattern.name in {"file", "first_page", "request"}
+    return "code" in pattern.pattern.converters or pattern.name in {
+        "file",
+        "first_page",
+        "request",
+        "outbox_mail",
+        "message",
+    }
 
 
 def fill(name: str, world: World) -> str | None:
@@ -74,6 +81,12 @@ def fill(name: str, world: World) -> str | None:
         "change_partner_invitation": lambda: [code, _partner_invitation(world).pk, "withdraw"],
         "invitation": lambda: [_invitation(world, office=True).token],
         "job": lambda: [_work(world).pk],
+        "outbox_mail": lambda: _with(None, Notice.objects.filter(case=proposal.case).order_by("pk").first()),
+        "message": lambda: _with(None, Message.objects.filter(case=proposal.case).order_by("pk").first()),
+        "standard_text": lambda: ["registration"],
+        "make_calendar_link": lambda: [world.tie("asec").key],
+        "revoke_calendar_link": lambda: [world.tie("asec").key],
+        "calendar_feed": lambda: [feeds.make(world.tie("seom_origin"))],
         "mfa_remove_webauthn": lambda: [0],
         "mfa_edit_webauthn": lambda: [0],
     }

@@ -10,15 +10,10 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Office, Organisation, Person
 from aipbi.workflow.models.case import Case
-
-
-class MailState(models.TextChoices):
-    """How far the e-mail of a notice has come."""
-
-    WAITING = "waiting", _("Waiting")
-    SENDING = "sending", _("Being sent")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Given up")
+from aipbi.workflow.models.mailed import Digest, Mailed
+from aipbi.workflow.models.message import Message
+from aipbi.workflow.models.obligation import Obligation
+from aipbi.workflow.models.pace import Pace
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -36,7 +31,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return mine.filter(office=viewer.office)
 
 
-class Notice(models.Model):
+class Notice(Mailed):
     """One person is told one thing about one case. The words carry nothing confidential."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
@@ -44,18 +39,20 @@ class Notice(models.Model):
     office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=40)
+    topic = models.CharField(max_length=16, default="case")
+    pace = models.CharField(max_length=8, choices=Pace, default=Pace.AT_ONCE)
     words = models.CharField(max_length=300)
     path = models.CharField(max_length=200)
     to_act = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
-    mail_state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(auto_now_add=True)
-    claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
+    # A reminder's: once it is closed, nobody is reminded any more.
+    obligation = models.ForeignKey(Obligation, null=True, on_delete=models.PROTECT, related_name="notices")
+    digest = models.ForeignKey(Digest, null=True, on_delete=models.PROTECT, related_name="notices")
+    # A message in the Secretariat's name, and its text as it went.
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="notices")
+    sent_text = models.TextField(blank=True)
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -67,6 +64,10 @@ class Notice(models.Model):
                 fields=["next_try_at"], condition=Q(mail_state__in=["waiting", "sending"]), name="notice_to_send"
             ),
             models.Index(fields=["person", "-created_at"], name="notice_of_person"),
+            models.Index(fields=["person"], condition=Q(mail_state="digest"), name="notice_for_digest"),
+            models.Index(
+                fields=["-created_at"], condition=Q(mail_state__in=["failed", "held"]), name="notice_for_asec"
+            ),
         ]
 
     def __str__(self) -> str:
