@@ -9,6 +9,7 @@ import pytest
 
 from aipbi.accounts.models import Person
 from aipbi.documents.models import StoredFile
+from aipbi.workflow.calendars import feeds
 from aipbi.workflow.models import Notice
 from review.models import Clarification
 from tests.documents import samples
@@ -65,6 +66,17 @@ def test_r4_a_filing_changes_nothing_that_the_others_can_see(people, case, signe
             assert NAME not in text, path
             assert MARK not in text or MARK in path, path
     assert [reader[f"/cases/{case.case.code}/"][0] for reader in after] == [200, 200, 200, 200]
+
+
+def test_r4_a_filing_changes_no_calendar_and_no_email_of_the_others(people, case, client):
+    others = [people.expert(2), people.proponent(), people.seom("LA"), people.seom("TH")]
+    links = [f"/calendar/{feeds.make(one)}.ics" for one in others]
+    told = Notice.objects.filter(person__in=[one.person for one in others]).count()
+    before = [client.get(link).content for link in links]
+    steps.file(people, case, 1)
+    assert before == [client.get(link).content for link in links]
+    assert b"BEGIN:VEVENT" in before[0]
+    assert Notice.objects.filter(person__in=[one.person for one in others]).count() == told
 
 
 def test_r4_nothing_marked_is_on_any_page_of_the_others(people, case, signed_in):

@@ -43,23 +43,24 @@ def gather(now: datetime | None = None) -> int:
     crashes, a notice is in one digest and that digest is one row, mailed like any other.
     """
     moment = now or timezone.now()
-    waiting: dict[int, list[Notice]] = defaultdict(list)
-    for notice in Notice.objects.filter(mail_state=MailState.DIGEST, digest=None).order_by("pk"):
-        waiting[notice.person_id].append(notice)
+    waiting: dict[int, list[tuple[int, str, datetime]]] = defaultdict(list)
+    found = Notice.objects.filter(mail_state=MailState.DIGEST, digest=None)
+    for person_id, *line in found.values_list("person_id", "pk", "pace", "created_at").iterator(chunk_size=5000):
+        waiting[person_id].append(tuple(line))  # type: ignore[arg-type]
     if not waiting:
         return 0
     people = Person.objects.filter(pk__in=waiting).select_related("digest_time")
     return sum(_gather_one(person, waiting[person.pk], moment) for person in people)
 
 
-def _gather_one(person: Person, waiting: list[Notice], now: datetime) -> bool:
+def _gather_one(person: Person, waiting: list[tuple[int, str, datetime]], now: datetime) -> bool:
     own: DigestTime | None = getattr(person, "digest_time", None)
     hour = own.hour if own else defaults.get("digest_hour")
     weekday = own.weekday if own else defaults.get("digest_weekday")
     zone = ZoneInfo(person.time_zone)
     day, daily = last_slot(now, zone, hour)
     last = {Pace.DAILY: daily, Pace.WEEKLY: last_slot(now, zone, hour, weekday)[1]}
-    due = [one.pk for one in waiting if one.created_at < last[Pace(one.pace)]]
+    due = [pk for pk, pace, created_at in waiting if created_at < last[Pace(pace)]]
     if not due:
         return False
     with transaction.atomic():
