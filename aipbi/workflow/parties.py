@@ -28,7 +28,7 @@ class Party:
                 role__in=[Membership.OWNER, Membership.EDITOR],
             )
             return [member.person for member in members.select_related("person")]
-        return []
+        return [self.person] if self.person else []
 
     @property
     def calendar(self) -> str:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from aipbi.accounts.enums import Membership
 from aipbi.accounts.models import Appointment
-from aipbi.workflow import notices, registry, topics
+from aipbi.workflow import notices, parties, registry, topics
 from aipbi.workflow.mailing import away
 from aipbi.workflow.models import MailState, Notice, Obligation
+from aipbi.workflow.parties import Party
 from tests.support import cases
 
 
@@ -46,6 +47,13 @@ def test_n1_whoever_is_given_something_to_do_by_a_day_is_told_the_day(people):
     case = cases.submitted(people)
     owed = Obligation.objects.get(case_id=case.pk)
     assert Notice.objects.get(case_id=case.pk, to_act=True).due_at == owed.due_at
+
+
+def test_n1_a_person_is_reached_as_themselves_and_as_one_of_an_offices_holders(people):
+    expert, officers = people.expert().person, [people.asec(), people.asec(2)]
+    assert Party(person=expert).people() == [expert]
+    assert parties.officer(officers[1].person).people() == [officers[1].person]
+    assert parties.officer(expert).people() == Party().people() == []
 
 
 def test_n2_each_notice_is_mailed_once(people, mails):

@@ -50,6 +50,7 @@ class OutboxForm(forms.Form):
     q = forms.CharField(
         label=_("Person or case"), required=False, max_length=100,
         help_text=_("A name, an e-mail address, a reference or a case's code."),
+        widget=forms.SearchInput,
     )  # fmt: skip
     topic = forms.ChoiceField(label=_("About"), required=False)
     state = forms.ChoiceField(label=_("E-mail"), required=False, choices=[("", _("All")), *MailState.choices])
