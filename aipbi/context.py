@@ -15,6 +15,8 @@ from aipbi.workflow.mailing import away
 
 _CASE_ROLES = PROPOSING | frozenset({Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC})
 
+_MEETING_ROLES = frozenset({Role.ASEC, Role.FG_GVC, Role.SEOM_LEAD})
+
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the context every template gets; costs no query."""
@@ -39,6 +41,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     entries = [("desk", _("Desk"))]
     if capacity.role in _CASE_ROLES:
         entries.append(("cases", _("Cases")))
+    if capacity.role in _MEETING_ROLES:
+        entries.append(("meetings", _("Meetings")))
     if capacity.role == Role.ASEC:
         entries += [("experts", _("Experts")), ("outbox", _("Outbox"))]
     if capacity.role == Role.BODY_CONTACT:

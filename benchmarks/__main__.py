@@ -1,4 +1,4 @@
-"""`python -m benchmarks seed --cases 100 1000 10000` and `python -m benchmarks measure`."""
+"""`python -m benchmarks seed --cases 100 1000 10000`, `python -m benchmarks measure` and `python -m benchmarks pack`."""
 
 import argparse
 
@@ -17,6 +17,12 @@ def main() -> None:
     measure.add_argument("--cases", type=_size, nargs="*", metavar="N", help="only these")
     measure.add_argument("--rounds", type=int, default=20, help="how often each page is asked (20)")
     measure.add_argument("--only", default="", help="only what has this in its name")
+    pack = commands.add_parser("pack", help="measure what the paper pack of a meeting costs beside its bare pages")
+    pack.add_argument(
+        "--from", dest="size", type=_size, required=True, metavar="N", help="the data set to take cases from"
+    )
+    pack.add_argument("--cases", type=int, default=30, help="how many cases are on the agenda (30)")
+    pack.add_argument("--rounds", type=int, default=3, help="how often both are made (3)")
     given = parser.parse_args()
 
     with place.servers():
@@ -24,6 +30,10 @@ def main() -> None:
             from benchmarks.seed import seed as run_seed  # noqa: PLC0415 - needs a Django that is set up
 
             run_seed(given.cases, reuse=given.reuse, prove=given.prove)
+        elif given.command == "pack":
+            from benchmarks.pack import measure_pack  # noqa: PLC0415 - as above
+
+            measure_pack(given.size, cases=given.cases, rounds=given.rounds)
         else:
             from benchmarks.measure import measure as run_measure  # noqa: PLC0415 - as above
 

@@ -18,6 +18,7 @@ from proposals.models import Proposal
 from review import walk as review
 from review.assessments.models import Assessment
 from review.experts.models import ExpertProfile
+from review.meetings.walk import plan_meeting
 
 CASES = settings.BASE_DIR / "demo" / "cases"
 
@@ -80,7 +81,7 @@ def load(say: Say) -> bool:
     bring_in(CASES / "01-power-trade.json", say=say)
     under_assessment(bring_in(CASES / "02-ev-battery-chain.json", say=say), say)
     Walk(bring_in(CASES / "03-chip-materials-lane.json", say=say), say=say).to(State.MONITORING)
-    Walk(bring_in(CASES / "04-battery-recycling.json", say=say), say=say).to(State.BEFORE_FG_GVC)
+    plan_meeting(Walk(bring_in(CASES / "04-battery-recycling.json", say=say), say=say))
     return True
 
 

@@ -9,7 +9,7 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Register tabs, readers, obligations and invariants."""
-        from review import invariants, registers
+        from review import invariants, registers, tasks  # noqa: F401 - walks do jobs themselves
 
         registers.register()
         invariants.register()

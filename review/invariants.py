@@ -8,6 +8,7 @@ def register() -> None:
     _experts()
     _assessments()
     _rounds()
+    _meetings()
 
 
 def _experts() -> None:
@@ -107,7 +108,11 @@ def _rounds() -> None:
         "position_by_an_office_of_its_state",
         "D2",
         """SELECT p.id FROM review_position p JOIN accounts_office o ON o.id = p.office_id
-           WHERE o.ams_id <> p.ams_id OR o.role NOT IN ('seom_lead', 'fg_gvc_member')""",
+           WHERE (o.role IN ('seom_lead', 'fg_gvc_member') AND o.ams_id <> p.ams_id)
+             OR o.role NOT IN ('seom_lead', 'fg_gvc_member', 'asec_officer')
+             OR (o.role = 'asec_officer' AND NOT EXISTS (
+               SELECT 1 FROM review_agendaitem a JOIN review_meeting m ON m.case_id = a.meeting_id
+               WHERE a.round_id = p.round_id AND m.held_at <= p.given_at))""",
     )
     invariant(
         "decided_case_has_its_decision",
@@ -137,4 +142,30 @@ def _rounds() -> None:
         """SELECT d.round_id FROM review_decision d JOIN review_round r ON r.id = d.round_id
            WHERE d.outcome = 'approved' AND cardinality(d.silent) > 0
              AND NOT (r.silence_is_no_objection AND d.recorded_at > r.deadline)""",
+    )
+
+
+def _meetings() -> None:
+    invariant(
+        "issued_meeting_has_its_pack",
+        "D7",
+        """SELECT m.case_id FROM review_meeting m WHERE m.state = 'pack_issued'
+           AND NOT EXISTS (SELECT 1 FROM review_pack p WHERE p.meeting_id = m.case_id AND p.file_id IS NOT NULL)""",
+    )
+    invariant(
+        "held_meeting_has_its_day",
+        "D7",
+        """SELECT case_id FROM review_meeting WHERE (state IN ('held', 'adopted')) <> (held_at IS NOT NULL)""",
+    )
+    invariant(
+        "adopted_meeting_has_its_record",
+        "D7",
+        """SELECT m.case_id FROM review_meeting m WHERE (m.state = 'adopted') <> EXISTS (
+             SELECT 1 FROM review_record r WHERE r.meeting_id = m.case_id AND r.adopted_at IS NOT NULL)""",
+    )
+    invariant(
+        "ended_meeting_holds_no_round",
+        "D7",
+        """SELECT a.id FROM review_agendaitem a JOIN review_meeting m ON m.case_id = a.meeting_id
+           WHERE m.state IN ('adopted', 'cancelled') AND a.closed_at IS NULL""",
     )

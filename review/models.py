@@ -3,20 +3,26 @@
 from review.assessments.models import Assessment, CriterionVerdict, Rating
 from review.clarifications.models import Clarification
 from review.experts.models import ExpertProfile, Invitation
+from review.meetings.models import AgendaItem, Correction, Meeting, Pack, Record
 from review.report.models import ConsolidatedReport
 from review.rounds.models import Decision, Position, Round
 from review.similar.models import SetAside
 
 __all__ = [
+    "AgendaItem",
     "Assessment",
     "Clarification",
     "ConsolidatedReport",
+    "Correction",
     "CriterionVerdict",
     "Decision",
     "ExpertProfile",
     "Invitation",
+    "Meeting",
+    "Pack",
     "Position",
     "Rating",
+    "Record",
     "Round",
     "SetAside",
 ]

@@ -11,9 +11,9 @@ from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Appointment
 from aipbi.documents import readers
 from aipbi.workflow import tabs, topics
-from proposals import rules
+from proposals import rules, timeline
 from review.enums import Asking
-from review.models import Clarification, ExpertProfile
+from review.models import Clarification, ExpertProfile, Record
 from review.rules import SEES_SIMILAR, STATES, expert_reads_case
 
 
@@ -31,7 +31,15 @@ def register() -> None:
         "questions", _("Questions on a proposal"), _("Asked and answered."), "review.clarifications", order=40
     )
     topics.cover("decision", "review.rounds")
+    topics.register(
+        "meetings", _("Meetings of the FG-GVC"), _("Invitations, agendas, paper packs, records."), "review.meetings",
+        order=45, roles={Role.ASEC, *STATES},
+    )  # fmt: skip
     readers.register("clarification", _clarification_files)
+    for purpose in ("meeting_pack", "meeting_record"):
+        readers.register(purpose, _meeting_files)
+    timeline.WORDS["call_meeting"] = _("Meeting called")
+    timeline.WORDS["item_arrived"] = _("An item arrived from another meeting")
     post_save.connect(enrol, sender=Appointment, dispatch_uid="review.enrol")
 
 
@@ -56,6 +64,16 @@ def _clarification_files(viewer: Capacity) -> Q:
     if not viewer.proposes:
         readable = readable.filter(state=Asking.ANSWERED)
     return Q(subject_kind=Clarification.kind, subject_pk__in=readable.values("pk"))
+
+
+def _meeting_files(viewer: Capacity) -> Q:
+    """Packs and circulated records are for the FG-GVC; versions still being written for ASEC alone."""
+    if viewer.role == Role.ASEC:
+        return Q()
+    if viewer.role != Role.FG_GVC:
+        return Q(pk__in=[])
+    drafts = Record.objects.filter(circulated_at__isnull=True)
+    return ~Q(subject_kind="record", subject_pk__in=drafts.values("pk"))
 
 
 def enrol(instance: Appointment, **_kwargs: Any) -> None:

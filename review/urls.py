@@ -1,6 +1,6 @@
 """Addresses of `review`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from review import views
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("cases/<slug:code>/decision/", views.decision, name="decision"),
     path("cases/<slug:code>/similar/", views.similar, name="similar"),
     path("experts/", views.experts, name="experts"),
+    path("", include("review.meetings.urls")),
 ]

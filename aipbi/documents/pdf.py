@@ -1,7 +1,10 @@
 """From a template to a PDF: tagged, archival, with the portal's own fonts and nothing from elsewhere."""
 
+import logging
+import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,6 +22,7 @@ FONTS = HERE / "fonts"
 STYLES = HERE / "pdf.css"
 # WeasyPrint's fonts are shared by all PDFs of a process and are not made for two threads at once.
 _ONE_AT_A_TIME = threading.Lock()
+_PAGE = re.compile(r"Page (\d+)")
 
 
 class PdfUnavailableError(RuntimeError):
@@ -46,15 +50,17 @@ def render(
     title: str,
     variant: str | None = "pdf/a-3a",
     attachments: Sequence[Attachment] = (),
+    on_page: Callable[[int], None] | None = None,
 ) -> bytes:
     """Render a template that extends `documents/pdf.html` as a PDF.
 
-    `variant` is one of WeasyPrint's (`pdf/a-3a`: archival and tagged for assistive technology).
+    `variant` is one of WeasyPrint's (`pdf/a-3a`: archival and tagged for assistive technology; `pdf/ua-1`: made for it).
+    `on_page` is told the number of each page as it is set, for whoever waits for a long document.
     Raises PdfUnavailableError where the PDF engine is missing.
     """
     engine = _engine()
     html = render_to_string(template, {**context, "title": title, "language": get_language() or "en"})
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _told(on_page):
         document = engine.HTML(string=html, base_url=HERE.as_uri() + "/", url_fetcher=_fetcher()).render(
             stylesheets=[_styles()], font_config=_fonts(), pdf_variant=variant, pdf_tags=True,
         )  # fmt: skip
@@ -71,6 +77,40 @@ def render(
             for one in attachments
         ]
         return bytes(document.write_pdf(pdf_variant=variant, pdf_tags=True))
+
+
+def pages(content: bytes) -> int:
+    """Return how many pages a PDF has that the portal made."""
+    import pikepdf  # noqa: PLC0415 - only whoever counts needs it
+
+    with pikepdf.open(BytesIO(content)) as opened:
+        return len(opened.pages)
+
+
+@contextmanager
+def _told(on_page: Callable[[int], None] | None) -> Iterator[None]:
+    """Hear from the engine's log of its progress which page it sets."""
+    if on_page is None:
+        yield
+        return
+
+    class Pages(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found = _PAGE.search(record.getMessage())
+            if found:
+                on_page(int(found.group(1)))
+
+    log, ear = logging.getLogger("weasyprint.progress"), Pages()
+    level, passed_on = log.level, log.propagate
+    log.addHandler(ear)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(ear)
+        log.setLevel(level)
+        log.propagate = passed_on
 
 
 @cache

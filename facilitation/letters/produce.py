@@ -1,14 +1,11 @@
 """Making a letter's PDF and putting it where it stays (F5, F7)."""
 
-import hashlib
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
-from aipbi.documents import pdf
+from aipbi.documents import keeping, pdf
 from aipbi.documents.models import Scan, StoredFile
 from facilitation.letters.schedule import schedule_json
 from facilitation.models import Letter
@@ -41,17 +38,8 @@ def _attached(said: dict[str, Any]) -> pdf.Attachment:
 
 
 def keep(letter: Letter, content: bytes) -> StoredFile:
-    """Store the PDF under its own digest, and its row; called inside the sealing move, under the case's lock.
-
-    A worker killed between the file and the row leaves the file behind: the next one finds it whole
-    and takes it, or finds it broken and writes it anew.
-    """
-    digest = hashlib.sha256(content).hexdigest()
-    name = f"{digest[:2]}/{digest}"
-    if default_storage.exists(name) and not _holds(name, digest):
-        default_storage.delete(name)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(content))
+    """Store the PDF under its own digest, and its row; called inside the sealing move, under the case's lock."""
+    name, digest = keeping.under_digest(content)
     return StoredFile.objects.create(
         case_id=letter.case_pk,
         purpose=PURPOSE,
@@ -64,8 +52,3 @@ def keep(letter: Letter, content: bytes) -> StoredFile:
         content=name,
         scan=Scan.UNSCANNED,
     )
-
-
-def _holds(name: str, digest: str) -> bool:
-    with default_storage.open(name) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == digest

@@ -60,6 +60,13 @@ def answers(label: str, rows: list[Any]) -> list[Any]:
     return [_table(label, widths, [head, *rows], first_column=True), said("", "Between")]
 
 
+def facts(label: str, rows: list[tuple[str, str]]) -> list[Any]:
+    """Return a table of what is said beside what it is, without a head, and room below it."""
+    widths = [_QUESTION, _SHORT - 2 * _MARGIN - _QUESTION]
+    lines = [pair([said(key, "Question")], [said(value, "Answer")]) for key, value in rows]
+    return [_table(label, widths, lines, first_column=True), said("", "Between")]
+
+
 def pair(question: list[Any], answer: list[Any], *, whole: bool = False) -> Any:
     """Return a row: question, answer; no page ends within a `whole` one."""
     widths = [_QUESTION, _SHORT - 2 * _MARGIN - _QUESTION]

@@ -40,10 +40,12 @@ class UnreadableError(ValueError):
     """The file is no form that can be read; the message says why, for whoever chose it."""
 
 
-def packed(document: bytes, *, title: str, organisation: str, edition: str) -> bytes:
-    """Return the DOCX around a main part."""
-    words = {"title": title, "organisation": organisation, "form": FORM, "edition": edition,
-             "page": _("Page"), "of": _("of"), "edition_label": _("Edition of the form")}  # fmt: skip
+def packed(
+    document: bytes, *, title: str, organisation: str, edition: str, form: str = FORM, edition_label: str = "",
+) -> bytes:  # fmt: skip
+    """Return the DOCX around a main part; `form` names what kind of document it is, for whoever reads it in."""
+    words = {"title": title, "organisation": organisation, "form": form, "edition": edition,
+             "page": _("Page"), "of": _("of"), "edition_label": edition_label or _("Edition of the form")}  # fmt: skip
     words = {key: escape(storable(str(word))) for key, word in words.items()}
     parts = {name: (_PARTS / file).read_bytes() for name, file in _FIXED.items()}
     parts |= {name: (_PARTS / file).read_text().format(**words).encode() for name, file in _WORDS.items()}

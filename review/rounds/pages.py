@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
@@ -110,7 +111,10 @@ def _entries(one: Round) -> dict[int, list[Entry]]:
     found: dict[int, list[Entry]] = {}
     rows = kept.objects.filter(round=one).exclude(value="").select_related("office").order_by("-pgh_id")
     for row in rows:
-        entry = Entry(str(Answer(row.value).label), row.text, str(Role(row.office.role).label), row.given_at)
+        # What ASEC enters was stated at a meeting (`state_position`).
+        stated = row.office.role == Role.ASEC
+        by = _("as stated at a meeting, entered by the Secretariat") if stated else str(Role(row.office.role).label)
+        entry = Entry(str(Answer(row.value).label), row.text, by, row.given_at)
         found.setdefault(row.pgh_obj_id, []).append(entry)
     return found
 

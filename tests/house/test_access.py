@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from aipbi.workflow import registry
+from aipbi.workflow.models import Case
 from tests.support import addresses, world
 from tests.support.client import Client
 from tests.support.people import sign_in
@@ -69,13 +70,10 @@ def test_the_page_of_every_move_opens_for_whoever_may_make_it(db, stage):
     clients = _clients(here)
     wrong = []
     for move in registry.moves():
-        rows = (
-            move.model.objects.filter(pk=here.proposal.pk)
-            if move.model.kind == "proposal"
-            else move.model.objects.filter(proposal=here.proposal)
-        )
+        rows = addresses.rows_of(move.model, here)
         for subject in rows.filter(state__in=move.sources()).order_by("-pk")[:1]:
-            url = f"/cases/{here.proposal.case.code}/{move.model.kind}/{subject.pk}/{move.name}/"
+            code = Case.objects.get(pk=subject.case_pk).code
+            url = f"/cases/{code}/{move.model.kind}/{subject.pk}/{move.name}/"
             for tie in world.TIES:
                 capacity = here.tie(tie)
                 if capacity is None:
@@ -93,7 +91,6 @@ def test_the_administration_opens_for_administrators_alone(db):
     clients = _clients(here)
     from django.contrib import admin
 
-    from aipbi.workflow.models import Case
     from proposals.models import Proposal
 
     assert not {Case, Proposal} & set(admin.site._registry)

@@ -16,7 +16,7 @@ from aipbi.workflow import registry
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours
 from proposals.enums import State
-from tests.support import world
+from tests.support import addresses, world
 
 with (Path(__file__).parent / "moves.csv").open() as table:
     WHO = {(row["kind"], row["move"]): frozenset(row["who"].split()) for row in csv.DictReader(table)}
@@ -112,7 +112,7 @@ def _subject(here, move):
     """Return the row the move is tried on: Thailand's, the appointed expert's, or the newest."""
     if move.model.kind == "proposal":
         return here.proposal
-    rows = list(move.model.objects.filter(proposal=here.proposal).order_by("-pk"))
+    rows = list(addresses.rows_of(move.model, here).order_by("-pk"))
     theirs = [row for row in rows if getattr(row, "ams_id", "TH") == "TH"]
     expert = here.tie("expert")
     mine = [row for row in theirs if not hasattr(row, "expert_id") or row.expert.person == expert.person]

@@ -125,6 +125,8 @@ class Portal(RuleBasedStateMachine):
     def _moves(self) -> list[tuple[Any, Any]]:
         case, found = self.case, []
         for move in registry.moves():
+            if move.model.kind == "meeting":
+                continue  # a meeting has a case of its own
             rows = [case] if move.model is Proposal else move.model.objects.filter(proposal=case)
             found += [(move, row) for row in rows]
         return found

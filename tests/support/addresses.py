@@ -1,11 +1,13 @@
 """Every address of the portal, filled in for one case and one world of people."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.db.models import F
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organisation
@@ -51,6 +53,27 @@ def of_a_case(pattern: URLPattern) -> bool:
     }
 
 
+OF_A_MEETING = (
+    "meeting", "meeting_pack_progress", "meeting_ready", "meeting_live", "meeting_record", "meeting_calendar",
+)  # fmt: skip
+
+
+def meeting(world: World) -> Any:
+    """A planned meeting to which all SEOM leads but Brunei Darussalam's are invited, with every round on its agenda."""
+    from review.meetings import verbs
+    from review.meetings.models import AgendaItem, Meeting
+    from review.models import Round
+
+    starts = timezone.now() + timedelta(days=10)
+    details = {"title": "A meeting", "sitting": "regular", "starts_at": starts, "ends_at": starts + timedelta(hours=2),
+               "zone": "Asia/Jakarta", "place": "Jakarta", "link": "", "purpose": "", "seom": ["LA", "TH"]}  # fmt: skip
+    one = Meeting.objects.select_related("case").first() or verbs.call(as_=world.tie("asec"), details=details)
+    for place, round_ in enumerate(Round.objects.order_by("pk"), start=1):
+        AgendaItem.objects.get_or_create(meeting=one, round=round_, defaults={"order": place})
+    AgendaItem.objects.get_or_create(meeting=one, title="Another matter", defaults={"order": 99})
+    return one
+
+
 def fill(name: str, world: World) -> str | None:
     """Return the address for the world's case; None when the case has nothing of the kind yet."""
     proposal = world.proposal
@@ -87,6 +110,7 @@ def fill(name: str, world: World) -> str | None:
         "make_calendar_link": lambda: [world.tie("asec").key],
         "revoke_calendar_link": lambda: [world.tie("asec").key],
         "calendar_feed": lambda: [feeds.make(world.tie("seom_origin"))],
+        **dict.fromkeys(OF_A_MEETING, lambda: [meeting(world).case.code]),
         "mfa_remove_webauthn": lambda: [0],
         "mfa_edit_webauthn": lambda: [0],
     }
@@ -179,3 +203,13 @@ def _work(world: World) -> Job:
     about = officer.office
     about.kind = "office"
     return jobs.ask("count_cases", about, by=officer)
+
+
+def rows_of(model: Any, world: World) -> Any:
+    """Return a model's rows that belong to the world's case; of meetings, which have cases of their own, all."""
+    if model.kind == "proposal":
+        return model.objects.filter(pk=world.proposal.pk)
+    if model.kind == "meeting":
+        meeting(world)
+        return model.objects.all()
+    return model.objects.filter(proposal=world.proposal)

@@ -1,0 +1,76 @@
+"""D7: a meeting from its call to the adopted record, through the door and on its pages."""
+
+import io
+import zipfile
+
+import pikepdf
+
+from aipbi.workflow import invariants, jobs, trail
+from review.meetings.models import AgendaItem, Meeting, Record
+from tests.review import meetings, steps
+from tests.support.cases import do
+
+
+def test_d7_from_the_call_to_the_adopted_record(people, signed_in):
+    case = meetings.before_a_meeting(people)
+    asec, chair = signed_in(people.asec()), signed_in(people.chair())
+    answer = asec.post("/meetings/call/", meetings.typed())
+    meeting = Meeting.objects.select_related("case").get()
+    page = f"/meetings/{meeting.case.code}/"
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer["Location"] == page
+    item = meetings.with_case(people, meeting, case)
+    meetings.arrange(people, meeting, new_title="Any other matter")
+    assert "Any other matter" in chair.get(page).content.decode()
+
+    pack = meetings.make_pack(people, meeting)
+    assert (pack.number, meetings.fresh(meeting).state) == (1, "pack_issued")
+    with pikepdf.open(io.BytesIO(b"".join(chair.get(f"/file/{pack.file_id}/")))) as opened:
+        assert len(opened.pages) == pack.pages
+
+    meetings.opened(people, meeting)
+    live = f"{page}live/"
+    shown = chair.get(live).content.decode()
+    assert case.title in shown
+    steps.say(people, case, LA="approve", MY="no_objection")
+    meeting = meetings.fresh(meeting)
+    sent = {"do": "decide", "item": item.pk, "seen": meeting.revision, "seen_case": steps.fresh(case).revision,
+            "outcome": "approved", "reasons": "As agreed.", "discussion": "All spoke."}  # fmt: skip
+    refused = chair.post(live, sent)
+    assert refused.status_code == 409
+    assert "All spoke." in refused.content.decode()
+    assert "Still awaited" in refused.content.decode()
+
+    stated = {"do": "positions", "item": item.pk}
+    for ams in ("TH", "SG"):
+        stated |= {f"value_{ams}": "no_objection", f"text_{ams}": "", f"seen_{ams}": 0}
+    assert asec.post(live, stated).status_code == 302
+    assert steps.position(case, "TH").office.role == "asec_officer"
+    answer = chair.post(live, sent)
+    assert answer.status_code == 302, answer.content.decode()
+    assert steps.fresh(case).state == "approved"
+    item.refresh_from_db()
+    assert item.discussion == "All spoke."
+
+    do(
+        meetings.fresh(meeting),
+        "write_record",
+        people.asec(),
+        opening="The chair opened the meeting.",
+        **{f"text_{item.pk}": "All spoke."},
+    )
+    assert jobs.run(meetings.job_of(meeting, "meeting_record").pk)
+    first = Record.objects.get()
+    with first.docx.content.open() as file, zipfile.ZipFile(file) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert 'w:val="Heading1"' in text
+    assert "As agreed." in text
+    do(meetings.fresh(meeting), "circulate_record", people.asec(), corrections_by=steps.in_a_month().isoformat())
+    do(meetings.fresh(meeting), "ask_correction", people.fg_gvc("TH"), text="Thailand was present.")
+    do(meetings.fresh(meeting), "adopt_record", people.chair(), how="No further correction was wished.")
+    assert jobs.run(meetings.job_of(meeting, "meeting_record").pk)
+    assert meetings.fresh(meeting).state == "adopted"
+    assert "Adopted" in chair.get(f"{page}record/").content.decode()
+    assert not AgendaItem.objects.filter(closed_at__isnull=True).exists()
+    assert invariants.violations() == {}
+    assert list(trail.broken()) == []
