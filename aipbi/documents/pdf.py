@@ -87,20 +87,25 @@ def pages(content: bytes) -> int:
         return len(opened.pages)
 
 
+class _Pages(logging.Handler):
+    """Hands on the number in each line of the log that names a page."""
+
+    def __init__(self, on_page: Callable[[int], None]) -> None:
+        super().__init__()
+        self._on_page = on_page
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if found := _PAGE.search(record.getMessage()):
+            self._on_page(int(found.group(1)))
+
+
 @contextmanager
 def _told(on_page: Callable[[int], None] | None) -> Iterator[None]:
     """Hear from the engine's log of its progress which page it sets."""
     if on_page is None:
         yield
         return
-
-    class Pages(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            found = _PAGE.search(record.getMessage())
-            if found:
-                on_page(int(found.group(1)))
-
-    log, ear = logging.getLogger("weasyprint.progress"), Pages()
+    log, ear = logging.getLogger("weasyprint.progress"), _Pages(on_page)
     level, passed_on = log.level, log.propagate
     log.addHandler(ear)
     log.setLevel(logging.INFO)

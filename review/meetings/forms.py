@@ -208,7 +208,7 @@ class OpeningForm(MoveForm):
         """Offer all members, and the SEOM leads who were invited."""
         names = member_state_names()
         self.fields["present"].choices = list(names.items())  # type: ignore[attr-defined]
-        invited = [(code, name) for code, name in names.items() if code in self.move.subject.seom]  # type: ignore[attr-defined]
+        invited = [(code, name) for code, name in names.items() if code in self.move.subject.seom]
         if invited:
             self.fields["seom_present"].choices = invited  # type: ignore[attr-defined]
         else:

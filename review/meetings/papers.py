@@ -154,7 +154,7 @@ def _earlier(item: agenda.Item) -> list[Decision]:
     while proposal is not None:
         family.append(proposal.pk)
         proposal = proposal.follows
-    found = Decision.objects.filter(proposal__in=family).exclude(round=item.round)  # type: ignore[misc]
+    found = Decision.objects.filter(proposal__in=family).exclude(round=item.round)
     return list(found.select_related("proposal__case", "office__ams").order_by("pk"))
 
 

@@ -35,7 +35,7 @@ def call(*, as_: Capacity, details: dict[str, Any]) -> Meeting:
     with transaction.atomic():
         meeting = Meeting(
             case=Case.objects.create(reference=_next_reference(details["starts_at"])),
-            called_by=as_.person,  # type: ignore[misc]
+            called_by=as_.person,
             called_at=now,
             **{name: details[name] for name in DETAILS},
         )

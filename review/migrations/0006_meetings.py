@@ -10,203 +10,445 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_partners'),
-        ('asean', '0001_reference_data'),
-        ('documents', '0003_previews'),
-        ('review', '0005_partners'),
-        ('workflow', '0002_partners'),
+        ("accounts", "0003_partners"),
+        ("asean", "0001_reference_data"),
+        ("documents", "0003_previews"),
+        ("review", "0005_partners"),
+        ("workflow", "0002_partners"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='meeting', serialize=False, to='workflow.case')),
-                ('state', django_fsm.FSMField(choices=[('planned', 'Planned'), ('pack_issued', 'Paper pack issued'), ('held', 'Opened, record to be adopted'), ('adopted', 'Record adopted'), ('cancelled', 'Cancelled')], default='planned', max_length=32, protected=True, verbose_name='state')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('sitting', models.CharField(choices=[('regular', 'Regular meeting'), ('special', 'Special meeting')], max_length=8, verbose_name='kind')),
-                ('starts_at', models.DateTimeField(verbose_name='begins')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('zone', models.CharField(max_length=40, verbose_name='time zone of the place')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('link', models.URLField(blank=True, max_length=500, verbose_name='link')),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('seom', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('called_at', models.DateTimeField()),
-                ('held_at', models.DateTimeField(blank=True, null=True)),
-                ('present', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('seom_present', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('others_present', models.TextField(blank=True, verbose_name='others present, by office')),
-                ('cancelled_because', models.TextField(blank=True, verbose_name='why it was cancelled')),
-                ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('chaired_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='asean.memberstate')),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="meeting",
+                        serialize=False,
+                        to="workflow.case",
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("pack_issued", "Paper pack issued"),
+                            ("held", "Opened, record to be adopted"),
+                            ("adopted", "Record adopted"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=32,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "sitting",
+                    models.CharField(
+                        choices=[("regular", "Regular meeting"), ("special", "Special meeting")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="begins")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                ("zone", models.CharField(max_length=40, verbose_name="time zone of the place")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                ("link", models.URLField(blank=True, max_length=500, verbose_name="link")),
+                ("purpose", models.TextField(blank=True, verbose_name="purpose")),
+                (
+                    "seom",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("called_at", models.DateTimeField()),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "present",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "seom_present",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("others_present", models.TextField(blank=True, verbose_name="others present, by office")),
+                ("cancelled_because", models.TextField(blank=True, verbose_name="why it was cancelled")),
+                (
+                    "called_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "chaired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="asean.memberstate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ['-starts_at'],
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "ordering": ["-starts_at"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='place')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('about', models.TextField(blank=True, verbose_name='what it is about')),
-                ('concerns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('discussion', models.TextField(blank=True, verbose_name='what was said')),
-                ('statements', models.TextField(blank=True, verbose_name='statements wished on record')),
-                ('conclusion', models.TextField(blank=True, verbose_name='conclusion')),
-                ('next_steps', models.TextField(blank=True, verbose_name='next steps')),
-                ('noted_at', models.DateTimeField(blank=True, null=True)),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='review.round')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='review.meeting')),
-                ('moved_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='review.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="place")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
+                ("about", models.TextField(blank=True, verbose_name="what it is about")),
+                (
+                    "concerns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("discussion", models.TextField(blank=True, verbose_name="what was said")),
+                ("statements", models.TextField(blank=True, verbose_name="statements wished on record")),
+                ("conclusion", models.TextField(blank=True, verbose_name="conclusion")),
+                ("next_steps", models.TextField(blank=True, verbose_name="next steps")),
+                ("noted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_items",
+                        to="review.round",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="review.meeting"
+                    ),
+                ),
+                (
+                    "moved_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="review.meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agenda item',
-                'verbose_name_plural': 'agenda items',
-                'ordering': ['meeting', 'order', 'pk'],
+                "verbose_name": "agenda item",
+                "verbose_name_plural": "agenda items",
+                "ordering": ["meeting", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Pack',
+            name="Pack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('asked_at', models.DateTimeField()),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('manifest', models.JSONField(blank=True, default=dict)),
-                ('changes', models.JSONField(blank=True, default=list)),
-                ('filed_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='review.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("asked_at", models.DateTimeField()),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("manifest", models.JSONField(blank=True, default=dict)),
+                ("changes", models.JSONField(blank=True, default=list)),
+                ("filed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "file",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="packs", to="review.meeting"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'paper pack',
-                'verbose_name_plural': 'paper packs',
-                'ordering': ['meeting', 'number'],
+                "verbose_name": "paper pack",
+                "verbose_name_plural": "paper packs",
+                "ordering": ["meeting", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('texts', models.JSONField()),
-                ('content', models.JSONField()),
-                ('written_at', models.DateTimeField()),
-                ('circulated_at', models.DateTimeField(blank=True, null=True)),
-                ('corrections_by', models.DateTimeField(blank=True, null=True)),
-                ('adopted_at', models.DateTimeField(blank=True, null=True)),
-                ('adopted_how', models.TextField(blank=True, verbose_name='how it was adopted')),
-                ('docx', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='review.meeting')),
-                ('pdf', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("texts", models.JSONField()),
+                ("content", models.JSONField()),
+                ("written_at", models.DateTimeField()),
+                ("circulated_at", models.DateTimeField(blank=True, null=True)),
+                ("corrections_by", models.DateTimeField(blank=True, null=True)),
+                ("adopted_at", models.DateTimeField(blank=True, null=True)),
+                ("adopted_how", models.TextField(blank=True, verbose_name="how it was adopted")),
+                (
+                    "docx",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="review.meeting"
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'record of the meeting',
-                'verbose_name_plural': 'records of meetings',
-                'ordering': ['meeting', 'number'],
+                "verbose_name": "record of the meeting",
+                "verbose_name_plural": "records of meetings",
+                "ordering": ["meeting", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='review.meeting')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='review.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.office"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="review.meeting"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="review.record"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'correction of a record',
-                'verbose_name_plural': 'corrections of records',
-                'ordering': ['pk'],
+                "verbose_name": "correction of a record",
+                "verbose_name_plural": "corrections of records",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'pack_issued', 'held', 'adopted', 'cancelled'])), name='meeting_state_known'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "pack_issued", "held", "adopted", "cancelled"])),
+                name="meeting_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('sitting__in', ['regular', 'special'])), name='meeting_sitting_known'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sitting__in", ["regular", "special"])), name="meeting_sitting_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meeting_ends_after_it_begins'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="meeting_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('link', ''), _negated=True), _connector='OR'), name='meeting_has_place_or_link'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place", ""), _negated=True), models.Q(("link", ""), _negated=True), _connector="OR"
+                ),
+                name="meeting_has_place_or_link",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('link', ''), ('link__startswith', 'https://'), _connector='OR'), name='meeting_link_https'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("link", ""), ("link__startswith", "https://"), _connector="OR"),
+                name="meeting_link_https",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('round',), name='agenda_round_on_one_agenda'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)), fields=("round",), name="agenda_round_on_one_agenda"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('round__isnull', False), ('title', '')), models.Q(('round__isnull', True), models.Q(('title', ''), _negated=True)), _connector='OR'), name='agenda_round_or_title'),
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("round__isnull", False), ("title", "")),
+                    models.Q(("round__isnull", True), models.Q(("title", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="agenda_round_or_title",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('moved_to__isnull', True), ('closed_at__isnull', False), _connector='OR'), name='agenda_moved_is_closed'),
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("moved_to__isnull", True), ("closed_at__isnull", False), _connector="OR"),
+                name="agenda_moved_is_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='pack_number_once'),
+            model_name="pack",
+            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="pack_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.UniqueConstraint(condition=models.Q(('file__isnull', True)), fields=('meeting',), name='pack_one_being_made'),
+            model_name="pack",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("file__isnull", True)), fields=("meeting",), name="pack_one_being_made"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', True), ('filed_at__isnull', True), ('sha256', '')), models.Q(('file__isnull', False), ('filed_at__isnull', False), ('pages__gt', 0), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='pack_whole_or_awaited'),
+            model_name="pack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file__isnull", True), ("filed_at__isnull", True), ("sha256", "")),
+                    models.Q(
+                        ("file__isnull", False),
+                        ("filed_at__isnull", False),
+                        ("pages__gt", 0),
+                        ("sha256__regex", "^[0-9a-f]{64}$"),
+                    ),
+                    _connector="OR",
+                ),
+                name="pack_whole_or_awaited",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pack',
-            trigger=pgtrigger.compiler.Trigger(name='pack_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='3931b2df06fd2dd57f25eb5ec4a6b720ba86f6f7', operation='DELETE', pgid='pgtrigger_pack_never_deleted_8e245', table='review_pack', when='BEFORE')),
+            model_name="pack",
+            trigger=pgtrigger.compiler.Trigger(
+                name="pack_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="3931b2df06fd2dd57f25eb5ec4a6b720ba86f6f7",
+                    operation="DELETE",
+                    pgid="pgtrigger_pack_never_deleted_8e245",
+                    table="review_pack",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pack',
-            trigger=pgtrigger.compiler.Trigger(name='pack_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."file_id" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5f4ed002850a8d921668bc9b2dca2f790a03aedd', operation='UPDATE', pgid='pgtrigger_pack_is_kept_35513', table='review_pack', when='BEFORE')),
+            model_name="pack",
+            trigger=pgtrigger.compiler.Trigger(
+                name="pack_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."file_id" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="5f4ed002850a8d921668bc9b2dca2f790a03aedd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_pack_is_kept_35513",
+                    table="review_pack",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='record_number_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="record_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(('adopted_at__isnull', False)), fields=('meeting',), name='record_adopted_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("adopted_at__isnull", False)), fields=("meeting",), name="record_adopted_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('adopted_at__isnull', True), ('circulated_at__isnull', False), _connector='OR'), name='record_adopted_circulated'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("adopted_at__isnull", True), ("circulated_at__isnull", False), _connector="OR"),
+                name="record_adopted_circulated",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='record',
-            trigger=pgtrigger.compiler.Trigger(name='record_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='495ba40ffd17fe570fc4867ffdc0e8152e54ab5a', operation='DELETE', pgid='pgtrigger_record_never_deleted_52e7f', table='review_record', when='BEFORE')),
+            model_name="record",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="495ba40ffd17fe570fc4867ffdc0e8152e54ab5a",
+                    operation="DELETE",
+                    pgid="pgtrigger_record_never_deleted_52e7f",
+                    table="review_record",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='record',
-            trigger=pgtrigger.compiler.Trigger(name='record_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."texts" IS DISTINCT FROM (NEW."texts") OR OLD."written_at" IS DISTINCT FROM (NEW."written_at") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='dba86c2d2779f2caa8489f85570666a2ec6df338', operation='UPDATE', pgid='pgtrigger_record_is_kept_d55bb', table='review_record', when='BEFORE')),
+            model_name="record",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."texts" IS DISTINCT FROM (NEW."texts") OR OLD."written_at" IS DISTINCT FROM (NEW."written_at") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="dba86c2d2779f2caa8489f85570666a2ec6df338",
+                    operation="UPDATE",
+                    pgid="pgtrigger_record_is_kept_d55bb",
+                    table="review_record",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pikepdf
+from django.urls import reverse
 
 from aipbi.workflow import invariants, jobs, trail
 from review.meetings.models import AgendaItem, Meeting, Record
@@ -25,7 +26,7 @@ def test_d7_from_the_call_to_the_adopted_record(people, signed_in):
 
     pack = meetings.make_pack(people, meeting)
     assert (pack.number, meetings.fresh(meeting).state) == (1, "pack_issued")
-    with pikepdf.open(io.BytesIO(b"".join(chair.get(f"/file/{pack.file_id}/")))) as opened:
+    with pikepdf.open(io.BytesIO(b"".join(chair.get(reverse("file", args=[pack.file_id]))))) as opened:
         assert len(opened.pages) == pack.pages
 
     meetings.opened(people, meeting)

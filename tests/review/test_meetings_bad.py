@@ -107,7 +107,9 @@ def test_d7_a_pack_asked_for_twice_and_a_worker_that_dies_make_exactly_one(peopl
     assert job.pk in jobs.lost()
     assert jobs.run(job.pk)
     work.make_pack(jobs.Progress(job))
-    assert Pack.objects.filter(meeting=meeting).count() == StoredFile.objects.filter(purpose="meeting_pack").count() == 1
+    assert (
+        Pack.objects.filter(meeting=meeting).count() == StoredFile.objects.filter(purpose="meeting_pack").count() == 1
+    )
     assert Pack.objects.get().sha256 == StoredFile.objects.get(purpose="meeting_pack").sha256
     with pytest.raises(Blocked, match="Nothing has changed since pack 1"):
         do(meetings.fresh(meeting), "make_pack", people.asec())
@@ -156,7 +158,7 @@ def test_d7_a_position_is_entered_for_a_state_only_while_its_meeting_sits(people
     assert "Position given" in said.content.decode()
     assert steps.position(case, "TH").value == ""
     assert signed_in(people.fg_gvc("TH")).post(live, sent).status_code == 404
+    before = meetings.fresh(meeting)
+    meetings.arrange(people, meeting, new_title="Late matter")
     with pytest.raises(Stale):
-        before = meetings.fresh(meeting)
-        meetings.arrange(people, meeting, new_title="Late matter")
         do(before, "record_item", people.asec(), item=item.pk)

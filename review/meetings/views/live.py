@@ -148,9 +148,10 @@ def _refused(request: PortalRequest, one: Meeting, item: agenda.Item, refusal: R
     )
 
 
-def _form(act: Move, data: Any = None) -> Any:
-    assert act.form  # noqa: S101 - both moves have one
-    return act.form(data, move=act) if data is not None else act.form(move=act, initial=act.initial())
+def _form(act: Move, data: Any = None, *, initial: Any = None) -> Any:
+    """Return the form of a move that has one, with what was sent or with what it starts with."""
+    kind: Any = act.form
+    return kind(data, move=act) if data is not None else kind(move=act, initial=initial or act.initial())
 
 
 def _positions(request: PortalRequest, item: agenda.Item) -> Tried:
@@ -159,8 +160,9 @@ def _positions(request: PortalRequest, item: agenda.Item) -> Tried:
     refusal: Refused | None = None
     entered = 0
     names = member_state_names()
+    one: Any = item.round
     with transaction.atomic():
-        for held in item.round.positions.all():  # type: ignore[union-attr]
+        for held in one.positions.all():
             value = request.POST.get(f"value_{held.ams_id}", "")
             if not value:
                 continue
@@ -199,8 +201,8 @@ def _context(request: PortalRequest, one: Meeting, item: agenda.Item, tried: Tri
         "item": row.pk, "discussion": row.discussion, "conclusion": row.conclusion, "statements": row.statements,
         "next_steps": row.next_steps,
     }  # fmt: skip
-    notes = tried.notes or (act.form(move=act, initial=initial) if act.form else None)
-    if item.is_case and notes:
+    notes = tried.notes or _form(act, initial=initial)
+    if item.is_case:
         del notes.fields["conclusion"]
     context: dict[str, Any] = {"item": item, "notes": notes, "refusal": tried.refusal, "errors": tried.errors}
     if item.round is None or item.proposal is None:

@@ -35,7 +35,7 @@ def get_meeting(request: PortalRequest, meeting: str) -> Meeting:
     found = Meeting.objects.visible_to(request.capacity).on_case(meeting).select_related("chaired_by").first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @roles(*INVITED)
