@@ -95,7 +95,7 @@ def run_attacks(seeds: Iterable[int]) -> None:
             if attacked:
                 tally.add(outcomes, recovered=bool(found))
             firsts[name].add(outcomes[:1], recovered=False)
-        if ways["disclosure control"].portfolios % 50 == 0:
+        if ways["disclosure control"].portfolios % 10 == 0:
             print(f"{ways['disclosure control'].portfolios} portfolios, {process_time():.0f} s of CPU", flush=True)
     print("| way | portfolios with a figure recovered | cells published | value hidden per cell |")
     print("|---|---|---|---|")

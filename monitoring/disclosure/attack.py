@@ -12,6 +12,9 @@ FAR = 1e6
 TINY = 1e-7
 
 
+_ANSWERED = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget}
+
+
 class SolverError(RuntimeError):
     """The solver came to no answer."""
 
@@ -19,10 +22,9 @@ class SolverError(RuntimeError):
 class Attack:
     """One layer's leaves under its published rows, kept warm between questions."""
 
-    def __init__(self, incidence: np.ndarray, *, integral: bool) -> None:
+    def __init__(self, incidence: np.ndarray) -> None:
         """Build the programme; no row is published yet."""
         self._rows, self._leaves = incidence.shape
-        self._integral = integral
         self._solver = quiet()
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = self._leaves, self._rows
@@ -61,23 +63,30 @@ class Attack:
         solver.changeColsCost(self._leaves, self._all_leaves, -weight)
         self.solved += 1
         solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if solver.getModelStatus() not in _ANSWERED:
             raise SolverError(f"The linear programme ended with {solver.getModelStatus().name}.")
         solution = solver.getSolution()
         change = np.array(solution.col_value)
         return float(weight @ change), change, np.abs(np.array(solution.row_dual)) > TINY
 
-    def whole(self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray) -> tuple[float, np.ndarray]:
-        """Do the same with whole changes alone, for figures that are known to be whole."""
+    def whole(self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray, goal: float) -> np.ndarray | None:
+        """Return whole changes that move a weighted sum as far as `goal`, or None where half a second is too short."""
         solver = self._solver
-        integer = np.full(self._leaves, highspy.HighsVarType.kInteger)
-        solver.changeColsIntegrality(self._leaves, self._all_leaves, integer)
+        self._set_kind(highspy.HighsVarType.kInteger)
+        solver.setOptionValue("time_limit", solver.getRunTime() + 0.5)
+        solver.setOptionValue("objective_target", -goal)
         try:
-            value, change, _rows = self.furthest(weight, np.maximum(lowest, -FAR), np.minimum(highest, FAR))
+            return np.round(self.furthest(weight, lowest, highest)[1])
+        except SolverError:
+            return None
         finally:
-            integer[:] = highspy.HighsVarType.kContinuous
-            solver.changeColsIntegrality(self._leaves, self._all_leaves, integer)
-        return value, np.round(change)
+            solver.setOptionValue("objective_target", -np.inf)
+            solver.setOptionValue("time_limit", np.inf)
+            self._set_kind(highspy.HighsVarType.kContinuous)
+
+    def _set_kind(self, kind: highspy.HighsVarType) -> None:
+        kinds = np.array([int(kind)] * self._leaves, np.uint8)
+        self._solver.changeColsIntegrality(self._leaves, self._all_leaves, kinds)
 
 
 def quiet() -> highspy.Highs:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from monitoring.disclosure.attack import FAR, Attack
+from monitoring.disclosure.attack import FAR, TINY, Attack
 from monitoring.disclosure.data import Parameters
-from monitoring.disclosure.layer import Layer
+from monitoring.disclosure.layer import Layer, distinct
 from monitoring.disclosure.rules import needed
 
 NEARLY = 1 - 1e-6
@@ -45,7 +45,7 @@ class Audit:
     ) -> None:
         """Ask about the sensitive rows (with what they need below and above) and, with `figures`, each group's figures."""
         self.layer = layer
-        self.attack = Attack(layer.incidence, integral=layer.indicator.integral)
+        self.attack = Attack(layer.incidence)
         self._total = layer.totals
         self._knowledge = Knowledge(layer, rules)
         self.questions = list(self._about_cells(sensitive))
@@ -120,20 +120,35 @@ class Audit:
         return None
 
     def _ask(self, question: Question, which: int) -> "np.ndarray | _Shut":
-        attacker, unit, short = question.attackers[which], question.unit[which], question.short[which]
+        attacker, unit = question.attackers[which], question.unit[which]
+        goal = question.short[which] / unit
         weight = np.zeros(len(self._total))
         weight[question.leaves[question.weight[which]]] = question.sign
         lowest, highest = self._knowledge.room(attacker, self._total)
+        if self.layer.indicator.integral:
+            return self._ask_whole(weight, goal, np.ceil(lowest - TINY), highest)
         reach, world, rows = self.attack.furthest(weight, lowest / unit, highest)
-        goal = short / unit
         if reach < goal * NEARLY:
             return _Shut(rows)
-        if self.layer.indicator.integral and np.abs(world - np.round(world)).max() > 1e-6:  # noqa: PLR2004 - a fraction
-            reach, world = self.attack.whole(weight, lowest / unit, highest)
-            if reach < goal * NEARLY:
-                return _Shut(np.ones(len(rows), bool))
-        # No larger a change than is asked for, so that it serves other attackers too; whole ones can't be shortened.
-        return world * unit if self.layer.indicator.integral else world * unit * min(1.0, goal / reach)
+        # No larger a change than is asked for, so that it serves other attackers, too.
+        return world * unit * min(1.0, goal / reach)
+
+    def _ask_whole(
+        self, weight: np.ndarray, goal: float, lowest: np.ndarray, highest: np.ndarray
+    ) -> "np.ndarray | _Shut":
+        """Find a world of whole figures: nearly always a corner of the programme, else by branching."""
+        for bound in (goal, FAR):
+            bounds = np.maximum(lowest, -bound), np.minimum(highest, bound)
+            reach, world, rows = self.attack.furthest(weight, *bounds)
+            world = np.round(world)
+            exact = not (self._published @ world).any() and (bounds[0] <= world).all() and (world <= bounds[1]).all()
+            if exact and weight @ world >= goal * NEARLY:
+                return world
+        if reach < goal * NEARLY:
+            return _Shut(rows)
+        found = self.attack.whole(weight, np.maximum(lowest, -4 * goal), np.minimum(highest, 4 * goal), goal)
+        every = np.ones(len(rows), bool)
+        return found if found is not None and weight @ found >= goal * NEARLY else _Shut(every)
 
     def _answers(self, question: Question, which: np.ndarray, world: np.ndarray) -> np.ndarray:
         """Return for which of the question's attackers a world that answered one of them is possible, too."""
@@ -172,9 +187,7 @@ class Knowledge:
         """Add up, for every attacker and leaf, the known sums, the least of the rest, and how many are unknown."""
         self._layer = layer
         hidden = ~layer.waived[layer.party]
-        pairs, self._pair = np.unique(np.stack([layer.party, layer.leaf]), axis=1, return_inverse=True)
-        self._pair = self._pair.reshape(-1)
-        self.pair_party, self.pair_leaf = pairs
+        (self.pair_party, self.pair_leaf), self._pair = distinct(layer.party, layer.leaf)
         self._hidden = hidden
         groups = sorted({group for party in layer.members for group in party})
         number = {group: position for position, group in enumerate(groups)}

@@ -34,8 +34,6 @@ class Choice:
     best: bool
     """Whether no cheaper safe pattern exists."""
     fallback: bool
-    already_public: int
-    """Questions that earlier releases alone have answered already; nothing here can take that back."""
 
 
 class Family:
@@ -54,10 +52,8 @@ class Family:
         self.layers = list(layers)
         self._rules = rules
         self._clock = clock
-        last = max((release for layer in layers for release, _coords in layer.places), default=0)
-        last = max(last, 0)
         new = [
-            {coords: row for row, (_release, coords) in enumerate(layer.places) if not layer.fixed[row]}
+            {coords: row for row, (release, coords) in enumerate(layer.places) if release == layer.release}
             for layer in layers
         ]
         self.cells: list[Coords] = sorted({coords for rows in new for coords in rows})
@@ -141,9 +137,9 @@ class Family:
             pattern = self.primary.copy()
             while True:
                 floor = self._cost_of(pattern)
-                public = self._grow(pattern, end)
+                self._grow(pattern, end)
                 if best is None or self._cost_of(pattern) < best.cost - 1e-9:
-                    best = Choice(pattern, self._cost_of(pattern), best=False, fallback=False, already_public=public)
+                    best = Choice(pattern, self._cost_of(pattern), best=False, fallback=False)
                 if floor >= best.cost - 1e-9:
                     break
                 pattern = self._cuts.cheapest(self.cost, self.primary, end - self._clock())
@@ -157,9 +153,8 @@ class Family:
     def _cost_of(self, pattern: np.ndarray) -> float:
         return float(self.cost[pattern].sum())
 
-    def _grow(self, pattern: np.ndarray, end: float) -> int:
-        """Suppress more, in place, until no question is open; return how many earlier releases have answered."""
-        public = 0
+    def _grow(self, pattern: np.ndarray, end: float) -> None:
+        """Suppress more, in place, until no question is open but those that earlier releases have answered."""
         self._publish(pattern)
         for audit, rows in zip(self._audits, self.row, strict=True):
             for question in audit.questions:
@@ -170,7 +165,6 @@ class Family:
                         cell for cell, row in enumerate(rows) if row >= 0 and shut[row] and not pattern[cell]
                     )
                     if not cells:
-                        public += 1
                         break
                     self._cuts.add(cells)
                     pattern[min(cells, key=lambda cell: self.cost[cell])] = True
@@ -178,8 +172,7 @@ class Family:
                 if self._clock() > end:
                     raise _OutOfTimeError
         if self._fill_residues(pattern):
-            return self._grow(pattern, end)
-        return public
+            self._grow(pattern, end)
 
     def _publish(self, pattern: np.ndarray) -> None:
         for audit, rows in zip(self._audits, self.row, strict=True):
@@ -216,7 +209,12 @@ class Family:
                 self._grow(pattern, self._clock() + self._rules.seconds)
             except (_OutOfTimeError, SolverError):
                 pattern[:] = True
-        return Choice(pattern, self._cost_of(pattern), best=False, fallback=True, already_public=0)
+        return Choice(pattern, self._cost_of(pattern), best=False, fallback=True)
+
+    def nothing(self) -> Choice:
+        """Return the pattern that tells nothing."""
+        every = np.ones(len(self.cells), bool)
+        return Choice(every, self._cost_of(every), best=False, fallback=True)
 
     # --- Proof ---
 

@@ -50,11 +50,16 @@ def figures(path: Path) -> tuple[Contributions, dict[str, str]]:
             if row.get("group"):
                 parents[row["company"]] = row["group"]
             yield Contribution(
-                *(row[name] for name in ("project", "company", "ams", "sector", "year", "indicator")),
-                value=row["value"],  # type: ignore[arg-type] # what is no number is told with its row
-                denominator=row.get("denominator") or None,  # type: ignore[arg-type]
-                item=row.get("item", ""),
-                unit=row.get("unit", ""),
+                row["project"],
+                row["company"],
+                row["ams"],
+                row["sector"],
+                row["year"],
+                row["indicator"],
+                row["value"],  # type: ignore[arg-type] # what is no number is told with its row
+                row.get("denominator") or None,  # type: ignore[arg-type]
+                row.get("item", ""),
+                row.get("unit", ""),
             )
 
     return Contributions(contributions()), parents

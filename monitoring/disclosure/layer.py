@@ -30,7 +30,9 @@ class Layer:
 
     indicator: Indicator
     places: list[tuple[int, Coords]]
-    """The rows: release (the new one is the last) and place."""
+    """The rows: release and place."""
+    release: int
+    """The number of the new release, the last."""
     fixed: np.ndarray
     """Rows that an earlier release told: nobody can take them back."""
     incidence: np.ndarray
@@ -81,7 +83,8 @@ class Source:
             columns["group"] = self._common("group", heads, release.codes["company"])
             self._columns.append(columns)
         self.groups = list(self._codes["group"])
-        self._places = _Places(tables, dimensions)
+        told = {tuple(name for name, _code in coords) for one in earlier for _indicator, coords in one.published}
+        self._places = _Places(tables, [Table(names) for names in sorted(told)], dimensions)
         self._seen_by = self._cases_seen(dimensions["ams"])
         self.states = max(self._state_bits.values(), default=-1) + 1
 
@@ -103,12 +106,11 @@ class Source:
         atoms = _Atoms(self, indicator, denominator=denominator)
         places, fixed, incidence = self._rows(indicator.code, atoms.signs)
         low = np.full(len(atoms.value), indicator.low) if indicator.low is not None else np.minimum(0, 2 * atoms.value)
-        key = np.stack([atoms.leaf, atoms.party, atoms.seen_by])
-        unit, at = np.unique(key, axis=1, return_inverse=True)
-        at = at.reshape(-1)
+        unit, at = distinct(atoms.leaf, atoms.party, atoms.seen_by)
         return Layer(
             indicator=indicator,
             places=places,
+            release=len(self.releases) - 1,
             fixed=fixed,
             incidence=incidence,
             value=np.bincount(at, atoms.value, unit.shape[1]),
@@ -124,23 +126,22 @@ class Source:
     def _rows(
         self, code: str, signs: Sequence[frozenset[tuple[int, int]]]
     ) -> tuple[list[tuple[int, Coords]], np.ndarray, np.ndarray]:
-        """Return the rows that any leaf counts in: all places now, the published ones of earlier releases."""
+        """Return the rows that any leaf counts in, which of them earlier releases told, and where each leaf counts.
+
+        What an earlier release did not tell is a row, too: it is a figure that this one must not tell either.
+        """
         number: dict[tuple[int, Coords], int] = {}
         entries: list[tuple[int, int]] = []
         last = len(self.releases) - 1
         for leaf, sign in enumerate(signs):
             for release, combination in sign:
-                told = [
-                    coords
-                    for coords in self._places.of(combination)
-                    if release == last or (code, coords) in self.published[release]
-                ]
-                entries += [(number.setdefault((release, coords), len(number)), leaf) for coords in told]
+                cells = self._places.of(combination, now=release == last)
+                entries += [(number.setdefault((release, coords), len(number)), leaf) for coords in cells]
         incidence = np.zeros((len(number), len(signs)), bool)
         if entries:
             incidence[tuple(np.array(entries).T)] = True
-        fixed = np.array([release != last for release, _coords in number], bool)
-        return list(number), fixed, incidence
+        fixed = [release != last and (code, coords) in self.published[release] for release, coords in number]
+        return list(number), np.array(fixed, bool), incidence
 
     def combination(self, release: int, rows: np.ndarray) -> np.ndarray:
         """Return a number for each row's place, year and sector, which stand for the cells it counts in."""
@@ -165,11 +166,12 @@ class Source:
 class _Places:
     """The cells in which figures of one place, sector and year count."""
 
-    def __init__(self, tables: Sequence[Table], dimensions: Mapping[str, Dimension]) -> None:
-        self._tables = tables
+    def __init__(self, now: Sequence[Table], before: Sequence[Table], dimensions: Mapping[str, Dimension]) -> None:
+        self._now = now
+        self._tables = [*now, *before]
         self._dimensions = dimensions
         self._numbers: dict[tuple[str, ...], int] = {}
-        self._cells: list[frozenset[Coords]] = []
+        self._cells: list[tuple[frozenset[Coords], frozenset[Coords]]] = []
 
     def numbers(self, columns: Mapping[str, tuple[np.ndarray, list[str]]]) -> np.ndarray:
         joined = np.zeros(len(next(iter(columns.values()))[0]), np.int64)
@@ -186,17 +188,20 @@ class _Places:
             above = {
                 name: [None, *self._dimensions[name].above(code)] for name, code in zip(DIMENSIONS, codes, strict=True)
             }
-            cells = {
-                tuple(sorted((name, code) for name, code in zip(table.dimensions, picked, strict=True) if code))
-                for table in self._tables
-                for picked in product(*(above[name] for name in table.dimensions))
-            }
             self._numbers[codes] = len(self._cells)
-            self._cells.append(frozenset(cells))
+            self._cells.append((_cells(self._tables, above), _cells(self._now, above)))
         return self._numbers[codes]
 
-    def of(self, combination: int) -> frozenset[Coords]:
-        return self._cells[combination]
+    def of(self, combination: int, *, now: bool) -> frozenset[Coords]:
+        return self._cells[combination][now]
+
+
+def _cells(tables: Sequence[Table], above: Mapping[str, Sequence[str | None]]) -> frozenset[Coords]:
+    return frozenset(
+        tuple(sorted((name, code) for name, code in zip(table.dimensions, picked, strict=True) if code))
+        for table in tables
+        for picked in product(*(above[name] for name in table.dimensions))
+    )
 
 
 class _Atoms:
@@ -234,8 +239,7 @@ class _Atoms:
         groups, self.party = np.unique(table[3, last], return_inverse=True)
         self.members: list[tuple[str, ...]] = [(source.groups[number],) for number in groups]
         releases = np.bincount(atom, 2.0 ** table[7], count).astype(np.int64)
-        signs, self.leaf = np.unique(np.stack([table[5, last], releases]), axis=1, return_inverse=True)
-        self.leaf = self.leaf.reshape(-1)
+        signs, self.leaf = distinct(table[5, last], releases)
         self.signs = [
             frozenset((release, int(place)) for release in range(len(source.releases)) if bits >> release & 1)
             for place, bits in signs.T
@@ -264,3 +268,13 @@ class _Atoms:
         self.value = np.ones(len(signs))
         self.members = [tuple(sorted(source.groups[number] for number in party)) for party in parties]
         self.signs = list(leaves)
+
+
+def distinct(*columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different columns of numbers, sorted, and for each place which one stands there."""
+    key = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        _values, at = np.unique(column, return_inverse=True)
+        key = key * (len(_values) or 1) + at
+    _key, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return np.stack([column[first] for column in columns]), which

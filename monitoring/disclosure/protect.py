@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 
+from monitoring.disclosure.attack import SolverError
 from monitoring.disclosure.checks import check
 from monitoring.disclosure.data import (
     ONE_WAY,
@@ -89,12 +90,15 @@ def _add_family(
         parts.append((one, list(range(len(layers), len(layers) + len(quantities)))))
         layers += quantities
     family = Family(layers, known, rules)
-    choice = family.choose()
-    unanswered = family.open_questions(choice.suppressed)
+    try:
+        choice = family.choose()
+        unanswered, intervals = family.open_questions(choice.suppressed), family.intervals(choice.suppressed)
+    except SolverError:
+        # What can't be proven safe isn't told.
+        choice, unanswered, intervals = family.nothing(), 0, [{} for _layer in layers]
     codes = tuple(one.code for one in indicators)
     outcome.proofs.append(Proof(codes, family.asked, family.solved, unanswered, choice.best, choice.fallback))
     outcome.notes += _notes(", ".join(codes), choice, unanswered)
-    intervals = family.intervals(choice.suppressed)
     for one, which in parts:
         for cell in _cells(family, one, which, choice, intervals):
             outcome.cells[one.code, cell.coords] = cell
@@ -102,7 +106,7 @@ def _add_family(
 
 def _notes(codes: str, choice: Choice, unanswered: int) -> Iterator[str]:
     if choice.fallback:
-        yield f"{codes}: no pattern was found in time, so whole tables are suppressed."
+        yield f"{codes}: no safe pattern was found, so whole tables are suppressed."
     elif not choice.best:
         yield f"{codes}: the time was over before the cheapest pattern was found; the one taken is safe, but may hide more."
     if unanswered:
