@@ -56,6 +56,8 @@ def asks() -> list[Ask]:
         Ask("the same inside the portal's frame", asec, _page("/empty/")),
         Ask("start page, a stranger", Visitor(None), _page("/")),
         Ask("desk, ASEC", asec, _page("/desk/"), "dashboard"),
+        Ask("desk, ASEC, all of it", asec, _page("/desk/?view=office")),
+        Ask("desk, ASEC, overdue elsewhere", asec, _page("/desk/?view=elsewhere")),
         Ask("desk, SEOM lead", seom, _page("/desk/"), "dashboard"),
         Ask("desk, proponent", proponent, _page("/desk/"), "own list"),
         Ask("list, ASEC", asec, _page("/cases/"), "list"),
@@ -118,7 +120,8 @@ def _write(proposal: Proposal) -> Request:
 
 def _name_officer(proposal: Proposal) -> Request:
     """Two officers are named in turn."""
-    proposal.refresh_from_db(fields=["revision"])
-    officer = Person.objects.get(email=f"officer-{1 + proposal.revision % 2}@asec.example.org")
+    proposal.refresh_from_db(fields=["revision", "case_officer"])
+    number = 2 if proposal.case_officer and proposal.case_officer.email.startswith("officer-1@") else 1
+    officer = Person.objects.get(email=f"officer-{number}@asec.example.org")
     address = f"/cases/{proposal.case.code}/proposal/{proposal.pk}/assign_officer/"
     return address, {"seen": proposal.revision, "officer": officer.pk}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +16,7 @@ from facilitation.models import Letter
 from proposals import interchange, verbs
 from proposals.enums import State
 from proposals.models import Proposal
+from proposals.notes import verbs as notes
 from review import walk as review
 from review.assessments.models import Assessment
 from review.experts.models import ExpertProfile
@@ -79,7 +81,9 @@ def load(say: Say) -> bool:
     if Case.objects.exists():
         return False
     bring_in(CASES / "01-power-trade.json", say=say)
-    under_assessment(bring_in(CASES / "02-ev-battery-chain.json", say=say), say)
+    assessed = bring_in(CASES / "02-ev-battery-chain.json", say=say)
+    under_assessment(assessed, say)
+    note(assessed)
     Walk(bring_in(CASES / "03-chip-materials-lane.json", say=say), say=say).to(State.MONITORING)
     plan_meeting(Walk(bring_in(CASES / "04-battery-recycling.json", say=say), say=say))
     return True
@@ -96,6 +100,13 @@ def load_offices() -> None:
             profile.nationality, profile.languages = nationality, languages
             profile.save()
             profile.sectors.set(Sector.objects.filter(pk__in=sectors))
+
+
+def note(proposal: Proposal) -> None:
+    """Let an officer leave the colleagues an internal note."""
+    officer = People().asec()
+    words = "The company answers by telephone in the morning only. Ask for the second supplier before the report."
+    notes.add(Proposal.objects.get(pk=proposal.pk), words, as_=officer, token=uuid4())
 
 
 def under_assessment(proposal: Proposal, say: Say) -> None:

@@ -121,7 +121,7 @@ def _plan_one(
 def _run(bulk: Bulk, progress: jobs.Progress) -> None:
     action, answers, as_ = actions.known()[bulk.action], QueryDict(bulk.answers), acting(bulk)
     waiting = bulk.lines.filter(would=True, outcome=Outcome.OPEN)
-    for chunk in _chunks(waiting):
+    for chunk in _chunks(waiting.all()):
         cases = _cases(chunk, as_)
         for line in chunk:
             _run_one(line.pk, cases.get(line.case_id), action, as_, answers)

@@ -165,6 +165,7 @@ def test_r7_a_dry_run_of_yesterday_is_not_carried_out(people, asec):
     run(asec, bulk)
     case.refresh_from_db()
     assert case.case_officer == people.asec().person
+    assert "Done for 1 case." in asec.get(reverse("bulk_run", args=[bulk.pk])).content.decode()
 
 
 def test_u5_a_bulk_run_is_its_officers_alone(people, asec, signed_in):

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from aipbi.accounts.days import today
+from aipbi.accounts.models import Appointment
 from aipbi.workflow.models import Obligation
 from tests.review import steps
-from tests.support.cases import document, in_inbox, submitted
+from tests.support.cases import document, in_inbox, registered, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +44,89 @@ def test_r2_an_invited_expert_reads_the_title_only_after_accepting(people, signe
     assert case.case.reference in desk(expert)
     assert document()["title"] not in desk(expert)
     assert document()["lead"]["name"] not in desk(expert)
+
+
+def due(case, days: int, **which) -> None:
+    Obligation.objects.filter(case_id=case.pk, **which).update(due_at=timezone.now() + timedelta(days=days))
+
+
+def test_r7_what_is_owed_stands_under_its_light_with_the_rule_and_both_clocks(people, signed_in):
+    case = registered(people)
+    due(case, -3, office__ams="TH")
+    thailand = people.seom("TH")
+    thailand.person.time_zone = "Europe/Paris"
+    thailand.person.save()
+    hers = signed_in(thailand)
+    said = desk(hers)
+    assert "the date has passed" in said
+    assert "Overdue by 3 days" in said
+    assert "Paris (" in said
+    assert "Jakarta)" in said
+    assert "Due soon" not in said.split("What the lights mean")[1].split("</details>")[1]
+    assert 'id="paused"' not in said
+    for days, light in ((2, "soon"), (30, "later")):
+        due(case, days, office__ams="TH")
+        assert f'id="{light}"' in desk(hers)
+        assert 'id="overdue"' not in desk(hers)
+    Obligation.objects.filter(case=case.pk, office__ams="TH").update(paused_at=timezone.now())
+    assert 'id="paused"' in desk(hers)
+    # What she waits for: the Secretariat's experts, not what is hers.
+    awaited = desk(hers).split('id="awaited"')[1]
+    assert "Appoint technical experts" in awaited
+    assert "Say whether your country takes part" not in awaited.split("SEOM lead, Thailand")[0].split("ASEC")[0]
+    for view in ("office", "elsewhere"):
+        assert hers.get(reverse("desk"), {"view": view}).status_code == 404
+
+
+def test_r7_an_officers_desk_has_the_cases_looked_after_and_those_nobody_does(people, signed_in):
+    case = registered(people)
+    officer = people.asec(1)
+    first, second = signed_in(officer), signed_in(people.asec(2))
+    mine = desk(first)
+    assert "Appoint technical experts" in mine.split('id="nobody"')[0].split('id="awaited"')[0]
+    assert "Say whether your country takes part" in mine.split('id="awaited"')[1]
+    assert document()["title"] not in desk(second)
+    everything = second.get(reverse("desk"), {"view": "office"}).content.decode()
+    assert document()["title"] in everything
+    assert str(officer.person) in everything
+    # The office keeps the work of who leaves.
+    Appointment.objects.filter(person=officer.person).update(ends=today())
+    assert document()["title"] in desk(second).split('id="nobody"')[1]
+    # On the case the Secretariat reads whose it is, and nobody else does.
+    address = reverse("case", args=[case.case.code])
+    assert f"ASEC officer ({officer.person})" in second.get(address).content.decode()
+    assert f"ASEC officer ({officer.person})" not in signed_in(people.seom("LA")).get(address).content.decode()
+
+
+def test_r7_overdue_elsewhere_is_counted_by_office_and_listed_for_one(people, signed_in):
+    case, hidden = registered(people), submitted(people, "02-ev-battery-chain")
+    due(case, -3, office__ams="TH")
+    late(hidden)
+    asec = signed_in(people.asec())
+    said = asec.get(reverse("desk"), {"view": "elsewhere"}).content.decode()
+    office = people.seom("TH").office
+    assert f"view=elsewhere&amp;at={office.pk}" in said
+    assert "SEOM lead, Lao PDR" not in said
+    assert document("02-ev-battery-chain")["title"] not in said
+    there = asec.get(reverse("desk"), {"view": "elsewhere", "at": office.pk}).content.decode()
+    assert document()["title"] in there
+    assert f'name="case" value="{case.case.code}"' in there
+    for nowhere in ("0", "x", "9" * 30):
+        assert "Nothing is overdue there" in asec.get(
+            reverse("desk"), {"view": "elsewhere", "at": nowhere}
+        ).content.decode()  # fmt: skip
+
+
+def test_r7_a_group_too_long_for_the_desk_is_read_whole(people, signed_in):
+    case = in_inbox(people)
+    [one] = Obligation.objects.filter(case=case.pk, kind="completeness", closed_at=None)
+    due(case, -1)
+    for n in range(60):
+        one.pk, one.subject_pk = None, 10_000 + n
+        one.due_at = timezone.now() - timedelta(days=2, minutes=n)
+        one.save(force_insert=True)
+    asec = signed_in(people.asec())
+    assert "view=office&amp;light=overdue" in asec.get(reverse("desk"), {"view": "office"}).content.decode()
+    ask = {"view": "office", "light": "overdue"}
+    assert asec.get(reverse("desk"), ask).content.decode().count("Check a proposal") == 50
+    assert asec.get(reverse("desk"), {**ask, "page": "2"}).content.decode().count("Check a proposal") == 11
