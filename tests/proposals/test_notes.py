@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from aipbi.workflow import notices, trail
+from aipbi.workflow import trail
+from aipbi.workflow.mailing import text
 from aipbi.workflow.models import Notice, TrailEntry
 from proposals.models import Note
 from tests.support.cases import in_inbox, registered
@@ -39,7 +40,7 @@ def test_r7_a_mentioned_colleague_is_told_without_the_words_and_finds_the_note(p
     told = Notice.objects.visible_to(siti).get(what="note")
     assert told.words == "You are mentioned in an internal note"
     assert told.path == f"/cases/{case.case.code}/notes/#note-{note.pk}"
-    mail = notices.message(told)
+    mail = text.of_notice(told)
     for part in (mail.subject, mail.body, mail.alternatives[0][0]):
         assert "xyzzy" not in part
     hers = signed_in(siti)
@@ -57,10 +58,10 @@ def test_r7_a_mentioned_colleague_is_told_without_the_words_and_finds_the_note(p
 )
 def test_r7_a_note_that_is_not_taken_says_why_and_keeps_what_was_typed(people, signed_in, siti, words, said):
     answer = write(signed_in(people.asec()), in_inbox(people), words)
-    text = answer.content.decode()
+    page_said = answer.content.decode()
     assert answer.status_code == 422
-    assert said in text
-    assert words.strip() in text
+    assert said in page_said
+    assert words.strip() in page_said
     assert not Note.objects.exists()
 
 
