@@ -26,8 +26,24 @@ class Assessing(TextChoices):
 class Asking(TextChoices):
     """How far a question to the proponent is (R5)."""
 
+    PROPOSED = "proposed", _("With the Secretariat, not put yet")
     ASKED = "asked", _("Waiting for the answer")
     ANSWERED = "answered", _("Answered")
+    TURNED_DOWN = "turned_down", _("Not put to the proponent")
+
+
+class Drafting(TextChoices):
+    """The texts of the consolidated report before it is filed (R6)."""
+
+    OPEN = "open", _("Being written")
+
+
+class Kept(TextChoices):
+    """Why a version of the report's texts was kept."""
+
+    SAVED = "saved", _("Saved as a version")
+    HANDED_OVER = "handed_over", _("Kept when somebody else went on writing")
+    FILED = "filed", _("Filed with the report")
 
 
 class RoundState(TextChoices):

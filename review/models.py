@@ -1,10 +1,10 @@
 """Nouns of `review`, gathered from its packages."""
 
-from review.assessments.models import Assessment, CriterionVerdict, Rating
+from review.assessments.models import Assessment, CriterionVerdict, Filing, Rating
 from review.clarifications.models import Clarification
 from review.experts.models import ExpertProfile, Invitation
 from review.meetings.models import AgendaItem, Correction, Meeting, Pack, Record
-from review.report.models import ConsolidatedReport
+from review.report.models import ConsolidatedReport, ReportDraft, ReportText
 from review.rounds.models import Decision, Position, Round
 from review.similar.models import SetAside
 
@@ -17,12 +17,15 @@ __all__ = [
     "CriterionVerdict",
     "Decision",
     "ExpertProfile",
+    "Filing",
     "Invitation",
     "Meeting",
     "Pack",
     "Position",
     "Rating",
     "Record",
+    "ReportDraft",
+    "ReportText",
     "Round",
     "SetAside",
 ]

@@ -20,6 +20,10 @@ ANSWER = register(
     "answer_clarification", _("Answer a question on the proposal"),
     clock="completion", move="answer_clarification", audience=Audience.STATES, partners=True,
 )  # fmt: skip
+PUT = register(
+    "put_question", _("Put an expert's question to the proponent, or say why not"),
+    clock="conflict", move="put_question", audience=Audience.ASEC,
+)  # fmt: skip
 CONSOLIDATE = register("consolidate", _("See the assessment through and write the consolidated report"), tab="review")
 OPEN_ROUND = register("open_round", _("Put the proposal before the FG-GVC"), clock="completeness", tab="decision")
 POSITION = register(

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from aipbi.accounts.capacity import Capacity
 from proposals.models import Proposal
 from review.assessments import figures as sums
+from review.assessments import filing
 from review.assessments.figures import Figures
 from review.assessments.models import Assessment, CriterionVerdict, Rating
-from review.enums import Assessing
+from review.enums import Assessing, Overall
 from review.experts.models import Invitation
 from review.report.models import ConsolidatedReport
 from review.rounds.models import Decision
@@ -30,6 +31,7 @@ def with_parts(found: Any) -> Any:
     """Fetch assessments with their ratings and verdicts, in the order of the criteria, and their experts."""
     return found.select_related("expert__person", "version").prefetch_related(
         Prefetch("ratings", Rating.objects.select_related("parameter").order_by("parameter__number")),
+        "filings",
         Prefetch("verdicts", CriterionVerdict.objects.select_related("criterion").order_by("criterion__number")),
     )
 
@@ -43,11 +45,16 @@ def figures(assessments: Sequence[Assessment]) -> Figures:
     """Return the figures of filed assessments, fetched with their parts. Raises ValueError for none."""
     if not assessments:
         raise ValueError("no assessment has been filed")
+    late = [filing.changed_after_reading(one) for one in assessments]
     return Figures(
         experts=tuple(sums.letter(place) for place in range(len(assessments))),
         lines=tuple(
             sums.line(
-                row[0].parameter.number, row[0].parameter.code, row[0].parameter.question, [one.level for one in row]
+                row[0].parameter.number,
+                row[0].parameter.code,
+                row[0].parameter.question,
+                [one.level for one in row],
+                [place for place, numbers in enumerate(late) if row[0].parameter.number in numbers],
             )
             for row in zip(*(one.ratings.all() for one in assessments), strict=True)
         ),
@@ -57,7 +64,19 @@ def figures(assessments: Sequence[Assessment]) -> Figures:
         ),
         overall=sums.count(_("The whole"), [one.overall for one in assessments]),
         confidence=tuple(one.confidence for one in assessments),
+        conditions=tuple(_conditions(assessments)),
     )
+
+
+def _conditions(assessments: Sequence[Assessment]) -> list[str]:
+    """Return the conditions that experts propose, one to a line, each once; without who proposes which (R4)."""
+    lines = (
+        line.strip()
+        for one in assessments
+        if one.overall == Overall.WITH_CONDITIONS
+        for line in one.conditions.splitlines()
+    )
+    return list(dict.fromkeys(filter(None, lines)))
 
 
 @dataclass(frozen=True, slots=True)

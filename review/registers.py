@@ -11,9 +11,11 @@ from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Appointment
 from aipbi.documents import readers
 from aipbi.workflow import tabs, topics
-from proposals import rules, timeline
+from proposals import beside, rules, timeline
+from review.clarifications.beside import questions
 from review.enums import Asking
-from review.models import Clarification, ExpertProfile, Record
+from review.models import Clarification, ConsolidatedReport, ExpertProfile, Record
+from review.report.models import REPORT
 from review.rules import SEES_SIMILAR, STATES, expert_reads_case
 
 
@@ -40,6 +42,8 @@ def register() -> None:
         readers.register(purpose, _meeting_files)
     timeline.WORDS["call_meeting"] = _("Meeting called")
     timeline.WORDS["item_arrived"] = _("An item arrived from another meeting")
+    readers.register(REPORT, _report_files)
+    beside.register(questions)
     post_save.connect(enrol, sender=Appointment, dispatch_uid="review.enrol")
 
 
@@ -74,6 +78,11 @@ def _meeting_files(viewer: Capacity) -> Q:
         return Q(pk__in=[])
     drafts = Record.objects.filter(circulated_at__isnull=True)
     return ~Q(subject_kind="record", subject_pk__in=drafts.values("pk"))
+
+
+def _report_files(viewer: Capacity) -> Q:
+    """Who reads a consolidated report reads its PDF."""
+    return Q(subject_kind=REPORT, subject_pk__in=ConsolidatedReport.objects.visible_to(viewer).values("pk"))
 
 
 def enrol(instance: Appointment, **_kwargs: Any) -> None:

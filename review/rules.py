@@ -96,23 +96,24 @@ class ClarificationQuerySet(SubjectQuerySet):
     """Questions to the proponent."""
 
     def visible_to(self, viewer: Capacity) -> Self:
-        """Keep all for ASEC, the proponent asked and its partners, and the answered ones for Member States (R5).
+        """Keep all for ASEC, what was put to it for the proponent and its partners, the answered ones for Member States (R5).
 
-        An expert sees the own and ASEC's; the other experts' once all have filed: a question is part
-        of an expert's work (R4).
+        Experts all read what was put to the proponent, by whomever and without a name, so that they
+        assess on the same facts; what still waits with ASEC, or was not put, is its author's alone.
         """
         if viewer.role == Role.ASEC:
             return self
         found = self.filter(proposal__in=_cases(viewer))
-        if viewer.proposes:
-            return found
         if viewer.role in STATES:
             return found.filter(state=Asking.ANSWERED)
-        if viewer.role == Role.EXPERT:
-            return found.filter(
-                Q(asked_as=Role.ASEC) | Q(asked_by=_me(viewer)) | ~Q(still_writing(OuterRef("proposal"))),
-            )
-        return self.none()
+        put = Q(state__in=[Asking.ASKED, Asking.ANSWERED])
+        if viewer.proposes:
+            return found.filter(put)
+        return (
+            found.filter(put | Q(asked_by=_me(viewer), asked_as=Role.EXPERT))
+            if viewer.role == Role.EXPERT
+            else self.none()
+        )
 
 
 class ReportQuerySet(SubjectQuerySet):
@@ -123,6 +124,14 @@ class ReportQuerySet(SubjectQuerySet):
         if viewer.role == Role.ASEC:
             return self
         return self.filter(proposal__in=_cases(viewer)) if viewer.role in STATES else self.none()
+
+
+class ReportDraftQuerySet(SubjectQuerySet):
+    """What ASEC has written of a report that is not filed."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep all for ASEC; nobody else reads a draft."""
+        return self if viewer.role == Role.ASEC else self.none()
 
 
 class RoundPartQuerySet(SubjectQuerySet):

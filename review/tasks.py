@@ -1,5 +1,6 @@
 """What the worker does for review, gathered from its packages."""
 
-from review.meetings import work
+from review.meetings import work as meetings
+from review.report import work as reports
 
-__all__ = ["work"]
+__all__ = ["meetings", "reports"]

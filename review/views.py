@@ -12,16 +12,16 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
-from aipbi.workflow.models import Obligation
-from aipbi.workflow.obligations import known_to
 from proposals.models import Proposal
 from proposals.pages import case_page, get_case
 from review import queries
-from review.assessments import sheets
+from review.assessments import sheets, verbs
+from review.clarifications.pages import threads
 from review.experts import roster
 from review.experts.moves import ASKED_DURING
-from review.models import Assessment, Clarification, ConsolidatedReport, ExpertProfile, Invitation, Round
-from review.obligations import ANSWER
+from review.models import Assessment, ConsolidatedReport, ExpertProfile, Invitation, ReportDraft, Round
+from review.report.models import REPORT
+from review.report.pages import compared
 from review.rounds.pages import RoundPage
 from review.rules import SEES_SIMILAR
 from review.similar import queries as similar_queries
@@ -34,7 +34,7 @@ def review(request: PortalRequest, code: str) -> HttpResponse:
     """Show experts, assessments, questions and the consolidated report, as far as the reader may see each."""
     proposal = get_case(request, code)
     viewer: Capacity = request.capacity
-    context = {"clarifications": _clarifications(viewer, proposal), "experts_at_work": proposal.state in ASKED_DURING}
+    context = {"questions": threads(proposal, viewer), "experts_at_work": proposal.state in ASKED_DURING}
     if viewer.role == Role.ASEC:
         context["invitations"] = _of(proposal, Invitation.objects.visible_to(viewer).select_related("expert__person"))
     if viewer.role in (Role.ASEC, Role.EXPERT):
@@ -42,9 +42,7 @@ def review(request: PortalRequest, code: str) -> HttpResponse:
     if viewer.proposes:
         context["summary"] = queries.summary(proposal, viewer)
     else:
-        context["reports"] = [
-            sheets.report(one) for one in _of(proposal, ConsolidatedReport.objects.visible_to(viewer))[::-1]
-        ]
+        context["reports"] = _reports(viewer, proposal)
     return case_page(request, proposal, "review/review.html", "review", context)
 
 
@@ -56,16 +54,14 @@ def _of(proposal: Proposal, found: Any) -> list[Any]:
     return rows
 
 
-def _clarifications(viewer: Capacity, proposal: Proposal) -> list[Clarification]:
-    rows = _of(proposal, Clarification.objects.visible_to(viewer).select_related("asked_by"))
-    if rows:
-        owed = Obligation.objects.open().filter(case=proposal.pk, kind=ANSWER, paused_at__isnull=True)
-        due = dict(known_to(viewer, owed).values_list("subject_pk", "due_at"))
-        files = list(StoredFile.objects.visible_to(viewer).filter(case=proposal.pk, purpose="clarification"))
-        for row in rows:
-            row.files = [file for file in files if file.subject_pk == row.pk]
-            row.due_at = due.get(row.pk)
-    return rows
+def _reports(viewer: Capacity, proposal: Proposal) -> list[tuple[sheets.ReportPage, StoredFile | None]]:
+    """Return the consolidated reports the reader may read, the newest first, each with its PDF once it is made."""
+    found = _of(proposal, ConsolidatedReport.objects.visible_to(viewer).select_related("version"))
+    if not found:
+        return []
+    files = StoredFile.objects.visible_to(viewer).filter(case=proposal.pk, purpose=REPORT)
+    made = {file.subject_pk: file for file in files}
+    return [(sheets.report(one), made.get(one.pk)) for one in reversed(found)]
 
 
 def _assessments(viewer: Capacity, proposal: Proposal) -> dict[str, Any]:
@@ -74,11 +70,31 @@ def _assessments(viewer: Capacity, proposal: Proposal) -> dict[str, Any]:
     own = next((row for row in rows if viewer.person and row.expert_id == viewer.person.pk), None)
     each = queries.filed_by_each(proposal)
     ready = bool(each) and all(each) and (own is None or not own.is_being_written)
+    if ready and own is not None:
+        verbs.note_reading(own, viewer)
+    asec = viewer.role == Role.ASEC
     return {
-        "assessments": rows if viewer.role == Role.ASEC else [],
+        "assessments": rows if asec else [],
         "own": own,
-        "sheet": sheets.sheet(queries.filed(proposal), viewer) if ready else None,
+        "draft": ReportDraft.objects.visible_to(viewer).filter(proposal=proposal).first() if asec else None,
+        "sheet": sheets.sheet(_filed(proposal), viewer) if ready else None,
     }
+
+
+def _filed(proposal: Proposal) -> list[Assessment]:
+    """Return the assessments that count, each with the case at hand."""
+    rows = queries.filed(proposal)
+    for row in rows:
+        row.proposal = proposal
+    return rows
+
+
+@roles(Role.ASEC)
+@require_safe
+def report_versions(request: PortalRequest, code: str) -> HttpResponse:
+    """Show two versions of the report's texts side by side; for ASEC alone (R6)."""
+    proposal = get_case(request, code)
+    return case_page(request, proposal, "review/report_versions.html", "review", compared(proposal, request.GET))
 
 
 @signed_in

@@ -1,5 +1,6 @@
 """Downloading a file: always as an attachment, always on the trail (P6, U6)."""
 
+from io import BytesIO
 from typing import IO, Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.request import PortalRequest
+from aipbi.documents import apart
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.workflow import trail
 
@@ -54,7 +56,46 @@ def first_page(request: PortalRequest, pk: int) -> HttpResponseBase:
     return _sent(content, "image/png", f"{found.name}.png", found.preview.size)
 
 
-def _note(request: PortalRequest, file: StoredFile, **more: bool) -> None:
+# Points of the longer side of a page that is to be read.
+READABLE = 1600
+
+
+def _pdf(request: PortalRequest, pk: int) -> StoredFile:
+    """Return a PDF that the capacity may read and the scanner has nothing against; Http404 for any other."""
+    found = StoredFile.objects.visible_to(request.capacity).select_related("case").filter(pk=pk).first()
+    if found is None or found.media_type != "application/pdf" or not found.readable:
+        raise Http404
+    return found
+
+
+@signed_in
+@never_cache
+@require_safe
+def page(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """Show one page of a PDF, so that a reference to it opens there; pages count from 1."""
+    if not number:
+        raise Http404
+    return render(request, "documents/page.html", {"file": _pdf(request, pk), "number": number})
+
+
+@signed_in
+@never_cache
+@require_safe
+def page_picture(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
+    """Send the picture of one page, drawn apart; a reading of the file like its download. 404 where there is no such page."""
+    found = _pdf(request, pk)
+    if request.method == "HEAD":
+        return HttpResponse(content_type="image/png")
+    try:
+        with found.content.open() as content:
+            picture = apart.run("picture_pdf", content.read(), str(READABLE), str(number))
+    except (apart.GaveUpError, FileNotFoundError) as fault:
+        raise Http404 from fault
+    _note(request, found, page=number)
+    return _sent(BytesIO(picture), "image/png", f"{found.name}-{number}.png", len(picture))
+
+
+def _note(request: PortalRequest, file: StoredFile, **more: bool | int) -> None:
     """Put the reading on the trail: who, as what, which content (U6)."""
     trail.note(
         file.case_id,

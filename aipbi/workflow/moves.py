@@ -124,6 +124,10 @@ class Move:
         """Return what the trail keeps of what was entered: all of it, unless its audience is wider than the entry's."""
         return dict(self.data)
 
+    def merged(self, entered: Mapping[str, Any], seen: int) -> Mapping[str, Any]:
+        """Return what the form shows again after somebody else changed the subject since revision `seen`: what was typed."""
+        return entered
+
     def repeats(self, entered: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
         """Whether what was `entered`, as the trail writes it, is just what the person's last entry has `kept`."""
         return entered.items() <= kept.items()

@@ -116,7 +116,8 @@ def write_edges() -> None:
     rows = set()
     for model in registry.subjects().values():
         table = model._meta.db_table
-        rows.add((table, "", "", model._meta.get_field("state").default))  # type: ignore[misc]
+        starts = {model._meta.get_field("state").default, *model.starts_also}  # type: ignore[misc]
+        rows |= {(table, "", "", str(start)) for start in starts}
     for move in registry.moves():
         if move.on:
             rows |= {(move.model._meta.db_table, move.on, source, target) for source, target in move.edges()}

@@ -62,7 +62,7 @@ def _make(request: PortalRequest, act: Move, code: str) -> HttpResponse:
     except NotYours as refusal:
         raise Http404 from refusal
     except Stale as refusal:
-        return _overtaken(request, act, code, refusal)
+        return _overtaken(request, act, code, refusal, int(seen))
     except Invalid as refusal:
         return _page(request, act, code, form=refusal.form, status=422)
     except Blocked as refusal:
@@ -76,13 +76,15 @@ def _make(request: PortalRequest, act: Move, code: str) -> HttpResponse:
     return redirect(done.move.after() or _home(request, done.move, code))
 
 
-def _overtaken(request: PortalRequest, act: Move, code: str, refusal: Stale) -> HttpResponse:
+def _overtaken(request: PortalRequest, act: Move, code: str, refusal: Stale, seen: int) -> HttpResponse:
     """Say what happened meanwhile and keep what was typed; a double click or a resent form is told that it is done."""
     if _already_mine(request, act, refusal):
         messages.info(request, _("This was already carried out; it was not done twice."))
         return redirect(_home(request, act, code))
     act.subject.refresh_from_db()
-    form = act.form(request.POST, request.FILES, move=act) if act.form and act.is_open else None
+    form = None
+    if act.form and act.is_open:
+        form = act.form(act.merged(request.POST, seen), request.FILES, move=act)
     return _page(request, act, code, form=form, refusal=refusal, status=409)
 
 

@@ -1,5 +1,6 @@
 """A document in words: labels for codes, money and months as people write them, items numbered."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,11 @@ from proposals.document.schema import SECTIONS, Field, Kind, Many, One, Part, Se
 from proposals.document.values import month
 
 
+def anchor(path: str) -> str:
+    """Return the id by which a page of the document is opened at an answer or an item: `roadblocks[0]` is `at-roadblocks-0`."""
+    return f"at-{re.sub(r'[^a-z0-9_]+', '-', path).strip('-')}" if path else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer: its place, its label, and the words (empty when there is none)."""
@@ -25,6 +31,16 @@ class Answer:
     numeric: bool = False
     prose: bool = False
 
+    @property
+    def anchor(self) -> str:
+        """Where a page of the document shows it."""
+        return anchor(self.path)
+
+    @property
+    def item_anchor(self) -> str:
+        """Where a page of the document shows the item it belongs to."""
+        return anchor(self.path.rpartition(".")[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -34,6 +50,11 @@ class Item:
     title: str
     answers: tuple[Answer, ...]
     key: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where a page of the document shows it."""
+        return anchor(self.path)
 
 
 @dataclass(frozen=True, slots=True)

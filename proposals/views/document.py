@@ -16,7 +16,7 @@ from aipbi.documents.models import StoredFile
 from aipbi.workflow import trail
 from aipbi.workflow.models import Job
 from aipbi.workflow.moves import Move
-from proposals import attachments, interchange, picture, verbs
+from proposals import attachments, beside, interchange, picture, verbs
 from proposals.comparison import compare
 from proposals.document import codes as known_codes
 from proposals.document.doubts import doubts
@@ -72,10 +72,11 @@ def proposal(request: PortalRequest, code: str) -> HttpResponse:
         .order_by("number")
         .values_list("number", flat=True)
     )
+    links = beside.of(request.capacity, found)
     context = {
         "version": version,
         "versions": numbers,
-        "words": read(document, codes, sections=IN_TEXT),
+        "sections": [(one, links.get(one.section.slug)) for one in read(document, codes, sections=IN_TEXT)],
         "totals": lines(document, codes.ams),
         "picture": picture.draw(document, codes),
         "files": attachments.held_by(found, version.document if version else found.answers, request.capacity),

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from aipbi.accounts import countries
 from aipbi.asean.names import stage_names
+from proposals.document.faults import item_path
+from proposals.document.schema import SECTIONS
 from proposals.document.values import month
 from review.states import in_words
 
@@ -19,8 +21,9 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer: a short heading and the text, line breaks kept."""
+    """One answer: its place in the document, a short heading and the text, line breaks kept."""
 
+    path: str
     heading: str
     text: str
 
@@ -29,6 +32,11 @@ def said(parameter: str, document: Document) -> list[Said]:
     """Return the answers that bear on the parameter (by its code), without the empty ones."""
     found = _SECTIONS.get(parameter, lambda _document: [])(document)
     return [one for one in found if one.text.strip()]
+
+
+def section(parameter: str) -> str:
+    """Return the section of the document that answers the parameter (by its code); the first for an unknown one."""
+    return next((one.slug for one in SECTIONS if parameter in one.parameters), SECTIONS[0].slug)
 
 
 def _text(value: object) -> str:
@@ -41,6 +49,12 @@ def _text(value: object) -> str:
 
 def _rows(document: Document, key: str) -> list[dict[str, Any]]:
     return [row for row in document.get(key) or [] if isinstance(row, dict)]
+
+
+def _placed(document: Document, key: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the items of a list with their places, as the document's own pages name them."""
+    found = enumerate(document.get(key) or [])
+    return [(item_path(key, place), row) for place, row in found if isinstance(row, dict)]
 
 
 def _named(codes: object) -> str:
@@ -67,33 +81,35 @@ def _project(document: Document) -> list[Said]:
         (_("Investment, USD"), document.get("investment_usd")),
     )
     return [
-        Said(_("Summary"), _text(document.get("summary"))),
-        Said(_("Background"), _text(document.get("background"))),
-        Said(_("Objectives"), _text(document.get("objectives"))),
-        Said(_("Facts"), facts),
+        Said("summary", _("Summary"), _text(document.get("summary"))),
+        Said("background", _("Background"), _text(document.get("background"))),
+        Said("objectives", _("Objectives"), _text(document.get("objectives"))),
+        Said("lead", _("Facts"), facts),
     ]
 
 
 def _roadblocks(document: Document) -> list[Said]:
     return [
         Said(
+            path,
             _("Roadblock in %(states)s") % {"states": _named(row.get("ams"))},
             "\n".join(filter(None, [_text(row.get("description")), _lines((_("Evidence"), row.get("evidence")))])),
         )
-        for row in _rows(document, "roadblocks")
+        for path, row in _placed(document, "roadblocks")
     ]
 
 
 def _requests(document: Document) -> list[Said]:
     return [
         Said(
+            path,
             _("Request %(rank)s, to %(body)s and %(states)s")
             % {"rank": row.get("rank"), "body": row.get("body") or "–", "states": _named(row.get("ams"))},
             "\n".join(
                 filter(None, [_text(row.get("measure")), _lines((_("Expected effect"), row.get("expected_effect")))])
             ),
         )
-        for row in _rows(document, "requests")
+        for path, row in _placed(document, "requests")
     ]
 
 
@@ -101,6 +117,7 @@ def _participants(document: Document) -> list[Said]:
     chain = str(document.get("value_chain"))
     return [
         Said(
+            path,
             capfirst(_named(row.get("ams"))),
             _lines(
                 (_("Role"), row.get("role")),
@@ -109,7 +126,7 @@ def _participants(document: Document) -> list[Said]:
                 (_("Passes on to"), _named(row.get("flows_to"))),
             ),
         )
-        for row in _rows(document, "participants")
+        for path, row in _placed(document, "participants")
     ]
 
 
@@ -117,6 +134,7 @@ def _impacts(*columns: tuple[str, str]) -> Callable[[Document], list[Said]]:
     def section(document: Document) -> list[Said]:
         return [
             Said(
+                path,
                 f"{capfirst(_named(row.get('ams')))}, {row.get('year')}",
                 _lines(
                     *[(_(label), row.get(key)) for key, label in columns],
@@ -125,7 +143,7 @@ def _impacts(*columns: tuple[str, str]) -> Callable[[Document], list[Said]]:
                     (_("Baseline year"), str(row.get("baseline_year") or "")),
                 ),
             )
-            for row in _rows(document, "impacts")
+            for path, row in _placed(document, "impacts")
         ]
 
     return section
@@ -135,6 +153,7 @@ def _decarbonisation(document: Document) -> list[Said]:
     part = document.get("decarbonisation") or {}
     return [
         Said(
+            "decarbonisation",
             _("Decarbonisation"),
             _lines(
                 (_("Avoided per year, tonnes of CO₂ equivalent"), part.get("tco2e_per_year")),
@@ -148,10 +167,11 @@ def _decarbonisation(document: Document) -> list[Said]:
 def _inclusion(document: Document) -> list[Said]:
     return [
         Said(
+            path,
             _text(row.get("group")),
             _lines((_("Measure"), row.get("measure")), (_("People reached"), row.get("people"))),
         )
-        for row in _rows(document, "inclusion")
+        for path, row in _placed(document, "inclusion")
     ]
 
 
@@ -166,3 +186,4 @@ _SECTIONS: dict[str, Callable[[Document], list[Said]]] = {
     "decarbonisation": _decarbonisation,
     "inclusive_development": _inclusion,
 }
+PARAMETERS = tuple(_SECTIONS)

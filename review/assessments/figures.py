@@ -7,6 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from string import ascii_uppercase
 from typing import Any
 
+from review.assessments.agreement import NAME, Agreement, measure
+from review.enums import Met, Overall
+
+# Verdicts that exclude each other.
+CONTRARY = (frozenset({Met.MET, Met.NOT_MET}), frozenset({Overall.ELIGIBLE, Overall.NOT_ELIGIBLE}))
+
 # From this spread on, experts differ strongly (R6).
 STRONG = 2
 
@@ -21,6 +27,8 @@ class Line:
     levels: tuple[int, ...]
     mean: str
     spread: int
+    # Who (by place) changed the level after having read the others' work.
+    late: tuple[int, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -44,10 +52,10 @@ def letter(place: int) -> str:
     return (letter(rounds - 1) if rounds else "") + ascii_uppercase[rest]
 
 
-def line(number: int, code: str, question: str, levels: Sequence[int]) -> Line:
+def line(number: int, code: str, question: str, levels: Sequence[int], late: Sequence[int] = ()) -> Line:
     """Return the figures of a parameter; `levels` (0 to 4) must not be empty."""
     mean = (Decimal(sum(levels)) / len(levels)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return Line(number, code, question, tuple(levels), str(mean), max(levels) - min(levels))
+    return Line(number, code, question, tuple(levels), str(mean), max(levels) - min(levels), tuple(late))
 
 
 def count(label: str, given: Sequence[str]) -> Count:
@@ -68,6 +76,23 @@ class Figures:
     criteria: tuple[Count, ...]
     overall: Count
     confidence: tuple[str, ...]
+    # What each expert asks for where the verdict is “eligible with conditions”, one condition to an entry.
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def agreement(self) -> Agreement:
+        """How far the experts agree on the parameters together."""
+        return measure([one.levels for one in self.lines])
+
+    @property
+    def contrary(self) -> tuple[Count, ...]:
+        """The verdicts on which one expert says yes and another no."""
+        return tuple(one for one in (*self.criteria, self.overall) if any(pair <= set(one.given) for pair in CONTRARY))
+
+    @property
+    def differs_strongly(self) -> bool:
+        """Whether one more expert should be asked: levels two or more apart, or verdicts that exclude each other (R6)."""
+        return bool(self.differing or self.contrary)
 
     @property
     def differing(self) -> tuple[Line, ...]:
@@ -76,7 +101,8 @@ class Figures:
 
     def frozen(self) -> dict[str, Any]:
         """Return the figures as the report keeps them."""
-        return asdict(self)
+        value = self.agreement.value
+        return {**asdict(self), "agreement": {"measure": NAME, "value": None if value is None else str(value)}}
 
 
 def thaw(kept: Mapping[str, Any]) -> Figures:
@@ -87,8 +113,11 @@ def thaw(kept: Mapping[str, Any]) -> Figures:
 
     return Figures(
         experts=tuple(kept["experts"]),
-        lines=tuple(Line(**{**one, "levels": tuple(one["levels"])}) for one in kept["lines"]),
+        lines=tuple(
+            Line(**{**one, "levels": tuple(one["levels"]), "late": tuple(one.get("late", ()))}) for one in kept["lines"]
+        ),
         criteria=tuple(counted(one) for one in kept["criteria"]),
         overall=counted(kept["overall"]),
         confidence=tuple(kept["confidence"]),
+        conditions=tuple(kept.get("conditions", ())),
     )

@@ -14,7 +14,17 @@ from aipbi.workflow.registry import register
 from proposals import rules as case_rules
 from proposals.enums import State
 from review import queries, rules
-from review.assessments.forms import AssessmentForm, FilingForm, ReopeningForm, level_name, verdict_name, why_name
+from review.assessments import filing, meanwhile
+from review.assessments.forms import (
+    AssessmentForm,
+    FilingForm,
+    ReopeningForm,
+    ViewForm,
+    evidence_name,
+    level_name,
+    verdict_name,
+    why_name,
+)
 from review.assessments.missing import Missing, missing
 from review.assessments.models import Assessment
 from review.enums import Assessing
@@ -60,7 +70,8 @@ class SaveAssessment(_Writing):
         for rating in self.subject.ratings.select_related("parameter"):
             rating.level = now[level_name(rating.parameter)]
             rating.justification = now[why_name(rating.parameter)]
-            rating.save(update_fields=["level", "justification"])
+            rating.evidence = now[evidence_name(rating.parameter)]
+            rating.save(update_fields=["level", "justification", "evidence"])
         for verdict in self.subject.verdicts.select_related("criterion"):
             verdict.verdict = now[verdict_name(verdict.criterion)]
             verdict.save(update_fields=["verdict"])
@@ -75,6 +86,27 @@ class SaveAssessment(_Writing):
     def kept(self) -> dict[str, Any]:
         """Keep what changed; the rest is on earlier entries."""
         return self.changed
+
+    def merged(self, entered: Mapping[str, Any], seen: int) -> Mapping[str, Any]:
+        """Take over what another window saved where this one left the answer as it was; where both changed it, say so."""
+        before, after = meanwhile.since(self.subject, seen, dict.fromkeys(_saved(self.subject), ""))
+        form: Any = AssessmentForm(entered, move=self)
+        form.full_clean()
+        found: Any = entered.copy()  # type: ignore[attr-defined]
+        self.clashes = []
+        mine: Any
+        for name, theirs in after.items():
+            if name in form.fields:
+                mine, own, new = str(entered.get(name, "")).strip(), _typed(before[name]), _typed(theirs)
+            else:
+                mine, own, new = form.cleaned_data[name], before[name] or [], theirs
+            if mine in (own, new):
+                form.put(found, name, new)
+            else:
+                self.clashes.append(
+                    meanwhile.Clash(form.label(name), form.in_words(name, theirs), form.page_anchors[name])
+                )
+        return found
 
     def repeats(self, entered: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
         """Whether all of it is saved already; the trail holds only what changed."""
@@ -92,9 +124,15 @@ def _saved(assessment: Assessment) -> dict[str, Any]:
     for rating in assessment.ratings.select_related("parameter"):
         found[level_name(rating.parameter)] = rating.level
         found[why_name(rating.parameter)] = rating.justification
+        found[evidence_name(rating.parameter)] = rating.evidence
     for verdict in assessment.verdicts.select_related("criterion"):
         found[verdict_name(verdict.criterion)] = verdict.verdict
     return found
+
+
+def _typed(value: Any) -> str:
+    """Return a kept answer as a form sends it."""
+    return "" if value is None else str(value).strip()
 
 
 @register
@@ -134,9 +172,14 @@ class FileAssessment(_Writing):
         return queries.with_parts(Assessment.objects.filter(pk=self.subject.pk)).get()
 
     def effect(self) -> None:
-        """Date it."""
+        """Date it, and keep it as it is now."""
         self.subject.filed_at = self.now
         self.subject.save(update_fields=["filed_at"])
+        self.filing = filing.keep(self.subject)
+
+    def details(self) -> dict[str, Any]:
+        """Name the filing and its SHA-256."""
+        return {"filing": self.filing.number, "sha256": self.filing.sha256}
 
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC alone; the last one makes the report possible."""
@@ -188,3 +231,43 @@ class ReopenAssessment(Move):
         yield Tell(
             Party(person=self.subject.expert.person), _("Your assessment was given back to you"), to_act=True, path=path
         )
+
+
+@register
+class OfferView(Move):
+    """A filed expert offers an alternative view beside the consolidated report, or takes it back.
+
+    The Framework lets ASEAN ask its experts to validate a proposal or to offer other perspectives (2.C).
+    It changes no rating and no figure, and nobody but ASEC learns whose it is.
+    """
+
+    name = "offer_view"
+    model = Assessment
+    during = frozenset({Assessing.FILED})
+    who = rules.its_expert
+    label = gettext_lazy("Add an alternative view")
+    done = gettext_lazy("Your alternative view was kept")
+    help = gettext_lazy(
+        "What you would have the Member States read beside the consolidated report: another reading of the facts, or another way to help the project. "
+        "It stands there without your name. It changes no rating."
+    )
+    form = ViewForm
+    audience = Audience.ASEC
+
+    def reasons(self) -> Iterable[str]:
+        """Until the report is filed."""
+        if self.subject.proposal.state != State.UNDER_ASSESSMENT:
+            yield _("The assessment of this case is over.")
+
+    def initial(self) -> dict[str, Any]:
+        """Start with what stands."""
+        return {"alternative_view": self.subject.alternative_view}
+
+    def effect(self) -> None:
+        """Keep it; an empty one is taken back."""
+        self.subject.alternative_view = self.data["alternative_view"]
+        self.subject.save(update_fields=["alternative_view"])
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell ASEC alone."""
+        yield Tell(parties.asec(), _("An expert's alternative view was added or changed"))

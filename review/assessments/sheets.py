@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from review import queries
+from review.assessments.agreement import Agreement
+from review.assessments.chart import Chart, draw
+from review.assessments.citing import Link, Sources
 from review.assessments.figures import Count, Figures, Line, thaw
 from review.assessments.models import Assessment
 from review.enums import Confidence, Met, Overall
@@ -25,11 +28,21 @@ class Verdicts:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """An expert's justification: whose, the words, and what they rest on."""
+
+    expert: str
+    words: str
+    evidence: list[Link]
+
+
+@dataclass(frozen=True, slots=True)
 class Rated:
-    """A parameter on the sheet: the figures, and each expert's justification where the reader sees them."""
+    """A parameter on the sheet: the figures, who changed a level after reading the others, and the justifications where the reader sees them."""
 
     line: Line
-    why: list[tuple[str, str]]
+    late: list[str]
+    why: list[Why]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,15 @@ class Sheet:
     verdicts: list[Verdicts]
     confidence: list[str]
     differing: list[int]
+    contrary: list[str]
+    chart: Chart
+    agreement: Agreement
+    conditions: tuple[str, ...]
+
+    @property
+    def differs_strongly(self) -> bool:
+        """Whether one more expert should be asked."""
+        return bool(self.differing or self.contrary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +77,9 @@ def sheet(assessments: Sequence[Assessment], viewer: Capacity) -> Sheet:
     """Return filed assessments side by side, with justifications; for ASEC and experts, once all have filed."""
     figures = queries.figures(assessments)
     names = [_name(letter, one, viewer) for letter, one in zip(figures.experts, assessments, strict=True)]
+    sources = Sources(assessments[0].proposal, assessments[0].version, viewer)
     whys = [
-        list(zip(names, [rating.justification for rating in row], strict=True))
+        [Why(name, one.justification, sources.links(one.evidence)) for name, one in zip(names, row, strict=True)]
         for row in zip(*(one.ratings.all() for one in assessments), strict=True)
     ]
     return _in_words(figures, names, whys)
@@ -77,13 +100,20 @@ def _name(letter: str, assessment: Assessment, viewer: Capacity) -> str:
     return _("%(expert)s (you)") % {"expert": called} if own else called
 
 
-def _in_words(figures: Figures, names: list[str], whys: list[list[tuple[str, str]]]) -> Sheet:
+def _in_words(figures: Figures, names: list[str], whys: list[list[Why]]) -> Sheet:
     return Sheet(
         experts=names,
-        rated=[Rated(line, why) for line, why in zip(figures.lines, whys, strict=True)],
+        rated=[
+            Rated(line, [names[place] for place in line.late], why)
+            for line, why in zip(figures.lines, whys, strict=True)
+        ],
         verdicts=[*(_verdicts(one, Met) for one in figures.criteria), _verdicts(figures.overall, Overall)],
         confidence=[str(Confidence(one).label).partition(":")[0] for one in figures.confidence],
         differing=[line.number for line in figures.differing],
+        contrary=[one.label for one in figures.contrary],
+        chart=draw(figures.lines, figures.experts),
+        agreement=figures.agreement,
+        conditions=figures.conditions,
     )
 
 

@@ -17,6 +17,7 @@ from review.assessments.models import Assessment
 from review.assessments.verbs import begin
 from review.experts.models import Invitation
 from review.obligations import ASSESS, CONSOLIDATE
+from review.report import texts
 from review.rules import InvitationQuerySet
 
 
@@ -48,6 +49,7 @@ class StartAssessment(Move):
     def effect(self) -> None:
         """Date it, and give each expert an empty assessment."""
         verbs.stamp(self.subject, now=self.now)
+        texts.begin(self.subject)
         self.begun = [begin(invitation.expert, self.subject) for invitation in self._appointed()]
 
     def _to_write(self) -> list[Assessment]:

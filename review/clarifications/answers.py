@@ -21,6 +21,7 @@ from proposals import rules as case_rules
 from review.clarifications.models import Clarification
 from review.clarifications.moves import OnExpertsClock
 from review.enums import Asking
+from review.experts.models import Invitation
 from review.links import move_page
 from review.obligations import ANSWER, ASSESS
 
@@ -187,10 +188,14 @@ class AnswerClarification(OnExpertsClock):
         return {"question": self.subject.question, "files": files}
 
     def tells(self) -> Iterable[Tell]:
-        """Tell ASEC, and the expert who asked."""
+        """Tell ASEC, and every expert on the case: all assess on the same facts."""
         yield Tell(parties.asec(), _("The proponent answered a question"))
-        if self.subject.asked_as == Role.EXPERT:
-            yield Tell(Party(person=self.subject.asked_by), _("The proponent answered your question"))
+        for one in (
+            Invitation.objects.appointed().filter(proposal=self.subject.proposal_id).select_related("expert__person")
+        ):
+            own = self.subject.asked_as == Role.EXPERT and self.subject.asked_by_id == one.expert_id
+            words = _("The proponent answered your question") if own else _("The proponent answered a question")
+            yield Tell(Party(person=one.expert.person), words)
 
 
 def keep_file(act: Move) -> None:

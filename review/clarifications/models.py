@@ -9,6 +9,7 @@ from django_fsm import FSMField, transition
 
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Person
+from aipbi.asean.models import Parameter
 from aipbi.workflow.models import Subject
 from proposals.models import Proposal
 from review.enums import Asking
@@ -20,10 +21,15 @@ class Clarification(Subject):
 
     kind: ClassVar[str] = "clarification"
     tab: ClassVar[str] = "review"
+    starts_also: ClassVar[frozenset[str]] = frozenset({Asking.PROPOSED})
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="clarifications")
     state = FSMField(_("question"), default=Asking.ASKED, choices=Asking, protected=True, max_length=32)
     question = models.TextField(_("question"))
+    # What it is about; the whole proposal where there is none.
+    parameter = models.ForeignKey(Parameter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups")
+    turned_down = models.TextField(_("why it was not put"), blank=True, default="")
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_as = models.CharField(max_length=16, choices=Role)
     asked_at = models.DateTimeField()
@@ -48,6 +54,14 @@ class Clarification(Subject):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} – {self.pk}"
+
+    @transition(field=state, source=Asking.PROPOSED, target=Asking.ASKED)
+    def put_question(self) -> None:
+        """ASEC puts an expert's question to the proponent."""
+
+    @transition(field=state, source=Asking.PROPOSED, target=Asking.TURNED_DOWN)
+    def turn_down_question(self) -> None:
+        """ASEC does not put it, and says why."""
 
     @transition(field=state, source=Asking.ASKED, target=Asking.ANSWERED)
     def answer_clarification(self) -> None:

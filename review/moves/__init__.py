@@ -7,10 +7,12 @@ from review.clarifications import moves as clarifications
 from review.experts import moves as experts
 from review.meetings import moves as meetings
 from review.report import moves as report
+from review.report import writing
 from review.rounds import deciding, reopening
 from review.rounds import moves as rounds
 from review.similar import moves as similar
 
 __all__ = [
     "answers", "assessments", "clarifications", "deciding", "experts", "meetings", "reopening", "report", "rounds", "similar", "start",
+    "writing",
 ]  # fmt: skip

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.workflow.forms import MoveForm
-from review.experts.models import Invitation
+from proposals.models import Proposal
+from review.report.names import refuse_names
 
 LONG = 16000
 
@@ -44,13 +44,35 @@ class ReportForm(MoveForm):
         max_length=LONG,
     )
 
+    @property
+    def proposal(self) -> Proposal:
+        """The case."""
+        proposal: Proposal = self.move.subject
+        return proposal
+
     def clean(self) -> dict[str, Any]:
         """Keep experts' names out of what others read (R4)."""
         data: dict[str, Any] = super().clean() or {}
-        asked = Invitation.objects.filter(proposal=self.move.subject).select_related("expert__person")
-        names = {one.expert.person.name for one in asked} - {""}
         for field, text in list(data.items()):
-            for name in sorted(names):
-                if name.casefold() in str(text).casefold():
-                    self.add_error(field, _("Take out the name of an expert: %(name)s") % {"name": name})
+            try:
+                refuse_names(self.proposal, str(text))
+            except forms.ValidationError as fault:
+                self.add_error(field, fault)
         return data
+
+
+class DraftForm(ReportForm):
+    """The same, gaps and names and all; which button was pressed says what else is done."""
+
+    mark_optional = False
+
+    then = forms.ChoiceField(choices=[("version", ""), ("file", "")], required=False, widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        """A draft may be empty."""
+        for field in self.fields.values():
+            field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Take it as it is: names are refused when the report is filed."""
+        return self.cleaned_data

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aipbi.workflow import parties
+from aipbi.workflow import jobs, parties
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
@@ -16,9 +16,11 @@ from proposals.models import Proposal
 from review import queries
 from review.assessments import sheets
 from review.assessments.figures import Figures
+from review.enums import Kept
 from review.obligations import CONSOLIDATE, OPEN_ROUND
+from review.report import texts
 from review.report.forms import ReportForm
-from review.report.models import ConsolidatedReport
+from review.report.models import TEXTS, ConsolidatedReport, ReportDraft
 
 
 @register
@@ -43,14 +45,24 @@ class FileConsolidated(Move):
         elif not all(filed):
             yield _("Not every expert on the case has filed an assessment.")
 
+    def initial(self) -> dict[str, Any]:
+        """Start with the texts written so far."""
+        draft = ReportDraft.objects.filter(proposal=self.subject).first()
+        return dict(draft.texts) if draft else {}
+
     @cached_property
     def figures(self) -> Figures:
         """The figures as they stand; none is kept from an earlier look."""
         return queries.figures(queries.filed(self.subject))
 
-    def sheet(self) -> sheets.Sheet:
-        """Return the assessments side by side, for the page."""
-        return sheets.sheet(queries.filed(self.subject), self.as_)
+    def sheet(self) -> sheets.Sheet | None:
+        """Return the assessments side by side, for the page; nothing while one is being written."""
+        return None if list(self.reasons()) else sheets.sheet(queries.filed(self.subject), self.as_)
+
+    def views(self) -> list[str]:
+        """Return the alternative views of the experts on the case, without whose they are (Framework 2.C)."""
+        found = (one.alternative_view.strip() for one in queries.filed(self.subject))
+        return sorted(filter(None, found))
 
     def refusals(self) -> Iterable[str]:
         """Ask for the minority's view where there is one."""
@@ -68,10 +80,18 @@ class FileConsolidated(Move):
             edition=self.subject.consolidated_reports.count() + 1,
             version_id=self.subject.version_id,
             figures=self.figures.frozen(),
+            alternative_views=self.views(),
             filed_at=self.now,
             filed_by=self.as_.person,
             **self.data,
         )
+        draft = texts.begin(self.subject)
+        for name in TEXTS:
+            setattr(draft, name, self.data[name])
+        draft.saved_at, draft.saved_by = self.now, self.as_.person
+        draft.save(update_fields=[*TEXTS, "saved_at", "saved_by"])
+        texts.keep(draft, Kept.FILED, by=self.as_.person, at=self.now)  # type: ignore[arg-type]
+        jobs.ask("report_pdf", self.subject)
 
     def kept(self) -> dict[str, Any]:
         """The texts are in the report, which is written once; everybody on the case reads this entry."""

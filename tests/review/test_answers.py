@@ -86,10 +86,9 @@ def test_p6_files_open_to_readers_of_the_question_once_the_answer_is_sent(people
         question, "answer_clarification", people.proponent(), answer="The northern one.",
         files={"file": samples.upload(name="map.pdf")},
     )  # fmt: skip
-    for reader in (people.asec(), people.expert(1), people.seom("LA"), people.seom("TH")):
+    for reader in (people.asec(), people.expert(1), people.expert(2), people.seom("LA"), people.seom("TH")):
         assert signed_in(reader).get(address).status_code == 200, reader.label
-    # Until all have filed a question is part of the asking expert's own work (R4).
-    for stranger in (*strangers, people.expert(2)):
+    for stranger in strangers:
         assert signed_in(stranger).get(address).status_code == 404, stranger.label
     entry = TrailEntry.objects.get(case=case.pk, action="answer_clarification")
     assert [one["name"] for one in entry.details["files"]] == ["plan.pdf", "map.pdf"]

@@ -50,6 +50,8 @@ def of_a_case(pattern: URLPattern) -> bool:
         "request",
         "outbox_mail",
         "message",
+        "file_page",
+        "page_picture",
     }
 
 
@@ -86,6 +88,8 @@ def fill(name: str, world: World) -> str | None:
         "request": lambda: _with(None, _request(proposal)),
         "file": lambda: _with(None, StoredFile.objects.filter(case=proposal.case, purpose="version").first()),
         "first_page": lambda: _with(None, _pictured(proposal)),
+        "file_page": lambda: _page(proposal),
+        "page_picture": lambda: _page(proposal),
         "office": lambda: _with(None, Office.objects.first()),
         "appoint": lambda: _with(None, Office.objects.first()),
         "end_appointment": lambda: _with(None, Appointment.objects.first()),
@@ -123,6 +127,12 @@ def _with(code: str | None, row: Any, field: str = "pk") -> list[Any] | None:
     if row is None:
         return None
     return [getattr(row, field)] if code is None else [code, getattr(row, field)]
+
+
+def _page(proposal: Any) -> list[Any] | None:
+    """The first page of a stored PDF."""
+    file = StoredFile.objects.filter(case=proposal.case, purpose="version").first()
+    return [file.pk, 1] if file else None
 
 
 def _pictured(proposal: Any) -> StoredFile | None:

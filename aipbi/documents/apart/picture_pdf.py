@@ -1,15 +1,18 @@
-"""Write a PNG of the first page of the PDF on the input. Run by `apart.run`, alone."""
+"""Write a PNG of a page of the PDF on the input, the first where none is named. Run by `apart.run`, alone."""
 
 import io
 import sys
 from pathlib import Path
 
 
-def picture(content: bytes, side: int) -> bytes:
-    """Return the first page, its longer side of so many points, without what forms and scripts would add."""
+def picture(content: bytes, side: int, number: int = 1) -> bytes:
+    """Return the page, its longer side of so many points, without what forms and scripts would add. Raises IndexError."""
     import pypdfium2  # noqa: PLC0415 - after the limits
 
-    page = pypdfium2.PdfDocument(content)[0]
+    pdf = pypdfium2.PdfDocument(content)
+    if not 1 <= number <= len(pdf):
+        raise IndexError(number)
+    page = pdf[number - 1]
     drawn = page.render(scale=side / max(*page.get_size(), 1), may_draw_forms=False)
     written = io.BytesIO()
     drawn.to_pil().convert("RGB").save(written, "PNG", optimize=True)
@@ -21,4 +24,4 @@ if __name__ == "__main__":
     from inspect_pdf import limit  # type: ignore[import-not-found]
 
     limit(int(sys.argv[1]), int(sys.argv[2]))
-    sys.stdout.buffer.write(picture(sys.stdin.buffer.read(), int(sys.argv[3])))
+    sys.stdout.buffer.write(picture(sys.stdin.buffer.read(), *map(int, sys.argv[3:5])))

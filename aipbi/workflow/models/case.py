@@ -67,6 +67,8 @@ class Subject(FSMModelMixin, models.Model):
     case_path: ClassVar[str] = "proposal__case"
     # The tab of the case page this is shown on.
     tab: ClassVar[str] = "case"
+    # States it may begin in beside the state's default.
+    starts_also: ClassVar[frozenset[str]] = frozenset()
     state: Any
     proposal_id: int
 
