@@ -15,7 +15,7 @@ from aipbi.documents.models import StoredFile
 from proposals.models import Proposal
 from proposals.pages import case_page, get_case
 from review import queries
-from review.assessments import sheets, verbs
+from review.assessments import citing, sheets, verbs
 from review.clarifications.pages import threads
 from review.experts import roster
 from review.experts.moves import ASKED_DURING
@@ -66,7 +66,7 @@ def _reports(viewer: Capacity, proposal: Proposal) -> list[tuple[sheets.ReportPa
 
 def _assessments(viewer: Capacity, proposal: Proposal) -> dict[str, Any]:
     """Return the assessments the reader may see; side by side once all who are on the case have filed (R4)."""
-    rows = _of(proposal, queries.with_parts(Assessment.objects.visible_to(viewer)))
+    rows = citing.link(_of(proposal, queries.with_parts(Assessment.objects.visible_to(viewer))), viewer)
     own = next((row for row in rows if viewer.person and row.expert_id == viewer.person.pk), None)
     each = queries.filed_by_each(proposal)
     ready = bool(each) and all(each) and (own is None or not own.is_being_written)

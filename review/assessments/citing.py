@@ -15,6 +15,7 @@ from proposals import attachments
 from proposals.document.reading import anchor
 from proposals.models import Proposal, Version
 from review.assessments import evidence
+from review.assessments.models import Assessment
 from review.clarifications.models import Clarification
 
 ANSWER, QUESTION, FILE = "answer", "question", "file"
@@ -127,3 +128,13 @@ def keep(choices: Iterable[str], files: Iterable[tuple[str, int | None]]) -> lis
         found.append({"kind": kind, "of": of})
     found += [{"kind": FILE, "of": sha256, "page": page} for sha256, page in files]
     return [one for place, one in enumerate(found) if one not in found[:place]]
+
+
+def link(assessments: list[Assessment], viewer: Capacity) -> list[Assessment]:
+    """Give each rating of assessments of one case, fetched with their parts, its evidence in words as `links`."""
+    sources: dict[int, Sources] = {}
+    for one in assessments:
+        here = sources.setdefault(one.version_id, Sources(one.proposal, one.version, viewer))
+        for rating in one.ratings.all():
+            rating.links = here.links(rating.evidence)  # type: ignore[attr-defined]
+    return assessments

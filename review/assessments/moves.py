@@ -14,7 +14,7 @@ from aipbi.workflow.registry import register
 from proposals import rules as case_rules
 from proposals.enums import State
 from review import queries, rules
-from review.assessments import filing, meanwhile
+from review.assessments import citing, filing, meanwhile
 from review.assessments.forms import (
     AssessmentForm,
     FilingForm,
@@ -168,8 +168,10 @@ class FileAssessment(_Writing):
         return missing(self.subject)
 
     def whole(self) -> Assessment:
-        """Return the assessment with its parts, for the check."""
-        return queries.with_parts(Assessment.objects.filter(pk=self.subject.pk)).get()
+        """Return the assessment with its parts and their evidence, for the check."""
+        found: Assessment = queries.with_parts(Assessment.objects.filter(pk=self.subject.pk)).get()
+        found.proposal = self.subject.proposal
+        return citing.link([found], self.as_)[0]
 
     def effect(self) -> None:
         """Date it, and keep it as it is now."""
@@ -252,6 +254,7 @@ class OfferView(Move):
         "It stands there without your name. It changes no rating."
     )
     form = ViewForm
+    beside = True
     audience = Audience.ASEC
 
     def reasons(self) -> Iterable[str]:

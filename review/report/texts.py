@@ -19,6 +19,4 @@ def keep(draft: ReportDraft, why: Kept, *, by: Person, at: datetime) -> ReportTe
     if last is not None and last.texts == draft.texts:
         return None
     number = last.number + 1 if last else 1
-    return ReportText.objects.create(
-        draft=draft, number=number, why=why, written_at=at, written_by=by, **draft.texts
-    )
+    return ReportText.objects.create(draft=draft, number=number, why=why, written_at=at, written_by=by, **draft.texts)
