@@ -95,6 +95,8 @@ class SaveAssessment(_Writing):
         found: Any = entered.copy()  # type: ignore[attr-defined]
         self.clashes = []
         mine: Any
+        own: Any
+        new: Any
         for name, theirs in after.items():
             if name in form.fields:
                 mine, own, new = str(entered.get(name, "")).strip(), _typed(before[name]), _typed(theirs)
