@@ -1,4 +1,4 @@
-"""What the worker does for review: the PDF of each consolidated report, made exactly once (R6)."""
+"""What the worker does for reports: the PDF of each consolidated report, made exactly once (R6)."""
 
 import hashlib
 

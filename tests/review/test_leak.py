@@ -27,7 +27,7 @@ from tests.support.people import sign_in
 pytestmark = pytest.mark.django_db
 
 MARK = "Marked-text-7731"
-OTHERS = ("owner", "partner_editor", "seom_named", "fg_gvc_chair")
+OTHERS = ("owner",)
 SEARCHES = (
     MARK, "is:overdue", "is:mine", "filed", "assessment", "state:under_assessment", "before:2027-01", "after:2020-01",
 )  # fmt: skip

@@ -9,8 +9,8 @@ from django.urls import reverse
 from aipbi.documents.models import StoredFile
 from aipbi.workflow.errors import Blocked, Invalid
 from aipbi.workflow.models import Job
-from review import tasks
 from review.models import ConsolidatedReport, ReportDraft
+from review.report import work
 from tests.review import steps
 from tests.support.cases import do
 
@@ -133,7 +133,7 @@ def test_r6_the_pdf_is_made_once_tagged_and_for_the_readers_of_the_report(people
     do(steps.fresh(case), "file_consolidated", people.asec(), **steps.TEXTS)
     job = Job.objects.get(kind="report_pdf")
     for _again in range(2):
-        tasks.report_pdf(tasks.Progress(job))
+        work.report_pdf(work.Progress(job))
     file = StoredFile.objects.get(purpose="report_pdf")
     assert file.subject_pk == ConsolidatedReport.objects.get().pk
     with file.content.open() as stored:
