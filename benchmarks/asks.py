@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -17,6 +18,8 @@ from proposals.enums import State
 from proposals.models import Participation, Proposal
 
 EMPTY = "empty signed-in page"
+_COLUMNS = "state,ams,waiting,organisation,sector,chain,origin,officer,investment,submitted,registered"
+_QUESTION = "is:overdue ams:MY,TH -sector:ev officer:none after:2025-01 waiting:fg-gvc"
 Request = tuple[str, dict[str, Any] | None]
 
 
@@ -63,6 +66,15 @@ def asks() -> list[Ask]:
         Ask("list, ASEC", asec, _page("/cases/"), "list"),
         Ask("list, ASEC, one hit", asec, _page(f"/cases/?q={decided.case.reference}"), "search"),
         Ask("list, ASEC, one state", asec, _page("/cases/?state=before_fg_gvc"), "list"),
+        Ask("list, ASEC, overdue first", asec, _page("/cases/?sort=waiting"), "list"),
+        Ask("list, ASEC, by title", asec, _page("/cases/?sort=case"), "list"),
+        Ask("list, ASEC, page 100", asec, _page("/cases/?page=100"), "list"),
+        Ask("list, ASEC, all columns", asec, _page(f"/cases/?columns={_COLUMNS}"), "list"),
+        Ask("list, ASEC, words in many cases", asec, _page("/cases/?q=battery"), "search"),
+        Ask("list, ASEC, words in none", asec, _page("/cases/?q=zanzibar"), "search"),
+        Ask("list, ASEC, a long question", asec, _page(f"/cases/?q={quote(_QUESTION)}"), "search"),
+        Ask("list, SEOM lead, words in many cases", seom, _page("/cases/?q=battery"), "search"),
+        Ask("list, SEOM lead, overdue first", seom, _page("/cases/?sort=waiting"), "list"),
         Ask("list, FG-GVC member", fg_gvc, _page("/cases/"), "list"),
         Ask("list, SEOM lead", seom, _page("/cases/"), "list"),
         Ask("list, SEOM lead with few cases", few, _page("/cases/"), "list"),

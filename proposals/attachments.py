@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.documents import readers
+from aipbi.documents.kinds import WITH_TEXT
 from aipbi.documents.models import Scan, StoredFile
 from proposals.document import Fault, Weight, faults
 from proposals.models import Proposal
@@ -72,6 +73,7 @@ def carry_over(old: Proposal, new: Proposal) -> None:
         case_id=old.pk, purpose=ATTACHMENT, sha256__in=named, removed_at__isnull=True
     ):
         file.pk, file.case_id, file.subject_pk = None, new.pk, new.pk
+        file.text_due = file.media_type in WITH_TEXT
         file.save(force_insert=True)
 
 

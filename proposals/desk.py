@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -102,8 +102,11 @@ def _conditions(now: datetime) -> Mapping[str, Q]:
 
 
 def _part(found: QuerySet[Obligation], viewer: Capacity, light: str) -> Any:
-    """Read what a line shows; title and organisation of a case only for who may open it (U5)."""
-    opens = Exists(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")))
+    """Read what a line shows; title and organisation of a case only for who may open it (U5).
+
+    Asked as a value and not by EXISTS, for which PostgreSQL would first read every case the reader may open.
+    """
+    opens = Subquery(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")).values("pk")[:1])
     read = found.annotate(opens=opens, light=Value(light, output_field=CharField()))
     return obligations.ordered(read).values(*waiting.READ, *_MORE)
 

@@ -14,6 +14,7 @@ from aipbi.workflow.models.obligation import FOR_PARTNERS
 from aipbi.workflow.moves import Move
 from proposals import rules
 from proposals.enums import UNCONFIRMED, State
+from proposals.inbox import travel
 from proposals.models import Proposal
 from proposals.verbs import WRITABLE
 
@@ -79,7 +80,8 @@ def case_page(
         owed.case = proposal.case
         owed.link = obligations.link(owed)  # type: ignore[attr-defined]
     code = proposal.case.code
-    return render(
+    in_list, further = travel.place(request, code)
+    answer = render(
         request,
         template,
         {
@@ -91,11 +93,15 @@ def case_page(
             "moves": moves_of(proposal, viewer),
             "tabs": [{"label": one.label, "url": one.url(code), "current": one.code == tab} for one in shown],
             "tab": tab,
+            "in_list": in_list,
             "may_write": proposal.state in WRITABLE and rules.writer.test(viewer, proposal),
             **(context or {}),
         },
         status=status,
     )
+    if further:
+        travel.remember(answer, further)
+    return answer
 
 
 def _state_label(proposal: Proposal, viewer: Capacity) -> Any:

@@ -1,5 +1,6 @@
 """Keeping the profile of a case in step with its newest version (P9)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -8,6 +9,8 @@ from django.db.models import Value
 from proposals.models import Profile, Version
 
 _SUMMARY = 2000
+# What PostgreSQL holds of one case's words is a megabyte.
+_MOST = 250_000
 
 
 def keep(version: Version) -> Profile:
@@ -21,6 +24,7 @@ def keep(version: Version) -> Profile:
             "family_id": earlier or proposal.follows_id or proposal.pk,
             "frozen_at": version.frozen_at,
             **columns(version.document),
+            "answers": answers(version.document),
         },
     )[0]
 
@@ -35,6 +39,20 @@ def columns(document: dict[str, Any]) -> dict[str, Any]:
         "sites": sorted({site(name) for one in participants for name in one.get("sites") or []}),
         "words": SearchVector(Value(_text(document)), config="english"),
     }
+
+
+def answers(document: dict[str, Any]) -> SearchVector:
+    """Return every answer of a document as the search reads it, but for its files: not everybody may know of each."""
+    said = {name: value for name, value in document.items() if name != "attachments"}
+    return SearchVector(Value("\n".join(_leaves(said))[:_MOST]), config="english")
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(part)
+    elif isinstance(value, str):
+        yield value
 
 
 def products(codes: Any) -> list[str]:

@@ -23,6 +23,7 @@ from aipbi.workflow.parties import Party
 from proposals import attachments, standards
 from proposals.document import codes
 from proposals.enums import State
+from proposals.inbox import files
 from proposals.models import Proposal
 from proposals.on_behalf import letters
 from proposals.rules import of_the_team
@@ -52,6 +53,7 @@ def register() -> None:
     messages.CONFIDENTIAL.append(standards.confidential)
     tasks.sweeper(lapse_overdue)
     tasks.sweeper(letters.mail_waiting)
+    tasks.sweeper(files.remove_old)
     post_save.connect(joined, sender=Partner, dispatch_uid="proposals.partner_joined")
 
 

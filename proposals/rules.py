@@ -24,8 +24,10 @@ CASE_READERS: dict[Role, Callable[[Capacity], Q]] = {
     Role.PROPONENT: lambda viewer: Q(organisation=viewer.organisation, unconfirmed=False),
     # One proposal, and none where there is no team.
     Role.PARTNER: lambda viewer: Q(case__team=viewer.team, case__team__isnull=False),
+    # Each version that was handed in names its originating Member State too: one index leads to them all.
     Role.SEOM_LEAD: lambda viewer: (
-        Q(originating_ams=viewer.ams, submitted_at__isnull=False) | Q(_names(viewer.ams), registered_at__isnull=False)
+        Q(_names(viewer.ams))
+        & (Q(originating_ams=viewer.ams, submitted_at__isnull=False) | Q(registered_at__isnull=False))
     ),
     Role.FG_GVC: lambda _viewer: Q(before_fg_gvc_at__isnull=False),
     Role.ASEC: lambda _viewer: Q(inbox_at__isnull=False) | Q(unconfirmed=True),

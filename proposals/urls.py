@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from proposals.views import bulk, case, cases, desk, notes, officers
+from proposals.views import bulk, case, cases, desk, exports, notes, officers, saved_views
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/<int:pk>/", bulk.bulk_run, name="bulk_run"),
     path("cases/", cases.cases, name="cases"),
+    path("cases/export/", exports.export, name="export"),
+    path("cases/export/<int:pk>/", exports.exported, name="exported"),
+    path("cases/views/", saved_views.all_views, name="saved_views"),
+    path("cases/views/save/", saved_views.save_view, name="save_view"),
+    path("cases/views/<int:pk>/", saved_views.view, name="saved_view"),
+    path("cases/views/<int:pk>/delete/", saved_views.delete_view, name="delete_view"),
+    path("cases/views/<int:pk>/prefer/", saved_views.prefer_view, name="prefer_view"),
     path("cases/<slug:code>/", case.case, name="case"),
     path("cases/<slug:code>/participation/", case.participation, name="participation"),
     path("cases/<slug:code>/notes/", notes.notes, name="notes"),

@@ -12,11 +12,13 @@ from aipbi.accounts.models import Appointment
 from aipbi.documents import readers
 from aipbi.workflow import tabs, topics
 from proposals import beside, rules, timeline
+from proposals.search import terms
 from review.clarifications.beside import questions
 from review.enums import Asking
 from review.models import Clarification, ConsolidatedReport, ExpertProfile, Record
 from review.report.models import REPORT
 from review.rules import SEES_SIMILAR, STATES, expert_reads_case
+from review.searching import expert
 
 
 def register() -> None:
@@ -44,6 +46,9 @@ def register() -> None:
     timeline.WORDS["item_arrived"] = _("An item arrived from another meeting")
     readers.register(REPORT, _report_files)
     beside.register(questions)
+    said = _("an expert who is invited or appointed, by a part of the name; none: nobody has accepted")
+    terms.KEYS["expert"] = terms.Key(expert, said, "expert:none")
+    terms.OF_ASEC.add("expert")
     post_save.connect(enrol, sender=Appointment, dispatch_uid="review.enrol")
 
 

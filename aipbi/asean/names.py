@@ -3,11 +3,12 @@
 from typing import Any
 
 from aipbi.asean.cache import forget, remember
-from aipbi.asean.models import Category, MemberState, Sector, Stage, ValueChain
+from aipbi.asean.models import Body, Category, MemberState, Sector, Stage, ValueChain
 from aipbi.asean.models.base import Reference
 
 LABELS: dict[type[Reference], str] = {
     MemberState: "name",
+    Body: "name",
     Category: "label",
     Sector: "label",
     ValueChain: "label",
@@ -38,6 +39,11 @@ def sector_names() -> dict[str, str]:
 def chain_names() -> dict[str, str]:
     """Return the labels of the value chains by code."""
     return _labels(ValueChain)
+
+
+def body_acronyms() -> list[str]:
+    """Return the acronyms of the sectoral bodies."""
+    return list(_labels(Body))
 
 
 def stage_names() -> dict[tuple[str, str], str]:

@@ -25,6 +25,11 @@ class Kind:
         """Whether it is one picture, which may tell where it was taken."""
         return self.media_type.startswith("image/")
 
+    @property
+    def has_text(self) -> bool:
+        """Whether the search finds it by the words in it."""
+        return not self.is_image
+
 
 KINDS = {
     "pdf": Kind("PDF", "application/pdf", ("pdf",)),
@@ -33,6 +38,8 @@ KINDS = {
     "png": Kind("PNG", "image/png", ("png",)),
     "jpg": Kind("JPEG", "image/jpeg", ("jpg", "jpeg")),
 }
+BY_TYPE = {kind.media_type: code for code, kind in KINDS.items()}
+WITH_TEXT = frozenset(kind.media_type for kind in KINDS.values() if kind.has_text)
 ENDINGS = tuple(ending for kind in KINDS.values() for ending in kind.endings)
 
 

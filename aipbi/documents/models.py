@@ -3,6 +3,8 @@
 import secrets
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +53,8 @@ class StoredFile(models.Model):
     # A picture of a PDF's first page, made by the worker; `preview_due` until it has tried.
     preview = models.FileField(upload_to=random_name, max_length=100, blank=True)
     preview_due = models.BooleanField(default=False)
+    # Its text is to be read for the search; true until the worker has tried.
+    text_due = models.BooleanField(default=False)
     confidential = models.BooleanField(_("confidential annex"), default=False)
     scan = models.CharField(max_length=10, choices=Scan, default=Scan.UNSCANNED)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -73,6 +77,7 @@ class StoredFile(models.Model):
             models.Index(fields=["case", "purpose"], name="file_of_case"),
             models.Index(fields=["scan"], condition=Q(scan="waiting"), name="file_to_scan"),
             models.Index(fields=["preview_due"], condition=Q(preview_due=True), name="file_to_preview"),
+            models.Index(fields=["text_due"], condition=Q(text_due=True), name="file_to_read"),
         ]
 
     def __str__(self) -> str:
@@ -82,3 +87,21 @@ class StoredFile(models.Model):
     def readable(self) -> bool:
         """Whether the content may leave: the scanner has nothing against it."""
         return self.scan in (Scan.CLEAN, Scan.UNSCANNED)
+
+
+class FileText(models.Model):
+    """The words of a file, by which the search finds it for those who may read the file and for nobody else."""
+
+    file = models.OneToOneField(StoredFile, primary_key=True, on_delete=models.CASCADE, related_name="text")
+    words = SearchVectorField()
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["FileText"]]
+
+    class Meta:
+        verbose_name = _("text of a file")
+        verbose_name_plural = _("texts of files")
+        indexes = [GinIndex(fields=["words"], name="file_words")]
+
+    def __str__(self) -> str:
+        return str(self.file_id)

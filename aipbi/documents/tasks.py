@@ -1,4 +1,4 @@
-"""What the worker does for files: scans those that came while ClamAV was away, pictures PDFs, cleans what nobody holds."""
+"""What the worker does for files: scans those that came while ClamAV was away, pictures PDFs, reads words, cleans what nobody holds."""
 
 from celery import shared_task
 from django.db import transaction
@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.documents import clamav, orphans, previews
+from aipbi.documents import clamav, orphans, previews, texts
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.workflow import notices, topics, trail
 from aipbi.workflow.models import Audience
@@ -35,6 +35,12 @@ def scan_waiting() -> int:
 def picture_first_pages() -> int:
     """Picture the PDFs that came since the last sweep, oldest first; return how many were tried."""
     return sum(map(previews.make, previews.due()[:AT_ONCE]))
+
+
+@sweeper
+def read_texts() -> int:
+    """Read the words of the files that came since the last sweep, oldest first; return how many were tried."""
+    return sum(map(texts.read, texts.due()[:AT_ONCE]))
 
 
 @shared_task(name="documents.clean")

@@ -188,6 +188,7 @@ def keep(
         confidential=confidential,
         scan=verdict.scan,
         preview_due=verdict.kind == KINDS["pdf"],
+        text_due=verdict.kind.has_text,
         person=as_.person,
         office=as_.office,
         organisation=organisation or as_.host,

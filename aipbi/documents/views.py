@@ -34,7 +34,7 @@ def file(request: PortalRequest, pk: int) -> HttpResponseBase:
     except FileNotFoundError as fault:
         raise Http404 from fault
     _note(request, found)
-    return _sent(content, found.media_type, found.name, found.size)
+    return sent(content, found.media_type, found.name, found.size)
 
 
 @signed_in
@@ -53,7 +53,7 @@ def first_page(request: PortalRequest, pk: int) -> HttpResponseBase:
         raise Http404 from fault
     if found.confidential:
         _note(request, found, first_page=True)
-    return _sent(content, "image/png", f"{found.name}.png", found.preview.size)
+    return sent(content, "image/png", f"{found.name}.png", found.preview.size)
 
 
 # Points of the longer side of a page that is to be read.
@@ -106,7 +106,7 @@ def _note(request: PortalRequest, file: StoredFile, **more: bool | int) -> None:
     )
 
 
-def _sent(content: IO[Any], media_type: str, name: str, size: int) -> FileResponse:
+def sent(content: IO[Any], media_type: str, name: str, size: int) -> FileResponse:
     """Return the content as an attachment: a file is never a page of the portal, whatever is in it."""
     answer = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
     answer["Content-Length"] = str(size)

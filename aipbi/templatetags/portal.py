@@ -59,16 +59,23 @@ def due(until: datetime | date | None, now: datetime | None = None) -> str:
     if until is None:
         return ""
     now = now or timezone.now()
-    days = _days_between(now, until)
-    late = until < now if isinstance(until, datetime) else days < 0
-    light = "overdue" if late else "soon" if days <= SOON_DAYS else "later"
+    light = light_of(until, now)
     return format_html(
         '<span class="portal-due portal-due--{}"><time datetime="{}" title="{}">{}</time></span>',
         light,
         until.isoformat(),
         in_words(until),
-        _words(days, late=late),
+        _words(_days_between(now, until), late=light == "overdue"),
     )
+
+
+def light_of(until: datetime | date | None, now: datetime) -> str:
+    """Return the light of a deadline: `overdue` once it has passed, `soon` within five days, else `later`; none for none."""
+    if until is None:
+        return ""
+    days = _days_between(now, until)
+    late = until < now if isinstance(until, datetime) else days < 0
+    return "overdue" if late else "soon" if days <= SOON_DAYS else "later"
 
 
 def _days_between(now: datetime, until: datetime | date) -> int:

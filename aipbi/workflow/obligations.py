@@ -122,6 +122,6 @@ def address(kind: str, code: str, subject_kind: str, subject_pk: int) -> str:
     return f"{base}{known.tab}/" if known and known.tab else base
 
 
-def ordered(found: Any, *first: str) -> Any:
+def ordered(found: Any, *first: Any) -> Any:
     """Order a desk: what is due first on top, what has no date last (R7); within `first`, where given."""
     return found.order_by(*first, F("due_at").asc(nulls_last=True), "pk")

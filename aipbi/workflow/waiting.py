@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import F
+
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models.office import label_of
@@ -31,9 +33,9 @@ def dressed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def first_by_case(viewer: Capacity, cases: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Return, by case, the most urgent line that a reader of these cases may know of."""
+    """Return, by case, the most urgent line that a reader of these cases may know of; one whose clock runs first."""
     known = known_to(viewer, Obligation.objects.open().filter(case__in=cases))
-    urgent = ordered(known, "case").distinct("case")
+    urgent = ordered(known, "case", F("paused_at").asc(nulls_first=True)).distinct("case")
     return {line["case_id"]: line for line in lines(urgent)}
 
 

@@ -36,6 +36,8 @@ class Profile(models.Model):
     products = ArrayField(models.CharField(max_length=6))
     sites = ArrayField(models.CharField(max_length=200))
     words = SearchVectorField()
+    # Every answer in words, for the search of the case list.
+    answers = SearchVectorField()
 
     objects: ClassVar[ProfileQuerySet] = ProfileQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -48,6 +50,7 @@ class Profile(models.Model):
             GinIndex(fields=["products"], name="profile_products"),
             GinIndex(fields=["sites"], name="profile_sites"),
             GinIndex(fields=["words"], name="profile_words"),
+            GinIndex(fields=["answers"], name="profile_answers"),
         ]
 
     def __str__(self) -> str:

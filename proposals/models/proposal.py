@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
@@ -86,6 +86,11 @@ class Proposal(Subject):
             models.Index(fields=["-moved_at", "-case"], name="proposal_newest"),
             models.Index(fields=["organisation", "-moved_at"], name="proposal_organisation"),
             models.Index(fields=["originating_ams", "-moved_at"], name="proposal_origin"),
+            # What a list may be sorted by.
+            models.Index(F("title").asc(), name="proposal_by_title"),
+            models.Index(F("submitted_at").desc(nulls_last=True), name="proposal_handed_in"),
+            models.Index(F("registered_at").desc(nulls_last=True), name="proposal_registered"),
+            models.Index(F("investment_usd").desc(nulls_last=True), name="proposal_investment_usd"),
             GinIndex(OpClass(Upper("search_text"), name="gin_trgm_ops"), name="proposal_search"),
         ]
 

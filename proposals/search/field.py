@@ -43,6 +43,9 @@ _SAYS = {
     Why.NOTHING: lambda: _("Nothing follows “%(word)s:” at character %(place)s."),
     Why.VALUE: lambda: _("“%(word)s” at character %(place)s is not known for “%(key)s:”."),
     Why.DATE: lambda: _("“%(word)s” at character %(place)s is not a date. Write 2026, 2026-03 or 2026-03-14."),
+    Why.REFERENCE: lambda: _(
+        "“%(word)s” at character %(place)s is not a reference. Write AIPBI/2026/0007, 2026/0007 or 7."
+    ),
     Why.JOIN: lambda: _(
         "“%(word)s” at character %(place)s joins nothing here: all that is asked holds together, "
         "a comma between values means “or”, a hyphen in front “not”."

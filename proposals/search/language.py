@@ -50,6 +50,7 @@ class Why:
     NOTHING = "nothing"
     VALUE = "value"
     DATE = "date"
+    REFERENCE = "reference"
     JOIN = "join"
     MANY = "many"
 

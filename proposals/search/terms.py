@@ -5,8 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from functools import reduce
+from datetime import date, datetime, time, timedelta
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Membership, Role
 from aipbi.asean import names
+from aipbi.documents.models import Scan, StoredFile
+from aipbi.templatetags.portal import SOON_DAYS
 from aipbi.workflow.models import Obligation
 from aipbi.workflow.models.obligation import owned_by
 from aipbi.workflow.obligations import known_to
@@ -28,6 +30,7 @@ from proposals.search.language import Fault, Term, Value, Why, read, values_of
 
 _NONE = Q(pk__in=[])
 _ENTERED = Q(state=State.DRAFT, unconfirmed=True)
+_LONGEST_NUMBER = 6
 _DATE = re.compile(r"(?P<year>2\d{3})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
 
 
@@ -42,7 +45,7 @@ class Reading:
         """Return what all terms ask of a proposal."""
         found = Q()
         for term in terms:
-            meant = KEYS[term.key].meaning(self, term) if term.key else _words(term)
+            meant = KEYS[term.key].meaning(self, term) if term.key else _words(self, term)
             found &= ~meant if term.negated else meant
         return found
 
@@ -51,25 +54,46 @@ class Reading:
         return known_to(self.viewer, Obligation.objects.open().filter(case=OuterRef("pk")))
 
 
-def _words(term: Term) -> Q:
-    """Title, reference, organisation hold it as typed, or the answers in any of its forms."""
+def _words(reading: Reading, term: Term) -> Q:
+    """Title, reference, organisation hold it as typed; or the answers or a file, in any of its forms.
+
+    A file that the reader may not open tells nothing, not even that it holds the words (P6, U5).
+    """
     [value] = term.values
+    asked = SearchQuery(value.text, config="english", search_type="phrase")
     named = Proposal.objects.filter(search_text__icontains=value.text).values("pk")
-    said = Profile.objects.filter(words=SearchQuery(value.text, config="english", search_type="phrase")).values("pk")
-    return Q(pk__in=named.union(said))
+    said = Profile.objects.filter(answers=asked).values("pk")
+    files = StoredFile.objects.visible_to(reading.viewer).filter(scan__in=[Scan.CLEAN, Scan.UNSCANNED])
+    return Q(pk__in=named.union(said, files.filter(text__words=asked).values("case_id")))
 
 
 def _is(reading: Reading, term: Term) -> Q:
-    owed, viewer = reading.owed(), reading.viewer
-    flags = {
-        "overdue": Q(Exists(owed.filter(due_at__lt=timezone.now(), paused_at__isnull=True))),
-        "paused": Q(Exists(owed.filter(paused_at__isnull=False))),
-        "mine": Q(Exists(Obligation.objects.open().filter(owned_by(viewer), case=OuterRef("pk")))) | _own_draft(viewer),
-        "open": Q(state__in=OPEN),
-        "ended": Q(state__in=ENDED),
-        "again": Q(follows__isnull=False),
+    owed, viewer, now = reading.owed(), reading.viewer, timezone.now()
+    running = owed.filter(paused_at__isnull=True)
+    flags: dict[str, Callable[[], Q]] = {
+        "overdue": lambda: Q(Exists(running.filter(due_at__lt=now))),
+        "soon": lambda: Q(Exists(running.filter(due_at__gte=now, due_at__lt=now + timedelta(days=SOON_DAYS + 1)))),
+        "paused": lambda: Q(Exists(owed.filter(paused_at__isnull=False))),
+        "mine": lambda: (
+            Q(Exists(Obligation.objects.open().filter(owned_by(viewer), case=OuterRef("pk")))) | _own_draft(viewer)
+        ),
+        "open": lambda: Q(state__in=OPEN),
+        "ended": lambda: Q(state__in=ENDED),
+        "again": lambda: Q(follows__isnull=False),
+        "entered": lambda: _ENTERED,
+        "waiting": lambda: Q(Exists(owed)),
+        **{word: partial(_at, state) for word, state in _states().items()},
     }
-    return _any([flags[name] for name in values_of(term, {name: name for name in flags}, reading.faults)])
+    return _any([flags[name]() for name in values_of(term, {name: name for name in flags}, reading.faults)])
+
+
+def _at(state: State) -> Q:
+    return Q(state=state)
+
+
+def _states() -> dict[str, State]:
+    """Return the states by their codes, with hyphens too."""
+    return {spelt: state for state in State for spelt in (state.value, state.value.replace("_", "-"))}
 
 
 def _own_draft(viewer: Capacity) -> Q:
@@ -85,8 +109,24 @@ def _own_draft(viewer: Capacity) -> Q:
 
 
 def _state(reading: Reading, term: Term) -> Q:
-    known = {spelt: state for state in State for spelt in (state.value, state.value.replace("_", "-"))}
-    return Q(state__in=values_of(term, known, reading.faults))
+    return Q(state__in=values_of(term, _states(), reading.faults))
+
+
+def _ref(reading: Reading, term: Term) -> Q:
+    """The whole reference, its end, or its number within any year."""
+    found = []
+    for value in term.values:
+        *before, number = value.text.upper().split("/")
+        if number.isdecimal() and len(number) <= _LONGEST_NUMBER:
+            tail = "/".join([*before, f"{int(number):04d}"])
+            found.append(Q(case__reference__endswith=f"/{tail}") | Q(case__reference=tail))
+        else:
+            reading.faults.append(Fault(Why.REFERENCE, value.text, value.at, term.key))
+    return _any(found)
+
+
+def _company(_reading: Reading, term: Term) -> Q:
+    return _any([Q(organisation__name__icontains=value.text) for value in term.values])
 
 
 def _ams(reading: Reading, term: Term) -> Q:
@@ -126,11 +166,25 @@ WAITS_FOR = {
 }
 
 
-def _waits(reading: Reading, term: Term) -> Q:
-    parties = values_of(term, {name: name for name in WAITS_FOR}, reading.faults)
-    waiting = Q(Exists(reading.owed().filter(_any([WAITS_FOR[name] for name in parties]))))
-    drafts = {"proponent": Q(state=State.DRAFT, unconfirmed=False), "asec": _ENTERED}
-    return waiting | _any([condition for name, condition in drafts.items() if name in parties])
+def _waiting(reading: Reading, term: Term) -> Q:
+    offices = _offices(reading.viewer)
+    words = values_of(term, {name: name for name in offices}, reading.faults)
+    waiting = Q(Exists(reading.owed().filter(_any([offices[name] for name in words]))))
+    drafts = {"proponent": Q(state=State.DRAFT, unconfirmed=False), "asec": _ENTERED, "me": _own_draft(reading.viewer)}
+    return waiting | _any([condition for name, condition in drafts.items() if name in words])
+
+
+def _offices(viewer: Capacity) -> dict[str, Q]:
+    """Return what can be waited for: any office of a role, the one of a Member State (`seom-th`), a body's, one's own."""
+    found = WAITS_FOR | {"me": owned_by(viewer)}
+    for word, role in (("seom", Role.SEOM_LEAD), ("fg-gvc", Role.FG_GVC)):
+        found |= {
+            f"{word}-{code.lower()}": Q(office__role=role, office__ams=code) for code in names.member_state_names()
+        }
+    return found | {
+        acronym.casefold(): Q(office__role=Role.BODY_CONTACT, office__body__acronym=acronym)
+        for acronym in names.body_acronyms()
+    }
 
 
 def _before(reading: Reading, term: Term) -> Q:
@@ -195,25 +249,37 @@ class Key:
 
 KEYS: dict[str, Key] = {
     "is": Key(
-        _is, _("overdue, paused, mine (waits for my office), open, ended, or again (handed in again)"), "is:overdue"
+        _is,
+        _(
+            "overdue, soon (due within five days), paused, waiting (for anybody), mine (waits for my office), open, ended, again (handed in again), entered (by ASEC, not confirmed), or any state"
+        ),
+        "is:overdue",
     ),
+    "ref": Key(_ref, _("the reference, or its number"), "ref:2026/0007"),
+    "company": Key(_company, _("a part of the organisation’s name"), "company:hydro"),
     "state": Key(_state, _("where the case stands"), "state:before-fg-gvc"),
     "ams": Key(_ams, _("a Member State named in the proposal, by code or name"), "ams:TH,VN"),
     "from": Key(_from, _("the originating Member State"), "from:LA"),
     "sector": Key(_sector, _("the sector, by code or name"), "sector:ev"),
     "chain": Key(_chain, _("the value chain, by code or name"), "chain:wind"),
     "officer": Key(_officer, _("the case officer: me, none, or a part of the name"), "officer:me"),
-    "waits": Key(_waits, _("who the case waits for: proponent, seom, asec, expert, fg-gvc or body"), "waits:seom"),
+    "waiting": Key(
+        _waiting,
+        _(
+            "who the case waits for: me, proponent, asec, expert, seom or fg-gvc, of one Member State as in seom-th, body or its acronym"
+        ),
+        "waiting:seom-th",
+    ),
     "before": Key(_before, _("handed in before a year, a month or a day"), "before:2026-03"),
     "after": Key(_after, _("handed in after a year, a month or a day"), "after:2026-03-14"),
 }
-# Who holds a case inside the Secretariat is its own matter.
-_OF_ASEC = frozenset({"officer"})
+# Who holds a case inside the Secretariat is its own matter; apps above add what only it may ask.
+OF_ASEC = {"officer"}
 
 
 def keys_for(viewer: Capacity) -> list[str]:
     """Return the keys that mean something to this reader."""
-    return [key for key in KEYS if viewer.role == Role.ASEC or key not in _OF_ASEC]
+    return [key for key in KEYS if viewer.role == Role.ASEC or key not in OF_ASEC]
 
 
 def find(text: str, viewer: Capacity) -> tuple[Q, list[Fault]]:

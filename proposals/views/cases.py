@@ -1,94 +1,164 @@
-"""The list of cases, with search and filters; its cost does not grow with the portal."""
+"""The list of cases, with search, order, columns and saved views; its cost does not grow with the portal (R7)."""
 
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localtime
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import roles
-from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.accounts.request import PortalRequest
-from aipbi.templatetags.portal import day_in_words
-from aipbi.workflow import waiting as waiting_for
 from proposals.bulk import actions
-from proposals.enums import PUBLIC_LABELS, UNCONFIRMED, State
-from proposals.filters import CaseFilter
-from proposals.models import UNTITLED, Participation, Proposal
+from proposals.desk import LIGHTS
+from proposals.inbox import travel, views
+from proposals.inbox.columns import FIRST, NEWEST, USUAL, Row
+from proposals.inbox.listing import MOST_COUNTED, Listing
+from proposals.inbox.travel import PAGE
+from proposals.models import SavedView
 from proposals.search.terms import KEYS, keys_for
 
-PAGE = 50
+READERS = (*PROPOSING, Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC)
 FARTHEST = 200
+_DIGITS = 6
+# More views than this are one link away.
+SHOWN = 10
 
 
-@roles(*PROPOSING, Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC)
+@roles(*READERS)
 @require_safe
 def cases(request: PortalRequest) -> HttpResponse:
-    """List the cases the capacity may open, the last moved first."""
+    """List the cases the capacity may open, as the address asks."""
     viewer = request.capacity
-    found = CaseFilter(request.GET, Proposal.objects.visible_to(viewer), viewer=viewer)
-    page = _page_number(request)
-    start = (page - 1) * PAGE
-    named = Participation.objects.filter(proposal=OuterRef("pk")).order_by("ams_id").values("ams_id")
-    # A query that can't be read finds nothing: the whole list would look like its result.
-    cases = found.qs if found.form.is_valid() else found.qs.none()
-    rows = list(
-        cases.annotate(named=ArraySubquery(named))
-        .order_by("-moved_at", "-case")
-        .values(
-            "case_id", "case__code", "case__reference", "title", "state", "moved_at", "originating_ams_id", "named",
-            "organisation__name", "sector__label", "unconfirmed",
-        )[start : start + PAGE + 1],
-    )  # fmt: skip
-    more = len(rows) > PAGE
-    return render(
+    wanted = views.read(request.GET, viewer)
+    listing = Listing(wanted.params, viewer)
+    page, faults = _page_number(request)
+    start, stop = travel.stretch(page)
+    keys = listing.keys(start, stop)
+    skipped = (page - 1) * PAGE - start
+    here = keys[skipped : skipped + PAGE]
+    total = len(here) if page == 1 and len(keys) <= PAGE else listing.count()
+    if page > 1 and not here:
+        faults.append(_beyond(page, total))
+    if wanted.gone:
+        faults.append(_("This view is not there any more. All cases are shown."))
+    address = listing.address()
+    more = len(keys) > skipped + PAGE
+    view = views.shown(listing, wanted)
+    answer = render(
         request,
         "proposals/cases.html",
         {
-            "form": found.form,
+            "form": listing.form,
+            "listing": listing,
+            "address": address,
+            "faults": [*faults, *listing.faults],
             "keys": [(key, KEYS[key]) for key in keys_for(viewer)],
-            "rows": _rows(rows[:PAGE], viewer),
-            "filtered": any(request.GET.get(name) for name in found.form.fields),
-            "previous_url": _other(request, page - 1) if page > 1 else None,
-            "next_url": _other(request, page + 1) if more and page < FARTHEST else None,
+            "heads": _heads(listing),
+            "rows": _rows(listing, listing.rows([pk for pk, _code in here])),
+            "filtered": listing.filtered,
+            "views": wanted.views,
+            "view": view,
+            "tabs": _tabs(wanted.views, view, plain=not address),
+            "asked": listing.asked,
+            "sort": listing.sort if listing.sort != NEWEST else "",
+            "columns": _codes(listing),
+            "previous_page": _page(address, 1) if page > 1 else None,
+            "opened": wanted.view,
+            "choices": _choices(listing),
+            "total": min(total, MOST_COUNTED),
+            "too_many": total > MOST_COUNTED,
+            "previous_url": _page(address, page - 1) if page > 1 and here else None,
+            "next_url": _page(address, page + 1) if more and page < FARTHEST else None,
+            "farthest": more and page >= FARTHEST,
+            "lights": LIGHTS.values(),
             "may_start": viewer.writes,
             "bulk": list(actions.known().values()) if viewer.role == Role.ASEC else [],
-            "search": request.GET.urlencode(),
+            "search": address,
         },
+    )
+    if here:
+        travel.remember(answer, travel.Held(viewer.key, address, start, [code for _pk, code in keys], total))
+    return answer
+
+
+def _tabs(found: list[SavedView], view: SavedView | None, *, plain: bool) -> list[dict[str, Any]]:
+    """Return the views as tabs, all cases first; none where nobody has saved one."""
+    if not found:
+        return []
+    everything = {"label": _("All cases"), "url": "?view=all", "current": plain and view is None}
+    return [
+        everything, *({"label": one.name, "url": f"?view={one.pk}", "current": one == view} for one in found[:SHOWN]),
+    ]  # fmt: skip
+
+
+def _codes(listing: Listing) -> str:
+    codes = [column.code for column in listing.columns]
+    return "" if codes == list(USUAL) else ",".join(codes)
+
+
+def _heads(listing: Listing) -> list[dict[str, Any]]:
+    """Return the headings: each column that can be sorted leads to the list in its order, and then backwards."""
+    found = []
+    for column in listing.columns:
+        here = listing.sorted_by.code == column.code
+        code = f"-{column.code}" if here and not listing.descending else column.code
+        # Newest first is what is wanted of a date.
+        if not here and column.by in ("moved_at", "submitted_at", "registered_at", "investment_usd"):
+            code = f"-{column.code}"
+        found.append(
+            {
+                "label": column.label,
+                "url": f"?{listing.address(sort=code) or 'view=all'}" if column.by is not None else "",
+                "order": ("descending" if listing.descending else "ascending") if here else "",
+            }
+        )
+    return found
+
+
+def _rows(listing: Listing, rows: list[Row]) -> list[Row]:
+    """Add to each row its cells, written out."""
+    columns = [column.html for column in listing.columns]
+    for row in rows:
+        cells = "".join([f'<td class="govuk-table__cell">{html(row)}</td>' for html in columns])
+        row["cells"] = mark_safe(cells)  # noqa: S308 - every column escapes what people wrote
+    return rows
+
+
+def _choices(listing: Listing) -> Any:
+    """Return the ticks of the columns one may choose."""
+    chosen = {column.code for column in listing.columns}
+    return format_html_join(
+        "",
+        '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" name="columns" id="column-{0}" value="{0}"{1}>'
+        '<label class="govuk-label govuk-checkboxes__label" for="column-{0}">{2}</label></div>',
+        (
+            (code, mark_safe(" checked") if code in chosen else "", column.label)
+            for code, column in listing.known.items()
+            if code != FIRST
+        ),
     )
 
 
-def _rows(found: list[dict[str, Any]], viewer: Capacity) -> list[dict[str, Any]]:
-    """Return what the lines of the list show."""
-    waiting = waiting_for.first_by_case(viewer, [row["case_id"] for row in found])
-    labels = PUBLIC_LABELS if viewer.proposes else {state: state.label for state in State}
-    words = {state: str(labels[State(state)]) for state in {row["state"] for row in found}}
-    return [
-        {
-            "code": row["case__code"],
-            "title": row["title"] or UNTITLED,
-            "about": " · ".join(
-                filter(None, [row["case__reference"], row["organisation__name"], row["sector__label"]])
-            ),
-            "ams": " ".join(row["named"]) or row["originating_ams_id"] or "",
-            "state": str(UNCONFIRMED) if row["unconfirmed"] and row["state"] == State.DRAFT else words[row["state"]],
-            "moved_on": day_in_words(localtime(row["moved_at"])),
-            "waiting": waiting.get(row["case_id"]),
-        }
-        for row in found
-    ]
-
-
-def _page_number(request: PortalRequest) -> int:
+def _page_number(request: PortalRequest) -> tuple[int, list[str]]:
     given = request.GET.get("page", "1")
-    return min(max(int(given), 1), FARTHEST) if given.isdecimal() and len(given) < 6 else 1  # noqa: PLR2004
+    if not given.isdecimal() or len(given) > _DIGITS or int(given) < 1:
+        return 1, [_("“%(given)s” is not the number of a page; this is the first.") % {"given": given[:20]}]
+    if int(given) > FARTHEST:
+        said = _("The list is turned over as far as page %(farthest)s. Narrow it, sort it otherwise, or download it.")
+        return FARTHEST, [said % {"farthest": FARTHEST}]
+    return int(given), []
 
 
-def _other(request: PortalRequest, page: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(page)
-    return f"?{query.urlencode()}"
+def _beyond(page: int, total: int) -> str:
+    last = (min(total, MOST_COUNTED) - 1) // PAGE + 1
+    if total > MOST_COUNTED or total == 0:
+        return _("The list has no page %(page)s.") % {"page": page}
+    return _("The list has no page %(page)s; its last is page %(last)s.") % {"page": page, "last": last}
+
+
+def _page(address: str, page: int) -> str:
+    return "?" + "&".join(filter(None, [address or "view=all", f"page={page}" if page > 1 else ""]))

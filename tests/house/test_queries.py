@@ -21,6 +21,7 @@ from tests.support.people import sign_in
 # Not pages that a person reads: a machine's, files, and what takes a button alone.
 NO_PAGE = {
     "healthz", "file", "first_page", "page_picture", "switch_capacity", "demo_sign_in", "no_capacity", "invitation", "confirm_proposal", "letter_progress", "meeting_calendar", "meeting_pack_progress", "meeting_live",
+    "export", "exported", "delete_view", "prefer_view",
     "begin_from_check", "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
     "calendar_feed", "make_calendar_link", "revoke_calendar_link",
 }  # fmt: skip

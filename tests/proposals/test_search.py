@@ -104,6 +104,19 @@ def test_r7_each_key_finds_what_it_says(people, three):
         "is:again": set(),
         "is:mine": {ev.pk, chips.pk} & {o.case_id for o in Obligation.objects.open().filter(office=asec.office)},
         f'"{ev.title}"': {ev.pk},
+        "is:inbox": {ev.pk},
+        "is:registered,inbox": both,
+        "is:waiting": both,
+        "is:entered": set(),
+        "company:semicon": {p.pk for p in (ev, chips) if "semicon" in p.organisation.name.casefold()},
+        f"ref:{chips.case.reference}": {chips.pk},
+        f"ref:{chips.case.reference.removeprefix('AIPBI/')}": {chips.pk},
+        f"ref:{int(chips.case.reference[-4:])}": {chips.pk},
+        "waiting:asec": {o.case_id for o in Obligation.objects.open().filter(office__role="asec_officer")},
+        f"waiting:seom-{chips.originating_ams_id}": {chips.pk},
+        "waiting:me": {ev.pk, chips.pk} & {o.case_id for o in Obligation.objects.open().filter(office=asec.office)},
+        "expert:none": both,
+        "expert:nobody-of-this-name": set(),
     }.items():
         assert found(text, asec) == expected, text
 
@@ -119,6 +132,14 @@ def test_r7_overdue_is_what_the_reader_may_know_of(people, three):
     assert power.pk not in found("", people.asec())
 
 
+def test_r7_what_is_due_soon_and_what_is_paused(people, three):
+    _power, ev, chips = three
+    now, asec = timezone.now(), people.asec()
+    Obligation.objects.open().filter(case=ev.case).update(due_at=now + timedelta(days=3))
+    Obligation.objects.open().filter(case=chips.case).update(due_at=now + timedelta(days=3), paused_at=now)
+    assert (found("is:soon", asec), found("is:paused", asec)) == ({ev.pk}, {chips.pk})
+
+
 def test_r7_words_are_found_in_the_answers_too(people, three):
     """The word stands in the summary of one case, and in no title."""
     _power, ev, _chips = three
@@ -130,7 +151,12 @@ def test_r7_words_are_found_in_the_answers_too(people, three):
 def test_r7_a_draft_waits_for_those_who_write_it(people):
     draft = cases.draft(people)
     owner = people.proponent()
-    for text, expected in {"is:mine": {draft.pk}, "waits:proponent": {draft.pk}, "waits:asec": set()}.items():
+    for text, expected in {
+        "is:mine": {draft.pk},
+        "waiting:proponent": {draft.pk},
+        "waiting:me": {draft.pk},
+        "waiting:asec": set(),
+    }.items():
         assert found(text, owner) == expected, text
     assert found("is:mine", people.asec()) == set()
 
@@ -155,3 +181,8 @@ def test_r7_who_holds_a_case_inside_the_secretariat_is_not_asked_by_others(peopl
     lead = signed_in(people.seom("LA"))
     assert "officer:me" not in lead.get("/cases/").text
     assert "“officer:” at character 1 is not something to search by." in lead.get("/cases/?q=officer:me").text
+    assert "“expert:” at character 1 is not something to search by." in lead.get("/cases/?q=expert:none").text
+    asked = signed_in(people.asec()).get("/cases/?q=ref:abc waits:seom waiting:seon").text
+    assert "“abc” at character 5 is not a reference. Write AIPBI/2026/0007, 2026/0007 or 7." in asked
+    assert "Did you mean “waiting”?" in asked
+    assert "Did you mean “seom”?" in asked

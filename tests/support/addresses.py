@@ -15,12 +15,13 @@ from aipbi.documents.models import StoredFile
 from aipbi.workflow import jobs
 from aipbi.workflow.calendars import feeds
 from aipbi.workflow.door import perform
-from aipbi.workflow.models import Job, Message, Notice
+from aipbi.workflow.models import Message, Notice
 from proposals.bulk import verbs as bulk
 from proposals.document import empty
 from proposals.document.schema import SECTIONS
 from proposals.enums import Arrival
-from proposals.models import Bulk, Note, OnBehalf
+from proposals.inbox import files
+from proposals.models import Bulk, Export, Note, OnBehalf, SavedView
 from proposals.moves.on_behalf import AskConfirmation
 from proposals.notes import verbs as notes
 from proposals.on_behalf import links
@@ -107,7 +108,6 @@ def fill(name: str, world: World) -> str | None:
         "confirm_proposal": lambda: _link(world),
         "change_partner_invitation": lambda: [code, _partner_invitation(world).pk, "withdraw"],
         "invitation": lambda: [_invitation(world, office=True).token],
-        "job": lambda: [_work(world).pk],
         "outbox_mail": lambda: _with(None, Notice.objects.filter(case=proposal.case).order_by("pk").first()),
         "message": lambda: _with(None, Message.objects.filter(case=proposal.case).order_by("pk").first()),
         "standard_text": lambda: ["registration"],
@@ -115,6 +115,11 @@ def fill(name: str, world: World) -> str | None:
         "revoke_calendar_link": lambda: [world.tie("asec").key],
         "calendar_feed": lambda: [feeds.make(world.tie("seom_origin"))],
         **dict.fromkeys(OF_A_MEETING, lambda: [meeting(world).case.code]),
+        "job": lambda: [files.job_of(_export(world)).pk],
+        "exported": lambda: [_export(world).pk],
+        "saved_view": lambda: [_view(world).pk],
+        "delete_view": lambda: [_view(world).pk],
+        "prefer_view": lambda: [_view(world).pk],
         "mfa_remove_webauthn": lambda: [0],
         "mfa_edit_webauthn": lambda: [0],
     }
@@ -201,18 +206,19 @@ def _invitation(world: World, *, office: bool) -> Invitation:
     return Invitation.objects.get_or_create(email="new@example.org", invited_by=inviter, **place)[0]
 
 
-@jobs.handler("count_cases", page=jobs.Page("Cases counted", lambda _job: "/cases/", "See the cases"))
-def count_cases(progress: jobs.Progress) -> None:
-    """Work that belongs to no case; about the office that asks."""
-    progress.say(50, f"Counted for {jobs.asker(progress.job).label}")
-
-
-def _work(world: World) -> Job:
-    """Work that an ASEC officer asked for."""
+def _export(world: World) -> Export:
+    """A list of cases that an ASEC officer asked for and the worker has not made yet."""
     officer = world.tie("asec")
-    about = officer.office
-    about.kind = "office"
-    return jobs.ask("count_cases", about, by=officer)
+    found = Export.objects.filter(person=officer.person).first()
+    if found is None:
+        found = Export.objects.create(person=officer.person, asked_as=officer.key, capacity=officer.label, format="csv")
+        jobs.ask(files.JOB, found, by=officer)
+    return found
+
+
+def _view(world: World) -> SavedView:
+    officer = world.tie("asec")
+    return SavedView.objects.get_or_create(person=officer.person, held_as=officer.key, name="To check")[0]
 
 
 def rows_of(model: Any, world: World) -> Any:

@@ -100,6 +100,7 @@ class Obligation(models.Model):
                 condition=Q(closed_at__isnull=True, paused_at__isnull=False),
                 name="obligation_office_paused",
             ),
+            models.Index(fields=["case", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_case_open"),
         ]
 
     def __str__(self) -> str:
