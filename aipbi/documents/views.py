@@ -92,7 +92,7 @@ def page_picture(request: PortalRequest, pk: int, number: int) -> HttpResponseBa
     except (apart.GaveUpError, FileNotFoundError) as fault:
         raise Http404 from fault
     _note(request, found, page=number)
-    return _sent(BytesIO(picture), "image/png", f"{found.name}-{number}.png", len(picture))
+    return sent(BytesIO(picture), "image/png", f"{found.name}-{number}.png", len(picture))
 
 
 def _note(request: PortalRequest, file: StoredFile, **more: bool | int) -> None:
