@@ -116,12 +116,14 @@ def _run(given: argparse.Namespace) -> None:
 def _greet_nobody() -> None:
     """Let the solver print its licence, which it does once in a process, anywhere but into the table."""
     sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
     try:
         highspy.Highs()
     finally:
         os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 if __name__ == "__main__":

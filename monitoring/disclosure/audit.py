@@ -165,7 +165,7 @@ class Audit:
         """Return the least and the most that an outsider can take a row for; infinite where nothing bounds it."""
         weight = self.layer.incidence[row].astype(float)
         value = float(weight @ self._total)
-        unit = max(abs(value), self._total.max(initial=0) * 1e-6, 1e-9)
+        unit = max(abs(value), self._total.max(initial=0) * 1e-3, 1e-9)
         lowest, highest = self._knowledge.room(0, self._total)
         down, _world, _rows = self.attack.furthest(-weight, lowest / unit, highest)
         up, _world, _rows = self.attack.furthest(weight, lowest / unit, highest)
