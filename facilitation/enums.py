@@ -56,6 +56,7 @@ class LetterState(TextChoices):
     DRAFT = "draft", _("Draft")
     APPROVED = "approved", _("Approved, PDF in preparation")
     SEALED = "sealed", _("Sealed")
+    SUPERSEDED = "superseded", _("Superseded")
     DISCARDED = "discarded", _("Discarded")
 
 

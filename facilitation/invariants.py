@@ -16,13 +16,13 @@ def register() -> None:
     invariant(
         "approved_letter_has_number",
         "F4",
-        """SELECT id FROM facilitation_letter WHERE (state IN ('approved', 'sealed')) <> (number IS NOT NULL)""",
+        """SELECT id FROM facilitation_letter WHERE (state IN ('approved', 'sealed', 'superseded')) <> (number IS NOT NULL)""",
     )
     invariant(
         "sealed_letter_has_pdf",
         "F5",
         """SELECT l.id FROM facilitation_letter l LEFT JOIN documents_storedfile f ON f.id = l.pdf_id
-           WHERE (l.state = 'sealed') <> (l.pdf_id IS NOT NULL)
+           WHERE (l.state IN ('sealed', 'superseded')) <> (l.pdf_id IS NOT NULL)
               OR (l.pdf_id IS NOT NULL AND (f.sha256 <> l.sha256 OR f.case_id <> l.proposal_id OR f.purpose <> 'letter'))""",
     )
     invariant(
@@ -30,6 +30,18 @@ def register() -> None:
         "F7",
         """SELECT f.id FROM documents_storedfile f
            WHERE f.purpose = 'letter' AND NOT EXISTS (SELECT 1 FROM facilitation_letter l WHERE l.pdf_id = f.id)""",
+    )
+    invariant(
+        "superseded_letter_has_its_successor",
+        "D6",
+        """SELECT l.id FROM facilitation_letter l WHERE (l.state = 'superseded') <> EXISTS (
+             SELECT 1 FROM facilitation_letter n WHERE n.supersedes_id = l.id AND n.issued_at IS NOT NULL)""",
+    )
+    invariant(
+        "letter_supersedes_an_issued_one_of_its_case",
+        "D6",
+        """SELECT n.id FROM facilitation_letter n JOIN facilitation_letter l ON l.id = n.supersedes_id
+           WHERE l.proposal_id <> n.proposal_id OR l.issued_at IS NULL OR l.purpose <> n.purpose""",
     )
     invariant(
         "letter_numbers_are_gapless",

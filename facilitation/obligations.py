@@ -25,4 +25,11 @@ APPROVE_LETTER = register("approve_letter", _("Approve a letter"), move="approve
 REVISE_LETTER = register("revise_letter", _("Change the draft of a letter"), move="edit_letter", audience=STATES)
 SEAL_LETTER = register("seal_letter", _("See that a letter's PDF is made"), tab="letters", audience=Audience.ASEC)
 ISSUE_LETTER = register("issue_letter", _("Issue the letter"), move="issue_letter")
+SUPERSEDE_LETTER = register(
+    "supersede_letter", _("Draft the letter that takes the place of the one in force"),
+    clock="completeness", move="draft_superseding", audience=STATES,
+)  # fmt: skip
+ISSUE_SUPERSEDING = register(
+    "issue_superseding", _("Issue the superseding letter"), move="issue_superseding", audience=STATES
+)
 ACKNOWLEDGE_LETTER = register("acknowledge_letter", _("Acknowledge a letter"), move="acknowledge_letter")

@@ -12,11 +12,10 @@ from review.rounds.models import Decision
 
 
 def participating(proposal: Proposal) -> list[MemberState]:
-    """Return who takes part: who decided in the last round and did not step aside (D4), in ASEAN's order."""
-    decision = last_decision(proposal)
-    if decision is None:
+    """Return who takes part since the decision, in ASEAN's order: without those that stepped aside or left, with those that joined (D4, D6)."""
+    if last_decision(proposal) is None:
         return []
-    codes = set(decision.round.members) - set(decision.stepped_aside)
+    codes = proposal.participations.taking_part().values("ams")  # type: ignore[attr-defined]
     return list(MemberState.objects.filter(code__in=codes).order_by("order"))
 
 

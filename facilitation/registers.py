@@ -10,10 +10,12 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.documents import readers
 from aipbi.workflow import following, parties, tabs, topics
-from aipbi.workflow.moves import Move, Owes
+from aipbi.workflow.moves import Move, Owes, Settles
+from facilitation.enums import LetterState, Purpose
+from facilitation.letters import superseding
 from facilitation.letters.produce import PURPOSE
 from facilitation.models import Letter
-from facilitation.obligations import DRAFT_LETTER
+from facilitation.obligations import DRAFT_LETTER, SUPERSEDE_LETTER
 from facilitation.rules import INSIDE
 from proposals.enums import State
 
@@ -40,6 +42,8 @@ def register() -> None:
     )  # fmt: skip
     readers.register(PURPOSE, _letter_files)
     following.follows("proposal", "record_decision", _letter_of_non_approval)
+    for move in ("confirm", "leave"):
+        following.follows("participation", move, _superseding_letter)
 
 
 def facilitation_shows(viewer: Capacity, proposal: Any) -> bool:
@@ -57,6 +61,19 @@ def _letter_of_non_approval(decided: Move) -> Iterable[Owes]:
     """A proposal that was not approved waits for the letter that says so (F7)."""
     if decided.subject.state == State.NOT_APPROVED:
         yield Owes(DRAFT_LETTER, parties.asec())
+
+
+def _superseding_letter(act: Move) -> Iterable[Owes | Settles]:
+    """A letter that names others than take part now is superseded; one that names the same after all is not (D6)."""
+    proposal = act.subject.proposal
+    letter = Letter.objects.filter(proposal=proposal, purpose=Purpose.APPROVAL, number__isnull=False)
+    letter = letter.exclude(state=LetterState.SUPERSEDED).order_by("-sequence").first()
+    if letter is None:
+        return
+    if superseding.reason(proposal, letter):
+        yield Owes(SUPERSEDE_LETTER, parties.asec(), on=proposal)
+    else:
+        yield Settles(SUPERSEDE_LETTER, proposal)
 
 
 def _letter_files(viewer: Capacity) -> Q:

@@ -10,7 +10,6 @@ from monitoring import suggestions
 from monitoring.enums import Side
 from monitoring.kinds import PORTFOLIO_GOAL
 from monitoring.models import Plan, PlanLine, Report, ReportFigure
-from proposals.enums import Taking
 from proposals.models import Proposal
 
 
@@ -22,9 +21,7 @@ def plannable(proposal: Proposal) -> Any:
 
 def confirmed(proposal: Proposal) -> list[str]:
     """Return the codes of the Member States that take part."""
-    return list(
-        proposal.participations.filter(state=Taking.CONFIRMED).order_by("ams__order").values_list("ams_id", flat=True)
-    )
+    return list(proposal.participations.taking_part().values_list("ams_id", flat=True))
 
 
 def begin_plan(proposal: Proposal, side: Side) -> Plan:

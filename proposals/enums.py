@@ -86,9 +86,17 @@ class Standing(TextChoices):
 
 
 class Taking(TextChoices):
-    """What a named Member State says of its participation (D1)."""
+    """Where a Member State stands on taking part in a project (D1, D4, D6)."""
 
     NAMED = "named", _("Named, not yet answered")
     CONFIRMED = "confirmed", _("Confirmed")
     DECLINED = "declined", _("Declined")
     OBSERVING = "observing", _("Observing")
+    WISHING = "wishing", _("Wishes to join")
+    NOT_ADMITTED = "not_admitted", _("Not admitted")
+    LEFT = "left", _("Left")
+    ASIDE = "aside", _("Stepped aside")
+
+
+# On no case yet: it reads nothing of it, and others than ASEC do not know of its wish (D6, U5).
+OUTSIDE = frozenset({Taking.WISHING, Taking.NOT_ADMITTED})

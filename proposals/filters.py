@@ -4,13 +4,13 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.asean import names
 from proposals.enums import State
-from proposals.models import Proposal
+from proposals.models import Participation, Proposal
 from proposals.search.field import SearchField
 
 
@@ -46,4 +46,4 @@ class CaseFilter(django_filters.FilterSet):
 
     def named(self, found: QuerySet[Proposal], _name: str, ams: str) -> QuerySet[Proposal]:
         """Keep the cases that name the Member State."""
-        return found.filter(participations__ams=ams)
+        return found.filter(Exists(Participation.objects.on_the_case().filter(proposal=OuterRef("pk"), ams=ams)))

@@ -39,6 +39,14 @@ def register() -> None:
            WHERE o.closed_at IS NULL AND p.state IN ('closed', 'withdrawn', 'lapsed')""",
     )
     invariant(
+        "participation_is_its_last_entry",
+        "D6",
+        """SELECT q.id FROM proposals_participation q JOIN LATERAL (
+             SELECT state, categories, reason FROM proposals_participationentry e
+             WHERE e.participation_id = q.id ORDER BY id DESC LIMIT 1) e ON q.answered_at IS NOT NULL
+           WHERE e.state <> q.state OR e.categories <> q.categories OR e.reason <> q.reason""",
+    )
+    invariant(
         "version_belongs_to_its_proposal",
         "L6",
         """SELECT p.case_id FROM proposals_proposal p JOIN proposals_version v ON v.id = p.version_id

@@ -12,5 +12,8 @@ COMPLETION = register("completion", _("Complete the proposal"), clock="completio
 PARTICIPATION = register(
     "participation", _("Say whether your country takes part"), clock="position", tab="participation"
 )
+ADMIT = register(
+    "admit", _("Say whether a Member State may join"), clock="completeness", move="admit", audience=Audience.ASEC
+)
 CONFIRMATION = register("confirmation", _("Have the proponent confirm what you entered"), audience=Audience.ASEC)
 FIND_EXPERTS = register("find_experts", _("Appoint technical experts"), clock="completeness", tab="review")

@@ -11,12 +11,13 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Membership, Role
 from aipbi.accounts.verbs.invitations import verified
 from aipbi.workflow.models import SubjectQuerySet
+from proposals.enums import OUTSIDE, Taking
 
 
 def _names(ams: str | None) -> Exists:
     """Return whether a proposal names the Member State; a subquery, so that no row comes twice."""
     participation = apps.get_model("proposals", "Participation")
-    return Exists(participation.objects.filter(proposal=OuterRef("pk"), ams=ams))
+    return Exists(participation.objects.on_the_case().filter(proposal=OuterRef("pk"), ams=ams))
 
 
 # By role, the condition on a proposal for seeing its case. Apps above add the roles they own.
@@ -58,8 +59,17 @@ class ParticipationQuerySet(SubjectQuerySet):
     """Participations by who may open their case."""
 
     def visible_to(self, viewer: Capacity) -> Self:
-        """Keep the participations on cases the capacity may open."""
-        return self.filter(proposal__in=apps.get_model("proposals", "Proposal").objects.visible_to(viewer))
+        """Keep the participations on cases the capacity may open; who wishes to join is known to ASEC alone."""
+        found = self.filter(proposal__in=apps.get_model("proposals", "Proposal").objects.visible_to(viewer))
+        return found if viewer.role == Role.ASEC else found.on_the_case()
+
+    def on_the_case(self) -> Self:
+        """Keep the Member States that are on the case: named, or let onto it (D6)."""
+        return self.exclude(state__in=OUTSIDE)
+
+    def taking_part(self) -> Self:
+        """Keep those that decide and give, in ASEAN's order."""
+        return self.filter(state=Taking.CONFIRMED).order_by("ams__order")
 
 
 # --- Predicates of moves: (capacity, subject) → bool ---
@@ -150,6 +160,17 @@ def asec(capacity: Capacity, subject: Any) -> bool:
 def seom_of_its_ams(capacity: Capacity, subject: Any) -> bool:
     """The SEOM lead of the Member State the subject (`subject.ams`) belongs to."""
     return capacity.role == Role.SEOM_LEAD and capacity.ams == subject.ams_id
+
+
+@predicate
+def seom_outside(capacity: Capacity, subject: Any) -> bool:
+    """The SEOM lead of a Member State that is not on a registered case (D6)."""
+    proposal = subject.proposal
+    return (
+        capacity.role == Role.SEOM_LEAD
+        and proposal.registered_at is not None
+        and not proposal.participations.filter(ams=capacity.ams).exists()
+    )
 
 
 @predicate

@@ -92,8 +92,9 @@ def _state(entry: TrailEntry, viewer: Capacity) -> Any:
 
 def _words(entry: TrailEntry, move: type[Move] | None, viewer: Capacity) -> list[str]:
     """Return what the entry tells in words, as far as whoever wrote it was told that this reader reads it."""
-    shown = SHOWN.get(entry.action, ()) if move is None else move.shown if move.shown_to in circle(viewer.role) else ()
-    return [str(entry.details[name]) for name in shown if entry.details.get(name)]
+    if move is None:
+        return [str(entry.details[name]) for name in SHOWN.get(entry.action, ()) if entry.details.get(name)]
+    return move.said(entry.details) if move.shown_to in circle(viewer.role) else []
 
 
 def who(entry: TrailEntry, viewer: Capacity) -> str:

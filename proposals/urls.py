@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from proposals.views import bulk, case, cases, desk, exports, notes, officers, saved_views
+from proposals.views import bulk, case, cases, desk, exports, joining, notes, officers, saved_views
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/views/<int:pk>/", saved_views.view, name="saved_view"),
     path("cases/views/<int:pk>/delete/", saved_views.delete_view, name="delete_view"),
     path("cases/views/<int:pk>/prefer/", saved_views.prefer_view, name="prefer_view"),
+    path("join/", joining.join, name="join"),
     path("cases/<slug:code>/", case.case, name="case"),
     path("cases/<slug:code>/participation/", case.participation, name="participation"),
     path("cases/<slug:code>/notes/", notes.notes, name="notes"),

@@ -10,6 +10,8 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         """Register tabs, readers, obligations and invariants."""
         from review import invariants, registers, tasks  # noqa: F401 - walks do jobs themselves
+        from review.rounds import participants
 
         registers.register()
+        participants.follow()
         invariants.register()

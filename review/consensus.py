@@ -5,30 +5,16 @@ objection stands against any number of approvals.
 
 An objecting Member State may *step aside* (ASEAN Minus X); the others *remain*. A Member State
 that remains and has not answered is *silent*. Silence counts as no objection when the round was
-opened so and the deadline has passed; then the silent ones have *spoken* too. The first line that
-fits decides:
+opened so and the deadline has passed; then the silent ones have *spoken* too.
 
-| | those that remain                                             | allowed                | basis        |
-|-|---------------------------------------------------------------|------------------------|--------------|
-|1| one objects; all have spoken, or the deadline has passed      | deferred, not approved | no consensus |
-|2| one objects; others are still awaited                         | deferred               | no consensus |
-|3| none objects; one asks to defer                               | deferred               | question     |
-|4| none objects or defers; one is silent, the deadline not over  | nothing                | awaited      |
-|5| the same, the deadline over, silence not counted              | deferred               | no consensus |
-|6| all have spoken, none objects or defers; too few remain (*)   | deferred, not approved | no consensus |
-|7| as 6 with enough, and somebody stepped aside                  | approved               | Minus X      |
-|8| as 6 with enough, and silence was counted                     | approved               | silence      |
-|9| as 6 with enough                                              | approved               | consensus    |
-
-(*) too few: fewer than two remain, or the originating one is not among them, or fewer than two of
-them meet criterion 2, which asks that a Member State both takes part and benefits (P3).
+`TABLE` is the rule: the first line that fits decides. `docs/decisions/consensus.md` prints it.
 
 A request to defer is no objection, but nobody decides over it: while it stands the case can only
 be put off, or the Member States consulted further until the position changes. “Consult again” is
-never listed, because it is always open: the round simply stays open.
+no outcome, because it is always open: the round simply stays open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -72,6 +58,7 @@ class Why(StrEnum):
     ASKS_TO_WAIT = "asks_to_wait"
     CONDITIONS = "conditions"
     ALL_ANSWERED = "all_answered"
+    REMAINING_ANSWERED = "remaining_answered"
     AWAITED = "awaited"
     SILENCE_COUNTS = "silence_counts"
     SILENCE_DOES_NOT_COUNT = "silence_does_not_count"
@@ -133,14 +120,71 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the table asks of a standing: yes or no to each."""
+
+    objects: bool
+    asks_to_wait: bool
+    silent: bool
+    passed: bool
+    spoken: bool
+    short: bool
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: when it fits, in words and as a rule, and what it allows."""
+
+    when: str
+    fits: Callable[[Facts], bool]
+    outcomes: frozenset[Outcome]
+    basis: Basis
+
+
+_NOTHING: frozenset[Outcome] = frozenset()
+_PUT_OFF = frozenset({Outcome.DEFERRED})
+_REFUSE = frozenset({Outcome.DEFERRED, Outcome.NOT_APPROVED})
+_APPROVE = frozenset({Outcome.APPROVED})
+
+TABLE = (
+    Line(
+        "one objects, and all have spoken or the deadline has passed",
+        lambda f: f.objects and (f.spoken or f.passed), _REFUSE, Basis.NO_CONSENSUS,
+    ),
+    Line("one objects, and others are still awaited", lambda f: f.objects, _PUT_OFF, Basis.NO_CONSENSUS),
+    Line("none objects, and one asks to defer", lambda f: f.asks_to_wait, _PUT_OFF, Basis.QUESTION),
+    Line(
+        "none objects or asks to defer; one is silent, and the deadline has not passed",
+        lambda f: not f.spoken and not f.passed, _NOTHING, Basis.AWAITED,
+    ),
+    Line(
+        "none objects or asks to defer; one is silent, the deadline has passed, and silence does not count",
+        lambda f: not f.spoken, _PUT_OFF, Basis.NO_CONSENSUS,
+    ),
+    Line("all have spoken, none objects or asks to defer, and too few remain (*)", lambda f: f.short, _REFUSE, Basis.NO_CONSENSUS),
+    Line("all have spoken, none objects or asks to defer; another has stepped aside", lambda f: f.aside, _APPROVE, Basis.MINUS_X),
+    Line("all have spoken, none objects or asks to defer; silence was counted for one", lambda f: f.silent, _APPROVE, Basis.SILENCE),
+    Line("all have answered, and none objects or asks to defer", lambda _f: True, _APPROVE, Basis.CONSENSUS),
+)  # fmt: skip
+TOO_FEW = (
+    "(*) Too few: fewer than two remain, or the originating one is not among them, or fewer than two of them meet "
+    "criterion 2, which asks that a Member State both takes part and benefits (P3)."
+)
+
+
 def judge(standing: Standing) -> Verdict:
-    """Return what the positions allow, by the table above."""
+    """Return what the positions allow, by the table."""
     silent = tuple(sorted(standing.remaining - set(standing.positions)))
     objecting, waiting = standing.having(Answer.OBJECT), standing.having(Answer.DEFER)
     counted = standing.silence_is_no_objection and standing.deadline_passed
-    spoken = not silent or counted
-    short = _too_few(standing)
-    outcomes, basis = _decide(standing, silent, objecting, waiting, spoken=spoken, short=bool(short))
+    short = missing(standing.remaining, standing.originating, standing.meeting_criterion_2)
+    facts = Facts(
+        objects=bool(objecting), asks_to_wait=bool(waiting), silent=bool(silent), passed=standing.deadline_passed,
+        spoken=not silent or counted, short=bool(short), aside=bool(standing.stepping_aside),
+    )  # fmt: skip
+    line = next(one for one in TABLE if one.fits(facts))
     reasons = [
         Reason(Why.STEPS_ASIDE, tuple(sorted(standing.stepping_aside))),
         Reason(Why.OBJECTS, objecting),
@@ -151,46 +195,31 @@ def judge(standing: Standing) -> Verdict:
     kept.append(_of_silence(standing, silent, counted=counted))
     if not objecting:
         kept.append(Reason(Why.NONE_OBJECTS))
-    if spoken and not objecting and not waiting:
-        kept += short or [Reason(Why.CRITERION_2_HOLDS, _meeting(standing))]
-    return Verdict(outcomes, basis, silent, tuple(sorted(standing.remaining)), tuple(kept))
+    if facts.spoken and not objecting and not waiting:
+        kept += short or [Reason(Why.CRITERION_2_HOLDS, _meeting(standing.remaining, standing.meeting_criterion_2))]
+    return Verdict(line.outcomes, line.basis, silent, tuple(sorted(standing.remaining)), tuple(kept))
 
 
-def _decide(
-    standing: Standing, silent: tuple[str, ...], objecting: tuple[str, ...], waiting: tuple[str, ...], *, spoken: bool, short: bool,
-) -> tuple[frozenset[Outcome], Basis]:  # fmt: skip
-    put_off, refused = frozenset({Outcome.DEFERRED}), frozenset({Outcome.DEFERRED, Outcome.NOT_APPROVED})
-    if objecting:
-        return (refused if spoken or standing.deadline_passed else put_off), Basis.NO_CONSENSUS
-    if waiting:
-        return put_off, Basis.QUESTION
-    if not spoken:
-        return (put_off, Basis.NO_CONSENSUS) if standing.deadline_passed else (frozenset(), Basis.AWAITED)
-    if short:
-        return refused, Basis.NO_CONSENSUS
-    basis = Basis.MINUS_X if standing.stepping_aside else Basis.SILENCE if silent else Basis.CONSENSUS
-    return frozenset({Outcome.APPROVED}), basis
+def missing(remaining: Collection[str], originating: str, meeting_criterion_2: Collection[str]) -> list[Reason]:
+    """Return what those that remain lack to carry a decision: nothing where they are enough (P3, D4, D6)."""
+    found = []
+    if len(remaining) < ENOUGH:
+        found.append(Reason(Why.TOO_FEW_REMAIN, tuple(sorted(remaining))))
+    if originating not in remaining:
+        found.append(Reason(Why.ORIGINATING_MISSING, (originating,)))
+    if len(meeting := _meeting(remaining, meeting_criterion_2)) < ENOUGH:
+        found.append(Reason(Why.CRITERION_2_FAILS, meeting))
+    return found
+
+
+def _meeting(remaining: Collection[str], meeting_criterion_2: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(remaining) & set(meeting_criterion_2)))
 
 
 def _of_silence(standing: Standing, silent: tuple[str, ...], *, counted: bool) -> Reason:
     if not silent:
-        return Reason(Why.ALL_ANSWERED, tuple(sorted(standing.remaining)))
+        answered = Why.REMAINING_ANSWERED if standing.stepping_aside else Why.ALL_ANSWERED
+        return Reason(answered, tuple(sorted(standing.remaining)))
     if counted:
         return Reason(Why.SILENCE_COUNTS, silent)
     return Reason(Why.SILENCE_DOES_NOT_COUNT if standing.deadline_passed else Why.AWAITED, silent)
-
-
-def _meeting(standing: Standing) -> tuple[str, ...]:
-    return tuple(sorted(standing.remaining & standing.meeting_criterion_2))
-
-
-def _too_few(standing: Standing) -> list[Reason]:
-    """Return what is missing among those that remain (P3, D4)."""
-    found = []
-    if len(standing.remaining) < ENOUGH:
-        found.append(Reason(Why.TOO_FEW_REMAIN, tuple(sorted(standing.remaining))))
-    if standing.originating not in standing.remaining:
-        found.append(Reason(Why.ORIGINATING_MISSING, (standing.originating,)))
-    if len(_meeting(standing)) < ENOUGH:
-        found.append(Reason(Why.CRITERION_2_FAILS, _meeting(standing)))
-    return found

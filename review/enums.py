@@ -47,9 +47,10 @@ class Kept(TextChoices):
 
 
 class RoundState(TextChoices):
-    """Whether positions are still taken (D1)."""
+    """Whether positions are still taken (D1, D5)."""
 
     OPEN = "open", _("Open")
+    ESCALATED = "escalated", _("Escalated")
     CLOSED = "closed", _("Closed")
 
 
@@ -101,6 +102,13 @@ class Instrument(TextChoices):
     AD_REFERENDUM = "ad_referendum", _("Ad referendum, in writing by a deadline")
 
 
+class Forum(TextChoices):
+    """Where the FG-GVC can escalate to (D5)."""
+
+    AEM = "AEM", _("ASEAN Economic Ministers")
+    AECC = "AECC", _("ASEAN Economic Community Council")
+
+
 class Answer(TextChoices):
     """The position of a Member State (D2); the codes are those of `consensus.Answer`."""
 
@@ -111,6 +119,7 @@ class Answer(TextChoices):
     OBJECT = consensus.Answer.OBJECT.value, _("Object")
 
 
+LIVE = (RoundState.OPEN, RoundState.ESCALATED)
 NEEDS_TEXT = frozenset({Answer.CONDITIONS, Answer.DEFER, Answer.OBJECT})
 
 

@@ -72,7 +72,7 @@ def _rounds() -> None:
         "open_round_while_before_fg_gvc",
         "D1",
         """SELECT p.case_id FROM proposals_proposal p WHERE p.state = 'before_fg_gvc'
-           AND NOT EXISTS (SELECT 1 FROM review_round r WHERE r.proposal_id = p.case_id AND r.state = 'open')""",
+           AND NOT EXISTS (SELECT 1 FROM review_round r WHERE r.proposal_id = p.case_id AND r.state IN ('open', 'escalated'))""",
     )
     invariant(
         "closed_round_has_decision",
@@ -91,6 +91,35 @@ def _rounds() -> None:
         "D2",
         """SELECT r.id FROM review_round r
            WHERE cardinality(r.members) <> (SELECT count(*) FROM review_position p WHERE p.round_id = r.id)""",
+    )
+    invariant(
+        "who_stepped_aside_is_set_aside",
+        "D4",
+        """SELECT d.round_id, ams FROM review_decision d, unnest(d.stepped_aside) AS ams
+           WHERE NOT EXISTS (SELECT 1 FROM proposals_participation q JOIN proposals_participationentry e ON e.participation_id = q.id
+             WHERE q.proposal_id = d.proposal_id AND q.ams_id = ams AND e.state = 'aside')""",
+    )
+    invariant(
+        "who_stepped_aside_said_so_itself",
+        "D4",
+        """SELECT d.round_id, ams FROM review_decision d, unnest(d.stepped_aside) AS ams
+           WHERE NOT EXISTS (SELECT 1 FROM review_position p JOIN accounts_office o ON o.id = p.aside_office_id
+             WHERE p.round_id = d.round_id AND p.ams_id = ams AND o.ams_id = ams)""",
+    )
+    invariant(
+        "escalated_round_waits_for_an_answer",
+        "D5",
+        """SELECT r.id FROM review_round r WHERE (r.state = 'escalated') <> EXISTS (
+             SELECT 1 FROM review_escalation e LEFT JOIN review_escalationanswer a ON a.escalation_id = e.id
+             WHERE e.round_id = r.id AND a.escalation_id IS NULL)""",
+    )
+    invariant(
+        "taken_up_deferral_says_how_it_was_cleared_up",
+        "D5",
+        """SELECT p.case_id FROM proposals_proposal p JOIN LATERAL (
+             SELECT d.round_id, d.outcome FROM review_decision d WHERE d.proposal_id = p.case_id ORDER BY d.round_id DESC LIMIT 1) d ON true
+           WHERE d.outcome = 'deferred' AND p.state NOT IN ('deferred', 'withdrawn')
+             AND NOT EXISTS (SELECT 1 FROM review_clearing c WHERE c.decision_id = d.round_id)""",
     )
     invariant(
         "given_position_has_value",
@@ -126,15 +155,16 @@ def _rounds() -> None:
         "approved_over_no_objection",
         "D3",
         """SELECT d.round_id FROM review_decision d, jsonb_each(d.positions) AS held(ams, said)
-           WHERE d.outcome = 'approved' AND said ->> 'value' IN ('object', 'defer') AND NOT (held.ams = ANY (d.stepped_aside))""",
+           WHERE d.outcome = 'approved' AND said ->> 'value' IN ('object', 'defer')
+             AND NOT (held.ams = ANY (d.stepped_aside || d.left))""",
     )
     invariant(
         "minus_x_leaves_two_with_the_originating",
         "D4",
         """SELECT d.round_id FROM review_decision d JOIN review_round r ON r.id = d.round_id
            JOIN proposals_proposal p ON p.case_id = d.proposal_id
-           WHERE d.outcome = 'approved' AND (cardinality(r.members) - cardinality(d.stepped_aside) < 2
-             OR p.originating_ams_id = ANY (d.stepped_aside) OR NOT (d.stepped_aside <@ r.members))""",
+           WHERE d.outcome = 'approved' AND (cardinality(r.members) - cardinality(d.stepped_aside) - cardinality(d.left) < 2
+             OR p.originating_ams_id = ANY (d.stepped_aside || d.left) OR NOT (d.stepped_aside || d.left <@ r.members))""",
     )
     invariant(
         "silence_counted_only_where_opened_so",

@@ -6,16 +6,21 @@ from review.experts.models import ExpertProfile, Invitation
 from review.meetings.models import AgendaItem, Correction, Meeting, Pack, Record
 from review.report.models import ConsolidatedReport, ReportDraft, ReportText
 from review.rounds.models import Decision, Position, Round
+from review.rounds.record import Clearing, Consultation, Escalation, EscalationAnswer
 from review.similar.models import SetAside
 
 __all__ = [
     "AgendaItem",
     "Assessment",
     "Clarification",
+    "Clearing",
     "ConsolidatedReport",
+    "Consultation",
     "Correction",
     "CriterionVerdict",
     "Decision",
+    "Escalation",
+    "EscalationAnswer",
     "ExpertProfile",
     "Filing",
     "Invitation",

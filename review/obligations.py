@@ -29,6 +29,13 @@ OPEN_ROUND = register("open_round", _("Put the proposal before the FG-GVC"), clo
 POSITION = register(
     "position", _("Give your country's position"), clock="position", move="give_position", audience=Audience.STATES,
 )  # fmt: skip
+ESCALATION = register(
+    "escalation", _("Bring back and record the answer to the escalation"), move="record_escalation", audience=Audience.STATES,
+)  # fmt: skip
+CRITERION_2 = register(
+    "criterion_2", _("Find how the project can be carried on, or ended: too few take part"),
+    clock="position", tab="participation", audience=Audience.STATES,
+)  # fmt: skip
 DECIDE = register("decide", _("Record what the Member States decided"), tab="decision")
 TAKE_UP = register("take_up", _("Clear up the question and take the case up again"), tab="decision")
 BEGIN = register("begin_facilitation", _("Start the facilitation"), clock="completeness", tab="facilitation")

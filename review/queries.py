@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
@@ -87,12 +87,23 @@ class Told:
     reasons: str
     conditions: str
     at: datetime
+    question: str
+    clearing: str
+    clear_by: date | None
 
 
 def told(proposal: Proposal, viewer: Capacity) -> list[Told]:
     """Return the outcomes recorded on a case the capacity may open, the newest first."""
     return [
-        Told(one.get_outcome_display(), one.reasons, one.conditions, one.recorded_at)
+        Told(
+            one.get_outcome_display(),
+            one.reasons,
+            one.conditions,
+            one.recorded_at,
+            one.question,
+            one.clearing,
+            one.clear_by,
+        )
         for one in Decision.objects.filter(
             proposal__in=Proposal.objects.visible_to(viewer), proposal_id=proposal.pk
         ).order_by("-pk")

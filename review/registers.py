@@ -15,7 +15,7 @@ from proposals import beside, rules, timeline
 from proposals.search import terms
 from review.clarifications.beside import questions
 from review.enums import Asking
-from review.models import Clarification, ConsolidatedReport, ExpertProfile, Record
+from review.models import Clarification, ConsolidatedReport, ExpertProfile, Record, Round
 from review.report.models import REPORT
 from review.rules import SEES_SIMILAR, STATES, expert_reads_case
 from review.searching import expert
@@ -40,6 +40,7 @@ def register() -> None:
         order=45, roles={Role.ASEC, *STATES},
     )  # fmt: skip
     readers.register("clarification", _clarification_files)
+    readers.register("escalation", _escalation_files)
     for purpose in ("meeting_pack", "meeting_record"):
         readers.register(purpose, _meeting_files)
     timeline.WORDS["call_meeting"] = _("Meeting called")
@@ -88,6 +89,11 @@ def _meeting_files(viewer: Capacity) -> Q:
 def _report_files(viewer: Capacity) -> Q:
     """Who reads a consolidated report reads its PDF."""
     return Q(subject_kind=REPORT, subject_pk__in=ConsolidatedReport.objects.visible_to(viewer).values("pk"))
+
+
+def _escalation_files(viewer: Capacity) -> Q:
+    """Who reads the round reads the answer that came back to it."""
+    return Q(subject_kind=Round.kind, subject_pk__in=Round.objects.visible_to(viewer).values("pk"))
 
 
 def enrol(instance: Appointment, **_kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from rules.predicates import predicate
 
@@ -142,6 +143,10 @@ class RoundPartQuerySet(SubjectQuerySet):
         if viewer.role == Role.ASEC:
             return self
         return self.filter(proposal__in=_cases(viewer)) if viewer.role in STATES else self.none()
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    """What a round went through; read with the round, by whoever may see that."""
 
 
 class DecisionQuerySet(RoundPartQuerySet):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -105,6 +106,7 @@ def decision(request: PortalRequest, code: str) -> HttpResponse:
     viewer: Capacity = request.capacity
     if viewer.proposes:
         return case_page(request, proposal, "review/outcome.html", "decision", {"told": queries.told(proposal, viewer)})
+    prefetch_related_objects([proposal], "participations")
     found = (
         Round.objects.visible_to(viewer)
         .select_related("version", "report", "decision__office__ams")

@@ -1,12 +1,11 @@
 """How a case gets from registered to approved: two experts, a report, a round, a decision."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.asean import clocks, defaults
+from aipbi.asean import defaults
 from aipbi.workflow.walk import Stopped, Walk
 from proposals.enums import State
 from review.assessments.forms import level_name, verdict_name, why_name
@@ -14,6 +13,7 @@ from review.assessments.models import Assessment
 from review.enums import Answer, Assessing, Confidence, Instrument, Inviting, Met, Outcome, Overall
 from review.experts import roster
 from review.experts.models import Invitation
+from review.rounds import deadlines
 from review.rounds.models import Round
 
 WHY = {
@@ -84,8 +84,8 @@ def filled(assessment: Assessment, *, strictness: int = 0) -> dict[str, Any]:
 
 def open_round(walk: Walk) -> None:
     """ASEC opens a round ad referendum in which silence counts for nothing."""
-    here = clocks.calendar("ID")
-    deadline = here.add(here.day(timezone.now() + timedelta(days=20)), 1)
+    members = walk.proposal.participations.taking_part().values_list("ams_id", flat=True)
+    deadline = deadlines.usual(timezone.now(), members)
     walk.do(
         "open_round",
         walk.proposal,

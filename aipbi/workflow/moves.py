@@ -39,6 +39,14 @@ class Owes:
 
 
 @dataclass(frozen=True, slots=True)
+class Settles:
+    """An obligation that a move of a lower app also closes: of this kind, on this subject, whoever owes it."""
+
+    kind: str
+    on: Subject
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """A notice to a party. `words` are mailed: nothing confidential, no title, no names (N1).
 
@@ -135,6 +143,11 @@ class Move:
     def details(self) -> dict[str, Any]:
         """Return what the trail keeps beside who, when and what was entered."""
         return {}
+
+    @classmethod
+    def said(cls, details: Mapping[str, Any]) -> list[str]:
+        """Return what the timeline reads of an entry's details, in words."""
+        return [str(details[name]) for name in cls.shown if details.get(name)]
 
     def initial(self) -> dict[str, Any]:
         """Return what the form starts with; never a verdict."""

@@ -36,6 +36,7 @@ def content(letter: Letter, *, number: str, dated: date, signatory: dict[str, st
         "reference": letter.proposal.case.reference or "",
         "addressee": text.paragraphs(letter.addressee),
         "decision": letter.decision_reference,
+        "supersedes": _supersedes(letter),
         "member_states": [{"code": one.code, "name": one.name} for one in states],
         "subject": text.fill(letter.subject, values),
         **{block: text.blocks(getattr(letter, block), values) for block in BLOCKS if block != "subject"},
@@ -44,6 +45,14 @@ def content(letter: Letter, *, number: str, dated: date, signatory: dict[str, st
         "contact": letter.contact,
         "copies": [f"{Role.SEOM_LEAD.label}, {one.name}" for one in states],
     }
+
+
+def _supersedes(letter: Letter) -> dict[str, str] | None:
+    """Return the letter whose place it takes: its number and date, and why (D6, F5)."""
+    old = letter.supersedes
+    if old is None or old.dated is None:
+        return None
+    return {"number": str(old.number), "date": old.dated.isoformat(), "because": letter.superseding_because}
 
 
 def shown(letter: Letter) -> dict[str, Any]:

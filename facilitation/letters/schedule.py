@@ -11,7 +11,7 @@ FORMAT = "aipbi-letter-schedule/1"
 
 
 def schedule(proposal: Proposal) -> list[dict[str, Any]]:
-    """Return the benefits that stand, each with the Member States that concurred and no others (F3)."""
+    """Return the benefits that stand, each with the Member States that concurred, take part still, and no others (F3, D6)."""
     rows = (
         Benefit.objects.filter(proposal=proposal)
         .standing()
@@ -20,7 +20,13 @@ def schedule(proposal: Proposal) -> list[dict[str, Any]]:
     )
     given: dict[int, list[Concurrence]] = {}
     for word in (
-        Concurrence.objects.filter(proposal=proposal, state__in=GIVEN).select_related("ams").order_by("ams__order")
+        Concurrence.objects.filter(
+            proposal=proposal,
+            state__in=GIVEN,
+            ams__in=proposal.participations.taking_part().values("ams"),  # type: ignore[attr-defined]
+        )
+        .select_related("ams")
+        .order_by("ams__order")
     ):
         given.setdefault(word.benefit_id, []).append(word)
     return [
@@ -51,6 +57,7 @@ def schedule_json(said: dict[str, Any]) -> bytes:
     document = {
         "format": FORMAT,
         **{key: said[key] for key in ("purpose", "number", "date", "reference", "decision", "member_states")},
+        **({"supersedes": said["supersedes"]["number"]} if said.get("supersedes") else {}),
         "benefits": said["schedule"],
     }
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode()

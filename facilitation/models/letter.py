@@ -45,6 +45,11 @@ class Letter(LetterText, Subject):
     # The reasons of a non-approval, the gaps of a return or lapse, the conditions of an approval.
     particulars = models.TextField(_("reasons, gaps or conditions"), blank=True)
     contact = models.CharField(_("contact"), max_length=300)
+    # The issued letter that this one takes the place of once it is issued itself, and why (D6, F5).
+    supersedes = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    superseding_because = models.TextField(_("why it takes the place of an earlier letter"), blank=True)
     wanted_changes = models.TextField(_("changes asked for"), blank=True, editable=False)
 
     sequence = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -71,8 +76,16 @@ class Letter(LetterText, Subject):
             models.UniqueConstraint(fields=["proposal", "sequence"], name="letter_sequence_once"),
             models.UniqueConstraint(
                 fields=["proposal", "purpose"],
-                condition=Q(purpose__in=_ONCE) & ~Q(state=LetterState.DISCARDED),
+                condition=Q(purpose__in=_ONCE, supersedes__isnull=True) & ~Q(state=LetterState.DISCARDED),
                 name="letter_once",
+            ),
+            models.UniqueConstraint(
+                fields=["supersedes"], condition=~Q(state=LetterState.DISCARDED), name="letter_superseded_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True, superseding_because="")
+                | (Q(supersedes__isnull=False, purpose=Purpose.APPROVAL) & ~Q(superseding_because="")),
+                name="letter_supersedes_whole",
             ),
             models.UniqueConstraint(fields=["proposal"], condition=Q(state=LetterState.DRAFT), name="letter_one_draft"),
             # That an approved letter has them, and a sealed one its PDF, are invariants: a move writes the state first.
@@ -104,7 +117,7 @@ class Letter(LetterText, Subject):
                 name="numbered_is_kept",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__number__isnull=False)
-                & _changes("number", "sequence", "dated", "content", "proposal", "purpose"),
+                & _changes("number", "sequence", "dated", "content", "proposal", "purpose", "supersedes"),
             ),
             pgtrigger.Protect(
                 name="sealed_is_kept",
@@ -136,6 +149,10 @@ class Letter(LetterText, Subject):
     @transition(field=state, source=LetterState.APPROVED, target=LetterState.SEALED)
     def seal(self) -> None:
         """Its PDF is made and will not change."""
+
+    @transition(field=state, source=LetterState.SEALED, target=LetterState.SUPERSEDED)
+    def supersede(self) -> None:
+        """Another has taken its place; it stays readable as it was."""
 
 
 class Delivery(Subject):

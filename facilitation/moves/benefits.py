@@ -23,11 +23,12 @@ from facilitation.enums import GIVEN, BenefitState, ConcurrenceState
 from facilitation.models import Benefit, Concurrence
 from facilitation.moves.shared import DuringFacilitation, facilitation_tab, next_in
 from facilitation.obligations import CONCURRENCE, DRAFT_LETTER, FINALISE, WORK_OUT
-from facilitation.queries import not_agreed, participating
+from facilitation.queries import in_a_sentence, not_agreed, participating
 from proposals import rules as case_rules
 from proposals import verbs
 from proposals.enums import State
 from proposals.models import Proposal
+from proposals.taking import takes_part_in
 
 
 class BenefitForm(MoveForm):
@@ -86,10 +87,17 @@ class BenefitForm(MoveForm):
         self.fields["request_rank"].choices = [("", _("None")), *ranked]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Hold the dates to their order."""
+        """Hold the dates to their order, and the givers to the categories in which they take part (D6)."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("starts") and data.get("ends") and data["ends"] < data["starts"]:
             self.add_error("ends", _("This is before “From”."))
+        if data.get("category") and data.get("given_by"):
+            inside = takes_part_in(self.move.subject, data["category"].pk)
+            if outside := [state for state in data["given_by"] if state.pk not in inside]:
+                self.add_error(
+                    "given_by",
+                    _("In this category these do not take part: %(states)s.") % {"states": in_a_sentence(outside)},
+                )
         return data
 
 

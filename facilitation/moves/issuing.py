@@ -67,7 +67,7 @@ class Seal(Move):
 
     def owes(self) -> Iterable[Owes]:
         """Whoever it went to owes a word that it arrived."""
-        yield from _to_acknowledge(self.deliveries)
+        yield from to_acknowledge(self.deliveries)
 
     def tells(self) -> Iterable[Tell]:
         """Tell whoever is next: the chair, or those it went to."""
@@ -75,7 +75,7 @@ class Seal(Move):
             party = chair()
             if party:
                 yield Tell(party, _("The letter is sealed and can be issued"), to_act=True, path=page_of(self.subject))
-        yield from _to_receive(self.deliveries)
+        yield from to_receive(self.deliveries)
 
 
 def _whole(upload: UploadedFile) -> bytes:
@@ -102,14 +102,15 @@ def _party(delivery: Delivery) -> Party:
     return Party(office=delivery.office, organisation=delivery.organisation)
 
 
-def _to_acknowledge(deliveries: list[Delivery]) -> Iterable[Owes]:
+def to_acknowledge(deliveries: list[Delivery]) -> Iterable[Owes]:
     """Yield what those it went to owe; a case that has lapsed owes nothing any more."""
     for delivery in deliveries:
         if delivery.letter.purpose != Purpose.LAPSE:
             yield Owes(ACKNOWLEDGE_LETTER, _party(delivery), on=delivery)
 
 
-def _to_receive(deliveries: list[Delivery]) -> Iterable[Tell]:
+def to_receive(deliveries: list[Delivery]) -> Iterable[Tell]:
+    """Yield what those it went to are told."""
     for delivery in deliveries:
         words = (
             _("A letter for you is ready")
@@ -136,7 +137,7 @@ class IssueLetter(Move):
 
     def reasons(self) -> Iterable[str]:
         """Say what the letter still lacks."""
-        letter = Letter.objects.filter(proposal=self.subject, purpose=Purpose.APPROVAL).live().first()
+        letter = Letter.objects.filter(proposal=self.subject, purpose=Purpose.APPROVAL, supersedes=None).live().first()
         if letter is None:
             yield _("The Secretariat has not drafted the letter yet.")
         elif letter.state == LetterState.DRAFT:
@@ -156,11 +157,11 @@ class IssueLetter(Move):
 
     def owes(self) -> Iterable[Owes]:
         """Whoever it went to owes a word that it arrived."""
-        yield from _to_acknowledge(self.deliveries)
+        yield from to_acknowledge(self.deliveries)
 
     def tells(self) -> Iterable[Tell]:
         """Tell those it went to, and ASEC."""
-        yield from _to_receive(self.deliveries)
+        yield from to_receive(self.deliveries)
         yield Tell(parties.asec(), _("A benefit letter was issued"), path=page_of(self.letter))
 
     def after(self) -> str:

@@ -20,10 +20,19 @@ from facilitation.letters import compose, first
 from facilitation.models import Letter
 from facilitation.models.letter_template import BLOCKS
 from facilitation.moves.benefits import chair
-from facilitation.obligations import APPROVE_LETTER, DRAFT_LETTER, ISSUE_LETTER, REVISE_LETTER, SEAL_LETTER
+from facilitation.obligations import (
+    APPROVE_LETTER,
+    DRAFT_LETTER,
+    ISSUE_LETTER,
+    ISSUE_SUPERSEDING,
+    REVISE_LETTER,
+    SEAL_LETTER,
+    SUPERSEDE_LETTER,
+)
 from proposals import rules as case_rules
 from proposals.enums import State
 from proposals.models import Proposal
+from review.rounds import verbs, words
 
 PDF_JOB = "letter_pdf"
 # Which letter a case may get where it stands.
@@ -33,6 +42,8 @@ FROM_STATE = {
     State.AWAITING_COMPLETION: Purpose.RETURN,
     State.LAPSED: Purpose.LAPSE,
 }
+# Where another letter may take the place of the one that was issued (D6).
+AFTER_THE_LETTER = frozenset({State.LETTER_ISSUED, State.MONITORING})
 DECIDED = (Purpose.APPROVAL, Purpose.NON_APPROVAL)
 
 
@@ -142,11 +153,11 @@ class DraftLetter(Move):
 
     def owes(self) -> Iterable[Owes]:
         """Whoever approves it is next."""
-        yield from _to_approve(self.new)
+        yield from to_approve(self.new)
 
     def tells(self) -> Iterable[Tell]:
         """Tell whoever approves it."""
-        for owed in _to_approve(self.new, even_if_ended=True):
+        for owed in to_approve(self.new, even_if_ended=True):
             yield Tell(
                 owed.party, _("The draft of a letter is ready for your approval"), to_act=True, path=page_of(self.new)
             )
@@ -161,7 +172,7 @@ def page_of(letter: Letter) -> str:
     return reverse("letter", args=[letter.proposal.case.code, letter.pk])
 
 
-def _to_approve(letter: Letter, *, even_if_ended: bool = False) -> Iterable[Owes]:
+def to_approve(letter: Letter, *, even_if_ended: bool = False) -> Iterable[Owes]:
     """Yield who owes the approval; a case that has lapsed owes nothing any more."""
     party = chair() if letter.purpose in DECIDED else parties.asec()
     if party and (even_if_ended or letter.purpose != Purpose.LAPSE):
@@ -244,11 +255,11 @@ class EditLetter(Move):
 
     def owes(self) -> Iterable[Owes]:
         """Whoever approves it is next again."""
-        yield from _to_approve(self.subject)
+        yield from to_approve(self.subject)
 
     def tells(self) -> Iterable[Tell]:
         """Tell whoever approves it that it reads differently now."""
-        for owed in _to_approve(self.subject, even_if_ended=True):
+        for owed in to_approve(self.subject, even_if_ended=True):
             yield Tell(owed.party, _("The draft of a letter was changed"), to_act=True, path=page_of(self.subject))
 
 
@@ -307,6 +318,8 @@ class DiscardLetter(Move):
 
     def owes(self) -> Iterable[Owes]:
         """A case that waits for its letter still does."""
+        if self.subject.supersedes_id and self.subject.proposal.state in AFTER_THE_LETTER:
+            yield Owes(SUPERSEDE_LETTER, parties.asec(), on=self.subject.proposal)
         if self.subject.proposal.state == State.BENEFITS_FINALISED:
             yield Owes(DRAFT_LETTER, parties.asec(), on=self.subject.proposal)
 
@@ -326,9 +339,14 @@ class ApproveLetter(Move):
     closes = {APPROVE_LETTER, REVISE_LETTER}
 
     def reasons(self) -> Iterable[str]:
-        """The case must still be where the letter says it is."""
-        if FROM_STATE.get(self.subject.proposal.state) != self.subject.purpose:
+        """The case must still be where the letter says it is, and those that take part able to carry it (D6)."""
+        letter, case = self.subject, self.subject.proposal
+        fits = case.state in AFTER_THE_LETTER if letter.supersedes_id else FROM_STATE.get(case.state) == letter.purpose
+        if not fits:
             yield _("The case has moved on; this letter no longer fits it. Discard the draft.")
+        elif letter.purpose == Purpose.APPROVAL and (lacking := verbs.fails(case)):
+            yield _("Those that take part now cannot carry the project.")
+            yield from words.sentences(lacking)
 
     @property
     def preview(self) -> dict[str, Any]:
@@ -355,7 +373,9 @@ class ApproveLetter(Move):
         """The worker seals it within moments; ASEC sees when it does not. Then the chair issues it."""
         if self.subject.purpose != Purpose.LAPSE:
             yield Owes(SEAL_LETTER, parties.asec())
-        if self.subject.purpose == Purpose.APPROVAL and (party := chair()):
+        if self.subject.supersedes_id and (party := chair()):
+            yield Owes(ISSUE_SUPERSEDING, party)
+        elif self.subject.purpose == Purpose.APPROVAL and (party := chair()):
             yield Owes(ISSUE_LETTER, party, on=self.subject.proposal)
 
     def tells(self) -> Iterable[Tell]:

@@ -35,7 +35,12 @@ def letters(request: PortalRequest, code: str) -> HttpResponse:
 
 def _get(request: PortalRequest, code: str, pk: int) -> tuple[Proposal, Letter]:
     proposal = get_case(request, code)
-    letter = Letter.objects.visible_to(request.capacity).filter(proposal=proposal, pk=pk).select_related("pdf").first()
+    letter = (
+        Letter.objects.visible_to(request.capacity)
+        .filter(proposal=proposal, pk=pk)
+        .select_related("pdf", "supersedes")
+        .first()
+    )
     if letter is None:
         raise Http404
     letter.proposal = proposal
@@ -62,6 +67,7 @@ def letter(request: PortalRequest, code: str, pk: int) -> HttpResponse:
         "said": compose.shown(found),
         "moves_here": moves_now(found, viewer, code),
         "deliveries": deliveries,
+        "successor": _successor(found),
         "job": _job(found),
         "inside": not viewer.proposes,
     }
@@ -81,6 +87,13 @@ def progress(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     if found.state != LetterState.APPROVED:
         answer["HX-Refresh"] = "true"
     return answer
+
+
+def _successor(letter: Letter) -> Letter | None:
+    """Return the letter that took its place."""
+    if letter.state != LetterState.SUPERSEDED:
+        return None
+    return letter.superseded_by.filter(issued_at__isnull=False).defer("content").first()
 
 
 def _job(letter: Letter) -> Job | None:

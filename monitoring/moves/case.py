@@ -15,7 +15,7 @@ from monitoring.forms.plan import SideForm
 from monitoring.models import Plan, Report
 from monitoring.obligations import DRAFT_PLAN, PROPOSE_PLAN, REPORT, START_MONITORING
 from proposals import rules
-from proposals.enums import State, Taking
+from proposals.enums import State
 from proposals.models import Proposal
 from proposals.verbs import stamp
 
@@ -134,5 +134,5 @@ class Close(Move):
         words = _("The case is closed")
         yield Tell(parties.proponent(self.subject), words)
         yield Tell(parties.fg_gvc(), words)
-        for ams in self.subject.participations.filter(state=Taking.CONFIRMED).values_list("ams_id", flat=True):
+        for ams in self.subject.participations.taking_part().values_list("ams_id", flat=True):
             yield Tell(offices.seom(ams), words)

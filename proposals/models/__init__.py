@@ -3,7 +3,7 @@
 from proposals.bulk.models import Bulk, BulkLine
 from proposals.models.export import Export, ExportDownload, Format
 from proposals.models.on_behalf import OnBehalf
-from proposals.models.participation import Participation
+from proposals.models.participation import Participation, ParticipationEntry
 from proposals.models.profile import Profile
 from proposals.models.proposal import UNTITLED, Proposal, ReferenceCounter
 from proposals.models.version import Version
@@ -12,5 +12,5 @@ from proposals.notes.models import Note
 
 __all__ = [
     "UNTITLED", "Bulk", "BulkLine", "DefaultView", "Export", "ExportDownload", "Format", "Note", "OnBehalf", "Participation",
-    "Profile", "Proposal", "ReferenceCounter", "SavedView", "Version",
+    "ParticipationEntry", "Profile", "Proposal", "ReferenceCounter", "SavedView", "Version",
 ]  # fmt: skip

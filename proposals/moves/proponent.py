@@ -148,7 +148,7 @@ class Withdraw(Move):
         if subject.inbox_at:
             yield Tell(parties.asec(), _("The proponent withdrew a proposal"))
         if subject.registered_at:
-            for ams in subject.participations.values_list("ams_id", flat=True):
+            for ams in subject.participations.on_the_case().values_list("ams_id", flat=True):
                 yield Tell(parties.seom(ams), _("The proponent withdrew a proposal"))
 
 

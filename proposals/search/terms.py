@@ -130,7 +130,7 @@ def _company(_reading: Reading, term: Term) -> Q:
 
 
 def _ams(reading: Reading, term: Term) -> Q:
-    named = Participation.objects.filter(proposal=OuterRef("pk"), ams__in=_member_states(reading, term))
+    named = Participation.objects.on_the_case().filter(proposal=OuterRef("pk"), ams__in=_member_states(reading, term))
     return Q(Exists(named))
 
 

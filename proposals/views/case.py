@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.request import PortalRequest
-from proposals import timeline
+from aipbi.workflow import remarks
+from proposals import taking, timeline
 from proposals.pages import case_page, get_case, moves_of
 
 
@@ -22,13 +23,14 @@ def case(request: PortalRequest, code: str) -> HttpResponse:
 @signed_in
 @require_safe
 def participation(request: PortalRequest, code: str) -> HttpResponse:
-    """Show which Member States take part, and offer the reader's own its answers (D1)."""
+    """Show which Member States take part in what, and offer the reader's own its answers (D1, D6)."""
     proposal = get_case(request, code)
-    rows = list(proposal.participations.select_related("ams").order_by("ams__order"))
-    for row in rows:
-        row.proposal = proposal
-        row.moves = moves_of(row, request.capacity)
-    return case_page(request, proposal, "proposals/participation.html", "participation", {"rows": rows})
+    viewer = request.capacity
+    found = taking.matrix(proposal, viewer)
+    for row in (*found.rows, *found.wishing):
+        row.moves = moves_of(row.participation, viewer)
+    context = {"matrix": found, "remarks": remarks.of("participation", viewer, proposal)}
+    return case_page(request, proposal, "proposals/participation.html", "participation", context)
 
 
 @signed_in

@@ -26,7 +26,7 @@ def facts(proposal: Proposal) -> list[Fact]:
     found = [
         Fact(_("Lead organisation"), _organisation(document.get("lead") or {})),
         Fact(_("Partners"), "; ".join(filter(None, partners))),
-        Fact(_("Member States"), capfirst(in_words(one.ams_id for one in proposal.participations.all()))),
+        Fact(_("Member States"), capfirst(in_words(one.ams_id for one in proposal.participations.on_the_case()))),
         Fact(_("Sector"), str(proposal.sector or "")),
         Fact(_("Value chain"), str(proposal.value_chain or "")),
     ]

@@ -108,5 +108,5 @@ class FileConsolidated(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent, who waits, and the participating Member States, who can read the report."""
         yield Tell(Party(organisation=self.subject.organisation), _("The assessment of your proposal is finished"))
-        for ams in self.subject.participations.values_list("ams_id", flat=True):
+        for ams in self.subject.participations.on_the_case().values_list("ams_id", flat=True):
             yield Tell(parties.seom(ams), _("The consolidated report on a proposal is there to read"))

@@ -15,15 +15,16 @@ from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from proposals import verbs as cases
 from proposals.models import Proposal
-from review import rules
+from review import consensus, rules
 from review.consensus import Verdict
-from review.enums import Answer, Outcome, RoundState
+from review.enums import LIVE, Answer, Outcome, RoundState
 from review.obligations import BEGIN, DECIDE, POSITION, TAKE_UP
-from review.rounds import verbs, words
+from review.rounds import deadlines, verbs, words
 from review.rounds.forms import DecisionForm
-from review.rounds.models import Decision, Round
+from review.rounds.models import Decision, Position, Round
 from review.rounds.moves import CloseRound
 from review.rounds.pages import RoundPage
+from review.rounds.participants import SetAside
 from review.standards import NON_APPROVAL
 
 
@@ -42,45 +43,40 @@ class RecordDecision(Move):
 
     @cached_property
     def round(self) -> Round:
-        """The open round; a case before the FG-GVC has exactly one."""
-        rounds = Round.objects.select_related("version", "report", "proposal").prefetch_related("positions")
-        return rounds.get(proposal=self.subject, state=RoundState.OPEN)
+        """The round that leads to the decision; a case before the FG-GVC has exactly one."""
+        rounds = Round.objects.select_related("version", "report", "proposal")
+        rounds = rounds.prefetch_related("positions", "proposal__participations")
+        return rounds.get(proposal=self.subject, state__in=LIVE)
 
     @cached_property
     def verdict(self) -> Verdict:
-        """What the positions allow as they stand, nobody stepping aside."""
+        """What the positions allow as they stand, with those stepping aside that said so (D4)."""
         return verbs.verdict(self.round, self.now)
 
     def page(self) -> RoundPage:
         """Return the round as its page shows it."""
         return RoundPage.of(self.round, self.as_, self.now)
 
-    def sentences(self) -> list[str]:
-        """Return the reasoning in words, for the page."""
-        return words.sentences(self.verdict.reasons)
+    def initial(self) -> dict[str, Any]:
+        """Remember which positions the page shows."""
+        return {"saw": verbs.fingerprint(self.round)}
 
     def reasons(self) -> Iterable[str]:
-        """Wait as long as the positions allow nothing."""
-        if not self.verdict.outcomes:
+        """Wait as long as the positions allow nothing, and for an answer that was escalated for."""
+        if self.round.state == RoundState.ESCALATED:
+            yield _("The matter is with the ministers or the council. Record their answer first.")
+        elif not self.verdict.outcomes:
             yield _("The positions allow no decision yet.")
-            yield from self.sentences()
-
-    @cached_property
-    def judged(self) -> Verdict:
-        """What the positions allow with those stepping aside that were entered (D4)."""
-        return verbs.verdict(self.round, self.now, self.data.get("step_aside", ()))
+            yield from words.sentences(self.verdict.reasons)
 
     def refusals(self) -> Iterable[str]:
-        """Record only what the positions allow, and answer each condition set."""
-        if self.data["outcome"] not in self.judged.outcomes:
-            yield _("The positions do not allow this outcome.")
-            yield from words.sentences(self.judged.reasons)
-        elif self.data["outcome"] == Outcome.APPROVED and not self.data["conditions"] and self._conditional():
+        """Answer each condition that was set."""
+        if self.data["outcome"] == Outcome.APPROVED and not self.data["conditions"] and self._conditional():
             yield _("A Member State approves with conditions. Say what becomes of them.")
 
     def _conditional(self) -> bool:
         conditional = [held.ams_id for held in self.round.positions.all() if held.value == Answer.CONDITIONS]
-        return not set(conditional).isdisjoint(self.judged.remaining)
+        return not set(conditional).isdisjoint(self.verdict.remaining)
 
     def target(self) -> str:
         """Go where the outcome says."""
@@ -89,19 +85,25 @@ class RecordDecision(Move):
     def effect(self) -> None:
         """Write the decision with the positions it rests on, and close the round."""
         deferred = self.data["outcome"] == Outcome.DEFERRED
+        verdict = self.verdict
+        self.aside = [one.ams_id for one in self.round.positions.all() if one.ams_id in self._aside(verdict)]
         cases.stamp(self.subject, "" if deferred else "decided_at", self.now)
         Decision.objects.create(  # type: ignore[misc]
             round=self.round,
             proposal=self.subject,
             outcome=self.data["outcome"],
-            basis=self.judged.basis,
+            basis=verdict.basis,
             reasons=self.data["reasons"],
             conditions=self.data.get("conditions", ""),
-            silent=list(self.judged.silent),
-            stepped_aside=sorted(self.data.get("step_aside", ())),
+            silent=list(verdict.silent),
+            stepped_aside=sorted(self.aside),
+            left=sorted(set(self.round.members) - set(verbs.still_in(self.round))),
+            question=self.data.get("question") or "",
+            clearing=self.data.get("clearing") or "",
+            clear_by=self.data.get("clear_by"),
             minus_x_basis=self.data.get("minus_x_basis", ""),
-            positions={one.ams_id: {"value": one.value, "text": one.text} for one in self.round.positions.all()},
-            reasoning=words.kept(self.judged.reasons),
+            positions={one.ams_id: _held(one) for one in self.round.positions.all()},
+            reasoning=words.kept(verdict.reasons),
             recorded_by=self.as_.person,
             office=self.as_.office,
             on_instruction=self.as_.role == Role.ASEC,
@@ -109,15 +111,26 @@ class RecordDecision(Move):
             recorded_at=self.now,
         )
         perform(CloseRound, self.round, by=self.as_.person, as_=self.as_)
+        for row in self.subject.participations.filter(ams__in=self.aside):
+            perform(SetAside, row, by=self.as_.person, as_=self.as_)
+
+    @staticmethod
+    def _aside(verdict: Verdict) -> set[str]:
+        """Return who was decided without; nobody, where the decision is another than one under ASEAN Minus X."""
+        if verdict.basis != consensus.Basis.MINUS_X:
+            return set()
+        return {ams for reason in verdict.reasons if reason.why == consensus.Why.STEPS_ASIDE for ams in reason.states}
 
     def kept(self) -> dict[str, Any]:
         """Everybody on the case reads this entry: outcome and reasons; the rest is in the decision, written once."""
-        return {"outcome": self.data["outcome"], "reasons": self.data["reasons"]}
+        told = {"outcome": self.data["outcome"], "reasons": self.data["reasons"]}
+        return {**told, "question": self.data["question"]} if self.data.get("question") else told
 
     def owes(self) -> Iterable[Owes]:
         """ASEC owes what comes next."""
         if self.data["outcome"] == Outcome.DEFERRED:
-            yield Owes(TAKE_UP, parties.asec())
+            until = self.data.get("clear_by")
+            yield Owes(TAKE_UP, parties.asec(), due=deadlines.end_of(until) if until else None)
         elif self.data["outcome"] == Outcome.APPROVED:
             yield Owes(BEGIN, parties.asec())
 
@@ -132,3 +145,9 @@ class RecordDecision(Move):
             for party in (parties.fg_gvc(ams), parties.seom(ams)):
                 yield Tell(party, _("The decision on a proposal was recorded"))
         yield Tell(parties.asec(), _("The decision on a proposal was recorded"))
+
+
+def _held(one: Position) -> dict[str, str]:
+    """Return a position as a decision keeps it."""
+    held = {"value": one.value, "text": one.text}
+    return {**held, "aside_basis": one.aside_basis} if one.steps_aside else held

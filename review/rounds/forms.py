@@ -9,16 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.enums import Role
 from aipbi.asean import clocks
-from aipbi.asean.names import member_state_names
+from aipbi.documents import uploads
 from aipbi.forms import Radios
 from aipbi.workflow.forms import MoveForm
 from proposals.enums import State
 from review import consensus
-from review.enums import NEEDS_TEXT, Answer, Instrument, Outcome
-from review.rounds import verbs
+from review.enums import NEEDS_TEXT, Answer, Forum, Instrument, Outcome
+from review.rounds import deadlines, verbs, words
 
 LONG = 8000
-SECRETARIAT = "ID"
 
 
 class RoundForm(MoveForm):
@@ -42,17 +41,8 @@ class RoundForm(MoveForm):
     )
 
     def clean_deadline(self) -> date:
-        """Refuse a day that is over, and one on which nobody works at the Secretariat."""
-        day: date = self.cleaned_data["deadline"]
-        here = clocks.calendar(SECRETARIAT)
-        if day <= here.day(self.move.now):
-            raise forms.ValidationError(_("The deadline must be later than today."))
-        if not here.works(day):
-            raise forms.ValidationError(
-                _("%(day)s is a weekend or holiday at the Secretariat. The next working day is %(next)s.")
-                % {"day": day.isoformat(), "next": here.add(day, 1).isoformat()},
-            )
-        return day
+        """Refuse a day that is over, and one on which somebody who decides does not work."""
+        return _day(self, "deadline")
 
     def clean(self) -> dict[str, Any]:
         """Silence needs a deadline in writing."""
@@ -63,6 +53,103 @@ class RoundForm(MoveForm):
                 _("At a meeting silence does not count. Untick this, or decide ad referendum."),
             )
         return data
+
+
+def _day(form: MoveForm, name: str) -> date:
+    """Return the day that was entered. Raises ValidationError with what stands against it, and a day that would do."""
+    day: date = form.cleaned_data[name]
+    if fault := deadlines.fault(day, form.move.now, form.move.members):  # type: ignore[attr-defined]
+        raise forms.ValidationError(fault)
+    return day
+
+
+class ConsultForm(MoveForm):
+    """On what the Member States consult again, and until when."""
+
+    words = forms.CharField(
+        label=gettext_lazy("What the Member States consult on"),
+        help_text=gettext_lazy("The Member States on the case and the Secretariat read it; the proponent does not."),
+        widget=forms.Textarea,
+        max_length=LONG,
+    )
+    deadline = forms.DateField(
+        label=gettext_lazy("Positions are asked for by"),
+        help_text=gettext_lazy(
+            "Instead of the deadline until now: until the end of that day in Jakarta. For example 2027-03-31"
+        ),
+    )
+
+    def clean_deadline(self) -> date:
+        """As when the round is opened."""
+        return _day(self, "deadline")
+
+
+class EscalateForm(MoveForm):
+    """Whom the FG-GVC asks, what, and until when."""
+
+    forum = forms.ChoiceField(label=gettext_lazy("Escalate to"), choices=Forum, widget=forms.RadioSelect)
+    question = forms.CharField(
+        label=gettext_lazy("What is asked of them"),
+        help_text=gettext_lazy("The Member States on the case and the Secretariat read it; the proponent does not."),
+        widget=forms.Textarea,
+        max_length=LONG,
+    )
+    due = forms.DateField(
+        label=gettext_lazy("An answer is expected by"),
+        help_text=gettext_lazy("Until the end of that day in Jakarta. For example 2027-03-31"),
+    )
+
+    def clean_due(self) -> date:
+        """As a deadline of the round."""
+        return _day(self, "due")
+
+
+class EscalationAnswerForm(MoveForm):
+    """What came back, when it was given, and until when the Member States go on."""
+
+    text = forms.CharField(
+        label=gettext_lazy("The answer"),
+        help_text=gettext_lazy("In their words where it is short; otherwise what it says. Where none came, say so."),
+        widget=forms.Textarea,
+        max_length=LONG,
+    )
+    given_on = forms.DateField(label=gettext_lazy("Date of the answer"))
+    file = uploads.UploadField(label=gettext_lazy("The answer as a file"), required=False)
+    deadline = forms.DateField(
+        label=gettext_lazy("Positions are asked for by"),
+        help_text=gettext_lazy(
+            "The Member States consult again with the answer: until the end of that day in Jakarta."
+        ),
+    )
+
+    def clean_given_on(self) -> date:
+        """An answer is not given before it is asked, nor in days to come."""
+        day: date = self.cleaned_data["given_on"]
+        here = clocks.calendar(deadlines.SECRETARIAT)
+        asked = here.day(self.move.escalation.at)  # type: ignore[attr-defined]
+        if not asked <= day <= here.day(self.move.now):
+            raise forms.ValidationError(
+                _("The answer was given between %(asked)s, when it was asked for, and today.")
+                % {"asked": asked.isoformat()}
+            )
+        return day
+
+    def clean_deadline(self) -> date:
+        """As when the round is opened."""
+        return _day(self, "deadline")
+
+
+class StepAsideForm(MoveForm):
+    """The Member State's own word that the others may go on."""
+
+    basis = forms.CharField(
+        label=gettext_lazy("On what your country's stepping aside rests"),
+        help_text=gettext_lazy(
+            "For example the note or the instruction, with its date. It stands in the record of the decision; the proponent does not read it."
+        ),
+        widget=forms.Textarea,
+        max_length=LONG,
+    )
 
 
 class PositionForm(MoveForm):
@@ -105,16 +192,14 @@ class PositionForm(MoveForm):
 class DecisionForm(MoveForm):
     """What the positions allow, and the reasons."""
 
+    # Which positions the page showed: whoever records reads them anew when one has changed.
+    saw = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
     outcome = forms.ChoiceField(label=gettext_lazy("What the Member States decided"), widget=Radios)
-    step_aside = forms.MultipleChoiceField(
-        label=gettext_lazy("Which objecting Member States step aside (ASEAN Minus X)"),
-        help_text=gettext_lazy("Only those that said so themselves, so that the others can go on."),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
     minus_x_basis = forms.CharField(
         label=gettext_lazy("Basis of ASEAN Minus X"),
-        help_text=gettext_lazy("Needed where a Member State steps aside: when and how it said so."),
+        help_text=gettext_lazy(
+            "For an approval without those that stepped aside: on what the others rest it. The proponent does not read it."
+        ),
         widget=forms.Textarea,
         required=False,
         max_length=LONG,
@@ -132,6 +217,21 @@ class DecisionForm(MoveForm):
         required=False,
         max_length=LONG,
     )
+    question = forms.CharField(
+        label=gettext_lazy("For a deferral: the question to be answered first"),
+        help_text=gettext_lazy("The proponent reads it. Name no Member State's position and no expert."),
+        widget=forms.Textarea,
+        required=False,
+        max_length=LONG,
+    )
+    clearing = forms.CharField(
+        label=gettext_lazy("For a deferral: how it is cleared up, and by whom"),
+        help_text=gettext_lazy("The proponent reads it."),
+        widget=forms.Textarea,
+        required=False,
+        max_length=LONG,
+    )
+    clear_by = forms.DateField(label=gettext_lazy("For a deferral: to be cleared up by"), required=False)
     on_instruction = forms.BooleanField(
         label=gettext_lazy("I record this on the instruction of the chair of the FG-GVC"),
         error_messages={"required": gettext_lazy("The Secretariat records a decision only on the chair's instruction")},
@@ -144,35 +244,56 @@ class DecisionForm(MoveForm):
     )
 
     def prepare(self) -> None:
-        """Offer what the positions can allow, with or without somebody stepping aside; nothing is chosen."""
-        round_ = self.move.round  # type: ignore[attr-defined]
-        objecting, names = verbs.objecting(round_), member_state_names()
-        plain = verbs.verdict(round_, self.move.now)
-        aside = verbs.verdict(round_, self.move.now, objecting) if objecting else plain
+        """Offer what the positions allow as they stand; nothing is chosen."""
+        verdict = self.move.verdict  # type: ignore[attr-defined]
         field: Any = self.fields["outcome"]
-        field.choices = [(one, label) for one, label in Outcome.choices if one in plain.outcomes | aside.outcomes]
-        if consensus.Outcome.APPROVED in aside.outcomes - plain.outcomes:
-            field.widget.hints = {Outcome.APPROVED.value: _("Only if every objecting Member State steps aside.")}
-            self.fields["step_aside"].choices = [(code, names[code]) for code in objecting]  # type: ignore[attr-defined]
-        else:
-            del self.fields["step_aside"], self.fields["minus_x_basis"]
-        if Outcome.APPROVED not in dict(field.choices):
+        field.choices = [(one, label) for one, label in Outcome.choices if one in verdict.outcomes]
+        refused = [_("The positions do not allow this outcome."), *words.sentences(verdict.reasons)]
+        field.error_messages["invalid_choice"] = " ".join(refused)
+        if verdict.basis != consensus.Basis.MINUS_X:
+            del self.fields["minus_x_basis"]
+        if Outcome.APPROVED not in verdict.outcomes:
             del self.fields["conditions"]
+        if Outcome.DEFERRED not in verdict.outcomes:
+            del self.fields["question"], self.fields["clearing"], self.fields["clear_by"]
         if self.move.as_.role != Role.ASEC:
             del self.fields["on_instruction"], self.fields["instruction"]
 
+    def clean_clear_by(self) -> date | None:
+        """A day to come."""
+        day: date | None = self.cleaned_data.get("clear_by")
+        if day and day <= clocks.calendar(deadlines.SECRETARIAT).day(self.move.now):
+            raise forms.ValidationError(_("This must be later than today."))
+        return day
+
     def clean(self) -> dict[str, Any]:
-        """Minus X serves approval alone, and needs its basis (D4)."""
+        """Record on the positions that were read; Minus X needs its basis (D4), a deferral its question (D5)."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("step_aside") and data.get("outcome") != Outcome.APPROVED:
-            self.add_error(
-                "step_aside", _("A Member State steps aside so that the others approve. Untick it for another outcome.")
-            )
-        if data.get("step_aside") and not data.get("minus_x_basis"):
-            self.add_error("minus_x_basis", _("Say on what it rests that the Member State steps aside"))
-        if data.get("minus_x_basis") and not data.get("step_aside"):
-            self.add_error("step_aside", _("Tick which Member State steps aside, or leave the basis empty"))
+        self._read_again(data.pop("saw", ""))
+        outcome = data.get("outcome")
+        if outcome == Outcome.APPROVED and "minus_x_basis" in self.fields and not data.get("minus_x_basis"):
+            self.add_error("minus_x_basis", _("Say on what the decision without those that stepped aside rests"))
+        if outcome == Outcome.DEFERRED and not data.get("question"):
+            self.add_error("question", _("Write the question that has to be answered first"))
+        if outcome == Outcome.DEFERRED and not data.get("clearing"):
+            self.add_error("clearing", _("Say how the question is cleared up, and by whom"))
+        if outcome and outcome != Outcome.DEFERRED:
+            for name in ("question", "clearing", "clear_by"):
+                data[name] = None if name == "clear_by" else ""
         return data
+
+    def _read_again(self, saw: str) -> None:
+        """Refuse what rests on positions that have changed since; the form sent again knows the new ones."""
+        stands = verbs.fingerprint(self.move.round)  # type: ignore[attr-defined]
+        if not saw or saw == stands:
+            return
+        said = verbs.changed_since(self.move.round, saw)  # type: ignore[attr-defined]
+        self.data = self.data.copy()
+        self.data[self.add_prefix("saw")] = stands
+        nothing = _(
+            "Nothing was recorded: positions changed while this page was open. Read them, and record it again if it still holds."
+        )
+        self.add_error(None, [nothing, *said])
 
 
 class ReopenForm(MoveForm):

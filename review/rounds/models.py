@@ -1,4 +1,7 @@
-"""Decision rounds (D1), positions of the Member States (D2), and the decision recorded of a round (D3–D5)."""
+"""Decision rounds (D1), positions of the Member States (D2), and the decision recorded of a round (D3–D5).
+
+What a round goes through on the way, and what became of a deferral, is in `review.rounds.record`.
+"""
 
 from typing import ClassVar
 
@@ -13,7 +16,7 @@ from aipbi.accounts.models import Office, Person
 from aipbi.asean.models import MemberState
 from aipbi.workflow.models import Subject
 from proposals.models import Proposal, Version
-from review.enums import NEEDS_TEXT, Answer, Basis, Instrument, Outcome, RoundState, Speaking
+from review.enums import LIVE, NEEDS_TEXT, Answer, Basis, Instrument, Outcome, RoundState, Speaking
 from review.report.models import ConsolidatedReport
 from review.rules import DecisionQuerySet, RoundPartQuerySet
 
@@ -62,21 +65,34 @@ class Round(Subject):
                 condition=Q(deadline__gt=models.F("opened_at")), name="round_deadline_after_opening"
             ),
             models.CheckConstraint(condition=Q(members__len__gte=2), name="round_two_members"),
-            models.UniqueConstraint(fields=["proposal"], condition=Q(state=RoundState.OPEN), name="round_open_once"),
+            models.UniqueConstraint(fields=["proposal"], condition=Q(state__in=LIVE), name="round_open_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.proposal_id} – {self.pk}"
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it still leads to a decision."""
+        return self.state in LIVE
+
     @transition(field=state, source=RoundState.OPEN, target=RoundState.CLOSED)
     def close_round(self) -> None:
         """The decision is recorded."""
+
+    @transition(field=state, source=RoundState.OPEN, target=RoundState.ESCALATED)
+    def escalate(self) -> None:
+        """The ministers or the council are asked; positions wait for their answer."""
+
+    @transition(field=state, source=RoundState.ESCALATED, target=RoundState.OPEN)
+    def record_escalation(self) -> None:
+        """Their answer is on record, and the Member States go on."""
 
 
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
-    fields=["round", "ams", "value", "text", "person", "office", "given_at"],
+    fields=["round", "ams", "value", "text", "person", "office", "given_at", "aside_basis", "aside_office", "aside_at"],
     model_name="PositionEntry",
     append_only=True,
 )
@@ -95,6 +111,10 @@ class Position(Subject):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(null=True, blank=True)
+    # The Member State's own act (D4): it objects, and lets the others go on without it.
+    aside_basis = models.TextField(_("basis of stepping aside"), blank=True)
+    aside_office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    aside_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[RoundPartQuerySet] = RoundPartQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -111,6 +131,11 @@ class Position(Subject):
                 name="position_whole",
             ),
             models.CheckConstraint(condition=~Q(value__in=sorted(NEEDS_TEXT)) | ~Q(text=""), name="position_says_why"),
+            models.CheckConstraint(
+                condition=Q(aside_at__isnull=True, aside_office__isnull=True, aside_basis="")
+                | (Q(aside_at__isnull=False, aside_office__isnull=False, value=Answer.OBJECT) & ~Q(aside_basis="")),
+                name="position_aside_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +144,11 @@ class Position(Subject):
     @transition(field=state, source=[Speaking.AWAITED, Speaking.GIVEN], target=Speaking.GIVEN)
     def give_position(self) -> None:
         """The Member State says where it stands; it may change its mind until the round closes."""
+
+    @property
+    def steps_aside(self) -> bool:
+        """Whether it lets the others go on without it (D4)."""
+        return self.aside_at is not None
 
 
 class Decision(models.Model):
@@ -135,7 +165,12 @@ class Decision(models.Model):
     conditions = models.TextField(_("conditions"), blank=True)
     silent = _codes()
     stepped_aside = _codes()
+    left = _codes()
     minus_x_basis = models.TextField(_("basis of ASEAN Minus X"), blank=True)
+    # What a deferral waits for, how that is cleared up, and until when (D5).
+    question = models.TextField(_("question to be answered first"), blank=True)
+    clearing = models.TextField(_("how it is cleared up"), blank=True)
+    clear_by = models.DateField(_("to be cleared up by"), null=True, blank=True)
     positions = models.JSONField()
     reasoning = models.JSONField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -166,6 +201,10 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(on_instruction=False) | ~Q(instruction=""), name="decision_instruction_said"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.DEFERRED) | Q(question="", clearing="", clear_by__isnull=True),
+                name="decision_question_of_a_deferral",
             ),
         ]
 

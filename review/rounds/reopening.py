@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,8 +14,11 @@ from proposals import rules, verbs
 from proposals.enums import State
 from proposals.models import Proposal
 from proposals.obligations import FIND_EXPERTS
+from review.enums import Outcome
 from review.obligations import OPEN_ROUND, TAKE_UP
 from review.rounds.forms import ReopenForm
+from review.rounds.models import Decision
+from review.rounds.record import Clearing
 
 
 @register
@@ -35,8 +39,17 @@ class Reopen(Move):
         return self.data["stage"]
 
     def effect(self) -> None:
-        """Date it."""
+        """Date it, and put beside the deferral how it was cleared up."""
         verbs.stamp(self.subject, now=self.now)
+        Clearing.objects.create(
+            decision=self.deferral, text=self.data["cleared_up"], stage=self.data["stage"],
+            person=self.as_.person, office=self.as_.office, at=self.now,
+        )  # fmt: skip
+
+    @cached_property
+    def deferral(self) -> Decision:
+        """The decision whose question is answered now; shown above the form."""
+        return Decision.objects.filter(proposal=self.subject, outcome=Outcome.DEFERRED).latest("pk")
 
     def owes(self) -> Iterable[Owes]:
         """ASEC owes the next step."""
@@ -46,5 +59,5 @@ class Reopen(Move):
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent and the participating Member States."""
         yield Tell(Party(organisation=self.subject.organisation), _("Your proposal was taken up again"))
-        for ams in self.subject.participations.values_list("ams_id", flat=True):
+        for ams in self.subject.participations.on_the_case().values_list("ams_id", flat=True):
             yield Tell(parties.seom(ams), _("A deferred proposal was taken up again"))

@@ -10,6 +10,11 @@ from django.utils.translation import ngettext_lazy
 from review.consensus import Reason, Why
 from review.states import in_words
 
+# There are eleven Member States.
+NUMBERS = (
+    _("none"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"),
+    _("ten"), _("eleven"),
+)  # fmt: skip
 _WORDS: dict[Why, Any] = {
     Why.STEPS_ASIDE: ngettext_lazy(
         "%(states)s steps aside under ASEAN Minus X.", "%(states)s step aside under ASEAN Minus X.", "many"
@@ -24,7 +29,14 @@ _WORDS: dict[Why, Any] = {
         "%(states)s approves with conditions.", "%(states)s approve with conditions.", "many"
     ),
     Why.ALL_ANSWERED: ngettext_lazy(
-        "%(states)s, the only one that remains, has answered.", "%(states)s have all answered.", "many"
+        "%(states)s, the only one that takes part, has answered.",
+        "All %(number)s confirmed Member States have answered: %(states)s.",
+        "many",
+    ),
+    Why.REMAINING_ANSWERED: ngettext_lazy(
+        "%(states)s, the only one that remains, has answered.",
+        "All %(number)s that remain have answered: %(states)s.",
+        "many",
     ),
     Why.AWAITED: _("Still awaited: %(states)s."),
     Why.SILENCE_COUNTS: _(
@@ -49,7 +61,9 @@ def sentences(reasons: Iterable[Reason]) -> list[str]:
 
 
 def _sentence(one: Reason) -> str:
-    words = str(_WORDS[one.why] % {"many": len(one.states), "states": in_words(one.states)})
+    many = len(one.states)
+    number = NUMBERS[many] if many < len(NUMBERS) else many
+    words = str(_WORDS[one.why] % {"many": many, "number": number, "states": in_words(one.states)})
     return capfirst(words)
 
 

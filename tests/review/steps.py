@@ -9,6 +9,7 @@ from review import walk
 from review.enums import Answer
 from review.experts.models import ExpertProfile
 from review.models import Assessment, Invitation, Position, Round
+from review.rounds import deadlines
 from tests.support.cases import do, registered
 
 NO_CONFLICT = {"has_interest": "no", "was_involved": "no", "other_ties": "no"}
@@ -77,8 +78,9 @@ def assessed(people, case=None):
 
 
 def in_a_month():
-    here = clocks.calendar("ID")
-    return here.add(here.day(timezone.now() + timedelta(days=30)), 1)
+    """A day on which everybody in the power-trade case works."""
+    everybody = clocks.calendars({"ID", "LA", "MY", "SG", "TH"})
+    return deadlines.common(everybody["ID"].day(timezone.now() + timedelta(days=30)), everybody)
 
 
 def before_fg_gvc(people, *, silence=False, instrument="ad_referendum", case=None):
@@ -105,7 +107,17 @@ def say(people, case, **said):
         do(position(case, ams), "give_position", people.fg_gvc(ams), value=value, text=text)
 
 
+def step_aside(people, case, *states):
+    """Let Member States that object say that they step aside."""
+    for ams in states:
+        do(position(case, ams), "step_aside", people.fg_gvc(ams), basis=f"Note of {ams} of 3 December.")
+
+
+PUT_OFF = {"question": "Which grid code holds?", "clearing": "The proponent names it."}
+
+
 def decide(people, case, outcome, as_=None, **data):
+    data = {**PUT_OFF, **data} if outcome == "deferred" else data
     return do(
         fresh(case),
         "record_decision",

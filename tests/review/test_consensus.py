@@ -1,113 +1,72 @@
-"""The rule engine (D3, D4, D5) against an oracle that was written from the rules' own words, over every combination."""
+"""The rule engine (D3, D4, D5) against an oracle that reads the rules its own way, over every combination."""
 
 from itertools import combinations, product
 
 import pytest
+from django.conf import settings
 
-from review.consensus import Answer, Basis, Outcome, Standing, Why, judge
+from review.consensus import TABLE, Answer, Basis, Facts, Outcome, Standing, Why, judge, missing
+from review.rounds import table
+from tests.review import oracle
 
-AMS = ("LA", "MY", "SG", "TH")
+AMS = ("LA", "MY", "SG", "TH", "VN")
 SAYS = (None, *Answer)
-ALL = [(n, held) for n in (2, 3, 4) for held in product(SAYS, repeat=n)]
 
 
 def subsets(codes):
-    return [frozenset(some) for size in range(len(codes) + 1) for some in combinations(sorted(codes), size)]
+    return [frozenset(some) for size in range(len(codes) + 1) for some in combinations(codes, size)]
 
 
 def situations():
-    """Every combination of positions × silence rule × deadline × stepping aside × who meets criterion 2."""
-    for n, held in ALL:
+    """Every six answers of one to five Member States × silence × deadline × who steps aside × who meets criterion 2."""
+    for n in range(1, len(AMS) + 1):
         states = AMS[:n]
-        positions = {ams: says for ams, says in zip(states, held, strict=True) if says}
-        objecting = [ams for ams, says in positions.items() if says == Answer.OBJECT]
-        for silence, passed, aside in product((False, True), (False, True), subsets(objecting)):
-            for meeting in (frozenset(states), frozenset(states[:2]), frozenset(states[1:]), frozenset(states[:1])):
-                yield Standing(
-                    confirmed=frozenset(states), positions=positions, originating="LA", meeting_criterion_2=meeting,
-                    silence_is_no_objection=silence, deadline_passed=passed, stepping_aside=aside,
-                )  # fmt: skip
+        # All gain, all but the originating one, the first two alone.
+        gaining = dict.fromkeys((frozenset(states), frozenset(states[1:]), frozenset(states[:2])))
+        for held in product(SAYS, repeat=n):
+            answers = dict(zip(states, held, strict=True))
+            objecting = [ams for ams, says in answers.items() if says == Answer.OBJECT]
+            for aside, silence, over, gain in product(subsets(objecting), (False, True), (False, True), gaining):
+                yield answers, gain, silence, over, aside
 
 
-def may_approve(s: Standing) -> bool:
-    """D3 and D4 as a sentence: those who stay all agree, are enough, and have the originating one among them."""
-    stay = [ams for ams in s.confirmed if ams not in s.stepping_aside]
-    agreeing = {Answer.APPROVE, Answer.NO_OBJECTION, Answer.CONDITIONS}
-    quiet_is_fine = s.silence_is_no_objection and s.deadline_passed
-    return (
-        all(s.positions.get(ams) in agreeing or (ams not in s.positions and quiet_is_fine) for ams in stay)
-        and len(stay) >= 2
-        and "LA" in stay
-        and sum(ams in s.meeting_criterion_2 for ams in stay) >= 2
-    )
-
-
-def may_refuse(s: Standing) -> bool:
-    """D5: without consensus, once everyone was heard or had the time to be; a wish to wait is no refusal."""
-    stay = [ams for ams in s.confirmed if ams not in s.stepping_aside]
-    all_heard = all(ams in s.positions for ams in stay) or s.deadline_passed
-    if any(s.positions.get(ams) == Answer.OBJECT for ams in stay):
-        return all_heard
-    silent = [ams for ams in stay if ams not in s.positions]
-    heard_or_counted = not silent or (s.silence_is_no_objection and s.deadline_passed)
-    waits = any(s.positions.get(ams) == Answer.DEFER for ams in stay)
-    return heard_or_counted and not waits and not may_approve(s)
-
-
-def may_defer(s: Standing) -> bool:
-    """D5: whenever there is no consensus and something is there to defer for."""
-    stay = [ams for ams in s.confirmed if ams not in s.stepping_aside]
-    asked = any(s.positions.get(ams) in (Answer.DEFER, Answer.OBJECT) for ams in stay)
-    all_in = all(ams in s.positions for ams in stay)
-    return not may_approve(s) and (asked or all_in or s.deadline_passed)
-
-
-def test_d3_d4_d5_every_combination_agrees_with_the_oracle():
-    count = 0
-    for s in situations():
-        verdict = judge(s)
-        expected = {
-            outcome
-            for outcome, rule in (
-                (Outcome.APPROVED, may_approve),
-                (Outcome.NOT_APPROVED, may_refuse),
-                (Outcome.DEFERRED, may_defer),
+def test_d3_d4_d5_every_combination_agrees_with_the_oracle(record_property):
+    count, differences, met = 0, [], set()
+    for answers, gain, silence, over, aside in situations():
+        verdict = judge(
+            Standing(
+                confirmed=frozenset(answers), positions={ams: says for ams, says in answers.items() if says},
+                originating="LA", meeting_criterion_2=gain, silence_is_no_objection=silence, deadline_passed=over,
+                stepping_aside=aside,
             )
-            if rule(s)
-        }
-        assert verdict.outcomes == expected, s
+        )  # fmt: skip
+        told = oracle.read(answers, originating="LA", gaining=gain, silence=silence, over=over, aside=aside)
+        if (verdict.outcomes, verdict.basis, verdict.silent) != told:
+            differences.append((answers, gain, silence, over, aside, verdict, told))
+        # What the reasoning says follows from the same facts.
+        whys = {reason.why for reason in verdict.reasons}
+        if (Why.OBJECTS in whys) is (Why.NONE_OBJECTS in whys) or (not verdict.outcomes and Why.AWAITED not in whys):
+            differences.append((answers, verdict))
+        met.add(verdict.basis)
         count += 1
-    assert count > 20_000
+    record_property("combinations", count)
+    print(f"{count} combinations, {len(differences)} differences")  # noqa: T201 - asked for in the record of a run
+    assert not differences[:3]
+    assert count > 200_000
+    assert met == set(Basis)
 
 
-def test_d3_the_basis_says_on_what_an_approval_rests():
-    for s in situations():
-        verdict = judge(s)
-        if Outcome.APPROVED in verdict.outcomes:
-            silent = [ams for ams in s.remaining if ams not in s.positions]
-            expected = Basis.MINUS_X if s.stepping_aside else Basis.SILENCE if silent else Basis.CONSENSUS
-            assert verdict.basis == expected
-        else:
-            assert verdict.basis in {Basis.QUESTION, Basis.NO_CONSENSUS, Basis.AWAITED}
+def test_the_table_is_printed_as_it_is_in_the_documentation():
+    page = (settings.BASE_DIR / "docs" / "decisions" / "consensus.md").read_text()
+    assert table.BEGIN + table.markdown() + table.END in page, "Run manage.py decision_table"
 
 
-def test_d3_the_silent_ones_are_named_in_every_combination():
-    for s in situations():
-        assert set(judge(s).silent) == {ams for ams in s.remaining if ams not in s.positions}
-
-
-def test_d5_nothing_is_allowed_only_while_somebody_is_awaited():
-    for s in situations():
-        verdict = judge(s)
-        assert (not verdict.outcomes) == (verdict.basis == Basis.AWAITED)
-        if not verdict.outcomes:
-            assert Why.AWAITED in {reason.why for reason in verdict.reasons}
-
-
-def test_d2_an_objection_is_never_outweighed():
-    for s in situations():
-        if any(s.positions.get(ams) == Answer.OBJECT for ams in s.remaining):
-            assert Outcome.APPROVED not in judge(s).outcomes
+def test_every_line_of_the_table_is_reached_and_none_is_missing():
+    reached = set()
+    for flags in product((False, True), repeat=7):
+        facts = Facts(*flags)
+        reached.add(next(n for n, line in enumerate(TABLE) if line.fits(facts)))
+    assert reached == set(range(len(TABLE)))
 
 
 def test_d4_who_does_not_object_cannot_step_aside():
@@ -126,3 +85,15 @@ def test_d2_a_position_of_a_member_state_that_is_not_confirmed_is_refused():
             originating="LA",
             meeting_criterion_2=frozenset(),
         )
+
+
+def test_d6_those_that_remain_are_asked_the_same_as_in_a_round():
+    assert missing(["LA", "TH"], "LA", {"LA", "TH", "SG"}) == []
+    assert {one.why for one in missing(["TH"], "LA", {"LA", "TH"})} == {
+        Why.TOO_FEW_REMAIN, Why.ORIGINATING_MISSING, Why.CRITERION_2_FAILS,
+    }  # fmt: skip
+    assert judge(
+        Standing(
+            confirmed=frozenset(), positions={}, originating="LA", meeting_criterion_2=frozenset(), deadline_passed=True
+        )
+    ).outcomes == {Outcome.DEFERRED, Outcome.NOT_APPROVED}

@@ -159,14 +159,6 @@ def test_u5_proponents_and_experts_see_no_position(people, case, signed_in):
         assert signed_in(reader).get(paths).status_code == 404
 
 
-def test_d2_no_tallies_are_shown(people, case, signed_in):
-    steps.say(people, case, LA="approve", SG="approve", TH="object")
-    text = signed_in(people.fg_gvc("MY")).get(f"/cases/{case.case.code}/decision/").text
-    main = text[text.index("Positions of the Member States") :]
-    for tally in ("1 of", "2 of", "3 of", "votes", "%", "in favour"):
-        assert tally not in main
-
-
 # --- D3, D4, D5: decisions
 
 
@@ -196,7 +188,7 @@ def test_d3_consensus_allows_approval_alone(people, case, outcome):
 
 def test_d3_an_objection_stands_against_all_approvals(people, case):
     steps.say(people, case, LA="approve", TH="object", MY="approve", SG="approve")
-    with pytest.raises(Blocked, match="Thailand objects"):
+    with pytest.raises(Invalid, match="do not allow this outcome. Thailand objects"):
         steps.decide(people, case, "approved")
     case = steps.decide(people, case, "not_approved")
     assert (case.state, Decision.objects.get().basis) == ("not_approved", "no_consensus")
@@ -224,36 +216,60 @@ def test_d3_counted_silence_is_named_in_the_record(people):
 
 def test_d4_minus_x_is_recorded_with_its_basis(people, case, signed_in):
     steps.say(people, case, LA="approve", TH="object", MY="approve", SG="no_objection")
+    steps.step_aside(people, case, "TH")
     with pytest.raises(Invalid, match="minus_x_basis"):
-        steps.decide(people, case, "approved", step_aside=["TH"])
-    steps.decide(
-        people, case, "approved", step_aside=["TH"], minus_x_basis="Thailand said so in its note of 3 December."
-    )
+        steps.decide(people, case, "approved")
+    steps.decide(people, case, "approved", minus_x_basis="The others go on, as agreed on 4 December.")
     decision = Decision.objects.get()
     assert (decision.basis, decision.stepped_aside) == ("minus_x", ["TH"])
+    assert decision.positions["TH"]["aside_basis"] == "Note of TH of 3 December."
+    thailand = case.participations.get(ams="TH")
+    assert (thailand.state, [entry.state for entry in thailand.entries.all()]) == ("aside", ["confirmed", "aside"])
     text = signed_in(people.seom("TH")).get(f"/cases/{case.case.code}/decision/").text
-    assert "Thailand steps aside under ASEAN Minus X." in text
-    assert "Thailand said so in its note" in text
+    for said in ("Thailand steps aside under ASEAN Minus X.", "Note of TH of 3 December.", "as agreed on 4 December."):
+        assert said in text
+    assert "All three that remain have answered: Lao PDR, Malaysia and Singapore." in text
     assert invariants.violations() == {}
 
 
-def test_d4_only_an_objecting_member_state_steps_aside(people, case):
+def test_d4_who_steps_aside_says_so_itself(people, case):
     steps.say(people, case, LA="approve", TH="object", MY="approve", SG="approve")
-    with pytest.raises(Invalid, match="step_aside"):
-        steps.decide(people, case, "approved", step_aside=["SG"], minus_x_basis="So it is said.")
+    thailand = steps.position(case, "TH")
+    for other in (people.chair(), people.asec(), people.seom("MY")):
+        if other.ams != "TH":
+            with pytest.raises(NotYours):
+                do(thailand, "step_aside", other, basis="So it is said.")
+    with pytest.raises(Blocked, match="Only a Member State that objects"):
+        do(steps.position(case, "SG"), "step_aside", people.seom("SG"), basis="So it is said.")
+    do(thailand, "step_aside", people.seom("TH"), basis="Note of 3 December.")
+    with pytest.raises(Blocked, match="already"):
+        do(steps.position(case, "TH"), "step_aside", people.fg_gvc("TH"), basis="Again.")
+    # Giving a position again takes it back; the record keeps both.
+    do(steps.position(case, "TH"), "give_position", people.fg_gvc("TH"), value="object", text=WHY)
+    with pytest.raises(Invalid, match="outcome"):
+        steps.decide(people, case, "approved", minus_x_basis="So it is said.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT aside_basis FROM review_positionentry WHERE ams_id = 'TH' ORDER BY pgh_id")
+        assert [basis for (basis,) in cursor.fetchall()] == ["", "", "Note of 3 December.", ""]
 
 
 def test_d4_two_must_remain_with_the_originating_one(people):
     case = steps.before_fg_gvc(people, case=steps.confirmed(people, "LA", "TH"))
     steps.say(people, case, LA="approve", TH="object")
+    steps.step_aside(people, case, "TH")
     with pytest.raises(Invalid, match="outcome"):
-        steps.decide(people, case, "approved", step_aside=["TH"], minus_x_basis="So it is said.")
+        steps.decide(people, case, "approved", minus_x_basis="So it is said.")
+    steps.decide(people, case, "not_approved")
+    # Nobody was decided without: the record of a refusal names none that stepped aside.
+    assert (Decision.objects.get().stepped_aside, case.participations.get(ams="TH").state) == ([], "confirmed")
+    assert invariants.violations() == {}
 
 
 def test_d4_the_originating_one_cannot_step_aside_for_an_approval(people, case):
     steps.say(people, case, LA="object", TH="approve", MY="approve", SG="approve")
+    steps.step_aside(people, case, "LA")
     with pytest.raises(Invalid, match="outcome"):
-        steps.decide(people, case, "approved", step_aside=["LA"], minus_x_basis="So it is said.")
+        steps.decide(people, case, "approved", minus_x_basis="So it is said.")
 
 
 def test_d4_criterion_2_is_checked_again_on_those_that_remain(people, monkeypatch):
@@ -263,8 +279,9 @@ def test_d4_criterion_2_is_checked_again_on_those_that_remain(people, monkeypatc
     monkeypatch.setattr(cases, "document", lambda _name="": document)
     case = steps.before_fg_gvc(people, case=steps.confirmed(people))
     steps.say(people, case, LA="approve", TH="object", MY="approve", SG="approve")
+    steps.step_aside(people, case, "TH")
     with pytest.raises(Invalid, match="outcome"):
-        steps.decide(people, case, "approved", step_aside=["TH"], minus_x_basis="So it is said.")
+        steps.decide(people, case, "approved", minus_x_basis="So it is said.")
 
 
 def test_d5_a_wish_to_wait_allows_deferral_alone(people, case):
@@ -276,7 +293,7 @@ def test_d5_a_wish_to_wait_allows_deferral_alone(people, case):
     assert (case.state, case.decided_at, Decision.objects.get().basis) == ("deferred", None, "question")
 
 
-def test_d5_consulting_again_is_leaving_the_round_open(people, case):
+def test_d5_a_round_closes_by_its_decision_alone(people, case):
     steps.say(people, case, LA="approve", TH="object", MY="approve", SG="approve")
     with pytest.raises(Blocked, match="closed by recording the decision"):
         do(Round.objects.get(), "close_round", people.chair())
@@ -319,13 +336,14 @@ def test_d5_nobody_else_records(people, case):
 
 def test_u5_the_proponent_reads_outcome_and_reasons_alone(people, case, signed_in):
     steps.say(people, case, LA="approve", TH="object", MY="approve", SG="approve")
-    steps.decide(people, case, "approved", step_aside=["TH"], minus_x_basis="Basis-of-minus-x-9912")
+    steps.step_aside(people, case, "TH")
+    steps.decide(people, case, "approved", minus_x_basis="Basis-of-minus-x-9912")
     code = case.case.code
     text = signed_in(people.proponent()).get(f"/cases/{code}/decision/").text
     assert "As the Member States agreed." in text
     for path in (f"/cases/{code}/decision/", f"/cases/{code}/trail/", f"/cases/{code}/"):
         text = signed_in(people.proponent()).get(path).text
-        for hidden in (WHY, "Basis-of-minus-x-9912", "Minus X", "object"):
+        for hidden in (WHY, "Basis-of-minus-x-9912", "Note of TH", "Minus X", "object"):
             assert hidden not in text, (path, hidden)
     assert signed_in(people.expert(1)).get(f"/cases/{code}/decision/").text.count("As the Member States agreed.") == 0
 

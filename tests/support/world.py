@@ -149,7 +149,16 @@ ASIDE = {
     State.NOT_SUPPORTED: (State.WITH_SEOM, _do("seom_origin", "decline_support", reason="Not now.")),
     State.AWAITING_COMPLETION: (State.INBOX, _do("asec", "ask_completion", gaps="Annex 2")),
     State.LAPSED: (State.INBOX, _lapse),
-    State.DEFERRED: (State.BEFORE_FG_GVC, _decide("defer", outcome="deferred", reasons="A question is open.")),
+    State.DEFERRED: (
+        State.BEFORE_FG_GVC,
+        _decide(
+            "defer",
+            outcome="deferred",
+            reasons="A question is open.",
+            question="Which grid code?",
+            clearing="By the proponent.",
+        ),
+    ),
     State.NOT_APPROVED: (State.BEFORE_FG_GVC, _decide("object", outcome="not_approved", reasons="No consensus.")),
     State.WITHDRAWN: (State.INBOX, _do("owner", "withdraw", reason="Changed plans.")),
 }

@@ -1,0 +1,39 @@
+"""Which letter is in force, and what another in its place would say of why (D6, F5)."""
+
+from django.utils.translation import gettext as _
+
+from facilitation.enums import LetterState, Purpose
+from facilitation.models import Letter
+from facilitation.queries import in_a_sentence, participating
+from proposals.models import Proposal
+
+
+def in_force(proposal: Proposal) -> Letter | None:
+    """Return the benefit letter that holds: issued, and not superseded."""
+    issued = Letter.objects.filter(proposal=proposal, purpose=Purpose.APPROVAL, state=LetterState.SEALED)
+    return issued.filter(issued_at__isnull=False).first()
+
+
+def under_way(proposal: Proposal) -> Letter | None:
+    """Return the superseding letter that is drafted, approved or sealed, and not issued yet."""
+    begun = Letter.objects.filter(proposal=proposal, supersedes__isnull=False, issued_at__isnull=True).live()
+    return begun.first()
+
+
+def reason(proposal: Proposal, letter: Letter) -> str:
+    """Return what changed since the letter, in a sentence that ASEC may change: who joined, who takes part no more."""
+    named = {one["code"] for one in (letter.content or {}).get("member_states", [])}
+    now = participating(proposal)
+    joined = [one for one in now if one.code not in named]
+    known = {row.ams_id: row.ams for row in proposal.participations.select_related("ams").order_by("ams__order")}
+    gone = [ams for code, ams in known.items() if code in named and code not in {one.code for one in now}]
+    said = []
+    if gone:
+        said.append(
+            _("%(states)s no longer take part in the project.") % {"states": in_a_sentence(gone)}
+            if len(gone) > 1
+            else _("%(states)s no longer takes part in the project.") % {"states": in_a_sentence(gone)}
+        )
+    if joined:
+        said.append(_("%(states)s joined the project.") % {"states": in_a_sentence(joined)})
+    return " ".join(sentence[0].upper() + sentence[1:] for sentence in said)

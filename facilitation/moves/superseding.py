@@ -1,0 +1,203 @@
+"""The letter that takes the place of an issued one after a Member State joined or left (D6, F5).
+
+It goes the way of every letter: drafted by ASEC, changed, approved by the chair, sealed by the worker, issued.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aipbi.workflow import parties
+from aipbi.workflow.door import perform
+from aipbi.workflow.models import Audience
+from aipbi.workflow.moves import Move, Owes, Tell
+from aipbi.workflow.registry import register
+from facilitation.enums import LetterState, Purpose
+from facilitation.letters import superseding
+from facilitation.models import Letter
+from facilitation.models.letter_template import BLOCKS
+from facilitation.moves.issuing import deliver, to_acknowledge, to_receive
+from facilitation.moves.letters import LetterHeadForm, page_of, to_approve
+from facilitation.moves.shared import WhileTheCaseLives
+from facilitation.obligations import ISSUE_SUPERSEDING, SEAL_LETTER, SUPERSEDE_LETTER
+from proposals import rules as case_rules
+from proposals.enums import State
+from proposals.models import Proposal
+from review.rounds import verbs, words
+
+
+class SupersedingForm(LetterHeadForm):
+    """What the letter starts from: the one in force, and why another takes its place."""
+
+    superseding_because = forms.CharField(
+        label=gettext_lazy("Why it takes the place of the letter in force"),
+        help_text=gettext_lazy("It stands in the letter. Who takes part and what each gives is put in by itself."),
+        widget=forms.Textarea,
+        max_length=2000,
+    )
+    field_order = ["superseding_because"]
+
+    def purpose(self) -> str:
+        """Return the kind of the letter."""
+        return Purpose.APPROVAL.value
+
+
+@register
+class DraftSuperseding(Move):
+    """ASEC drafts the letter from the one in force; that one holds until the new one is issued."""
+
+    name = "draft_superseding"
+    model = Proposal
+    during = frozenset({State.LETTER_ISSUED, State.MONITORING})
+    who = case_rules.asec
+    label = gettext_lazy("Draft a superseding letter")
+    done = gettext_lazy("Superseding letter drafted")
+    help = gettext_lazy(
+        "The letter in force holds until the new one is issued. It stays readable, marked as superseded."
+    )
+    form = SupersedingForm
+    audience = Audience.STATES
+    closes = frozenset({SUPERSEDE_LETTER})
+    beside = True
+
+    @cached_property
+    def old(self) -> Letter | None:
+        """The letter in force."""
+        return superseding.in_force(self.subject)
+
+    def reasons(self) -> Iterable[str]:
+        """One at a time, with something to tell, and for those that can carry the project (criterion 2)."""
+        if superseding.under_way(self.subject):
+            yield _("A superseding letter is on its way already.")
+        elif Letter.objects.filter(proposal=self.subject, state=LetterState.DRAFT).exists():
+            yield _("The draft of an earlier letter is still there. Discard it first.")
+        elif self.old is None:
+            yield _("No letter is in force.")
+        elif not superseding.reason(self.subject, self.old):
+            yield _("The same Member States take part as in the letter in force.")
+        elif lacking := verbs.fails(self.subject):
+            yield _("Those that take part now cannot carry the project.")
+            yield from words.sentences(lacking)
+
+    @property
+    def hidden(self) -> bool:  # type: ignore[override]
+        """Offered when somebody joined or left since the letter."""
+        return self.old is None or not superseding.reason(self.subject, self.old)
+
+    def initial(self) -> dict[str, Any]:
+        """Start from the letter in force."""
+        old = self.old
+        head = {name: getattr(old, name) for name in ("addressee", "decision_reference", "particulars", "contact")}
+        return {**head, "superseding_because": superseding.reason(self.subject, old)} if old else head
+
+    def effect(self) -> None:
+        """Take every word of the letter in force."""
+        old = self.old
+        same = {name: getattr(old, name) for name in ("purpose", "template", *BLOCKS)}
+        self.new = Letter.objects.create(
+            proposal=self.subject, supersedes=old, drafted_at=self.now, **same, **self.data,
+        )  # fmt: skip
+
+    def details(self) -> dict[str, Any]:
+        """Keep which takes the place of which."""
+        return {"letter": self.new.pk, "supersedes": self.new.supersedes.number}
+
+    def owes(self) -> Iterable[Owes]:
+        """The chair is next."""
+        yield from to_approve(self.new)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell the chair."""
+        for owed in to_approve(self.new):
+            yield Tell(
+                owed.party, _("The draft of a letter is ready for your approval"), to_act=True, path=page_of(self.new)
+            )
+
+    def after(self) -> str:
+        """Go to the preview."""
+        return page_of(self.new)
+
+
+@register
+class IssueSuperseding(WhileTheCaseLives):
+    """The sealed letter goes out, and the one before is superseded (F5)."""
+
+    name = "issue_superseding"
+    model = Letter
+    during = frozenset({LetterState.SEALED})
+    who = case_rules.chair
+    label = gettext_lazy("Issue the superseding letter")
+    done = gettext_lazy("Superseding letter issued")
+    help = gettext_lazy(
+        "It goes to the proponent, with copies to the SEOM leads of those that take part; the letter before is superseded."
+    )
+    closes = frozenset({ISSUE_SUPERSEDING, SEAL_LETTER})
+
+    @property
+    def hidden(self) -> bool:  # type: ignore[override]
+        """A letter of its own is issued with the case; one that went out is not issued twice."""
+        return self.subject.supersedes_id is None or self.subject.issued_at is not None
+
+    def reasons(self) -> Iterable[str]:
+        """Once, and only where it takes another's place."""
+        yield from super().reasons()
+        if self.subject.supersedes_id is None:
+            yield _("This letter takes no other letter's place.")
+        elif self.subject.issued_at is not None:
+            yield _("It was issued already.")
+
+    def effect(self) -> None:
+        """Deliver it, and mark the one before."""
+        self.deliveries = deliver(self.subject, self)
+        perform(Supersede, self.subject.supersedes, by=self.as_.person, as_=self.as_)
+
+    def details(self) -> dict[str, Any]:
+        """Keep which letters, as they were sealed."""
+        return {
+            "number": self.subject.number,
+            "sha256": self.subject.sha256,
+            "supersedes": self.subject.supersedes.number,
+        }
+
+    def owes(self) -> Iterable[Owes]:
+        """Whoever it went to owes a word that it arrived."""
+        yield from to_acknowledge(self.deliveries)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell those it went to, those that it names no more, and ASEC."""
+        yield from to_receive(self.deliveries)
+        yield Tell(parties.asec(), _("A superseding letter was issued"), path=page_of(self.subject))
+        named = {one["code"] for one in self.subject.content["member_states"]}
+        for one in self.subject.supersedes.content["member_states"]:
+            if one["code"] not in named:
+                yield Tell(
+                    parties.seom(one["code"]),
+                    _("A letter that named your country was superseded"),
+                    path=page_of(self.subject),
+                )
+
+
+@register
+class Supersede(Move):
+    """sealed → superseded: follows from issuing the letter in its place, and from nothing else."""
+
+    name = "supersede"
+    model = Letter
+    on = "supersede"
+    who = case_rules.chair
+    label = gettext_lazy("Mark the letter as superseded")
+    done = gettext_lazy("Letter superseded")
+    hidden = True
+
+    def reasons(self) -> Iterable[str]:
+        """The letter in its place must be issued."""
+        if not Letter.objects.filter(supersedes=self.subject, issued_at__isnull=False).exists():
+            yield _("A letter is superseded by issuing the one in its place.")
+
+    def details(self) -> dict[str, Any]:
+        """Keep which."""
+        return {"number": self.subject.number}
