@@ -15,7 +15,7 @@ def participating(proposal: Proposal) -> list[MemberState]:
     """Return who takes part since the decision, in ASEAN's order: without those that stepped aside or left, with those that joined (D4, D6)."""
     if last_decision(proposal) is None:
         return []
-    codes = proposal.participations.taking_part().values("ams")  # type: ignore[attr-defined]
+    codes = proposal.participations.taking_part().values("ams")
     return list(MemberState.objects.filter(code__in=codes).order_by("order"))
 
 

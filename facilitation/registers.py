@@ -66,8 +66,8 @@ def _letter_of_non_approval(decided: Move) -> Iterable[Owes]:
 def _superseding_letter(act: Move) -> Iterable[Owes | Settles]:
     """A letter that names others than take part now is superseded; one that names the same after all is not (D6)."""
     proposal = act.subject.proposal
-    letter = Letter.objects.filter(proposal=proposal, purpose=Purpose.APPROVAL, number__isnull=False)
-    letter = letter.exclude(state=LetterState.SUPERSEDED).order_by("-sequence").first()
+    numbered = Letter.objects.filter(proposal=proposal, purpose=Purpose.APPROVAL, number__isnull=False)
+    letter = numbered.exclude(state=LetterState.SUPERSEDED).order_by("-sequence").first()
     if letter is None:
         return
     if superseding.reason(proposal, letter):

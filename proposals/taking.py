@@ -131,5 +131,5 @@ def _said(participations: Iterable[Participation]) -> dict[int, list[Said]]:
 
 def takes_part_in(proposal: Proposal, category: str) -> list[str]:
     """Return the codes of the Member States that take part in the category, in ASEAN's order (D6)."""
-    found = proposal.participations.taking_part()  # type: ignore[attr-defined]
+    found = proposal.participations.taking_part()
     return [one.ams_id for one in found if not one.categories or category in one.categories]

@@ -94,7 +94,7 @@ def _words(entry: TrailEntry, move: type[Move] | None, viewer: Capacity) -> list
     """Return what the entry tells in words, as far as whoever wrote it was told that this reader reads it."""
     if move is None:
         return [str(entry.details[name]) for name in SHOWN.get(entry.action, ()) if entry.details.get(name)]
-    return move.said(entry.details) if move.shown_to in circle(viewer.role) else []
+    return move.as_read(entry.details) if move.shown_to in circle(viewer.role) else []
 
 
 def who(entry: TrailEntry, viewer: Capacity) -> str:

@@ -193,6 +193,12 @@ def fg_gvc(capacity: Capacity, _subject: Any) -> bool:
     return capacity.role == Role.FG_GVC
 
 
+@predicate
+def chairs(capacity: Capacity, _subject: Any) -> bool:
+    """The FG-GVC member whose Member State chairs today; from when on, the move itself says."""
+    return capacity.role == Role.FG_GVC and capacity.is_chair
+
+
 asec_or_expert = rules.asec | appointed_expert
 chair_or_asec = rules.chair | rules.asec
 # P9: never a proponent, a SEOM lead or a sectoral body.

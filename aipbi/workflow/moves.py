@@ -145,7 +145,7 @@ class Move:
         return {}
 
     @classmethod
-    def said(cls, details: Mapping[str, Any]) -> list[str]:
+    def as_read(cls, details: Mapping[str, Any]) -> list[str]:
         """Return what the timeline reads of an entry's details, in words."""
         return [str(details[name]) for name in cls.shown if details.get(name)]
 

@@ -63,8 +63,8 @@ def settle(act: Move, entry: TrailEntry) -> None:
     if act.closes:
         _bound(act, act.closes).update(closed_at=act.now, closed_by=entry)
     for settled in following.settles(act):
-        owed = Obligation.objects.open().filter(case_id=act.subject.case_pk, kind=settled.kind)
-        owed.filter(subject_kind=settled.on.kind, subject_pk=settled.on.pk).update(closed_at=act.now, closed_by=entry)
+        found = Obligation.objects.open().filter(case_id=act.subject.case_pk, kind=settled.kind)
+        found.filter(subject_kind=settled.on.kind, subject_pk=settled.on.pk).update(closed_at=act.now, closed_by=entry)
     if act.pauses:
         _bound(act, act.pauses).filter(paused_at__isnull=True).update(paused_at=act.now)
     if act.resumes:

@@ -23,7 +23,7 @@ def schedule(proposal: Proposal) -> list[dict[str, Any]]:
         Concurrence.objects.filter(
             proposal=proposal,
             state__in=GIVEN,
-            ams__in=proposal.participations.taking_part().values("ams"),  # type: ignore[attr-defined]
+            ams__in=proposal.participations.taking_part().values("ams"),
         )
         .select_related("ams")
         .order_by("ams__order")

@@ -98,13 +98,14 @@ class DraftSuperseding(Move):
         """Take every word of the letter in force."""
         old = self.old
         same = {name: getattr(old, name) for name in ("purpose", "template", *BLOCKS)}
+        self.old_number = old.number if old else ""
         self.new = Letter.objects.create(
             proposal=self.subject, supersedes=old, drafted_at=self.now, **same, **self.data,
         )  # fmt: skip
 
     def details(self) -> dict[str, Any]:
         """Keep which takes the place of which."""
-        return {"letter": self.new.pk, "supersedes": self.new.supersedes.number}
+        return {"letter": self.new.pk, "supersedes": self.old_number}
 
     def owes(self) -> Iterable[Owes]:
         """The chair is next."""

@@ -51,7 +51,7 @@ class OfParticipation(Move):
     @property
     def case_state(self) -> str:
         """Where the case stands; the lock holds it still."""
-        return self.subject.proposal.state  # type: ignore[no-any-return]
+        return self.subject.proposal.state
 
     def reasons(self) -> Iterable[str]:
         """Answers are taken from registration until the case has ended."""

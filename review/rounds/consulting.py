@@ -98,7 +98,7 @@ class ConsultAgain(_OfRound):
         """Put it on record, and the deadline off."""
         before = self.subject.deadline
         self._go_on()
-        Consultation.objects.create(
+        Consultation.objects.create(  # type: ignore[misc]
             round=self.subject, words=self.data["words"], deadline_before=before, deadline=self.subject.deadline,
             person=self.as_.person, office=self.as_.office, at=self.now,
         )  # fmt: skip
@@ -130,7 +130,7 @@ class Escalate(_OfRound):
 
     def effect(self) -> None:
         """Put on record what is asked, of whom, until when."""
-        self.escalation = Escalation.objects.create(
+        self.escalation = Escalation.objects.create(  # type: ignore[misc]
             round=self.subject, forum=self.data["forum"], question=self.data["question"],
             due=deadlines.end_of(self.data["due"]), person=self.as_.person, office=self.as_.office, at=self.now,
         )  # fmt: skip
@@ -171,7 +171,7 @@ class RecordEscalation(_OfRound):
         """Put the answer on record, with its file, and let the round go on."""
         self._go_on()
         file = self.data.get("file")
-        EscalationAnswer.objects.create(
+        EscalationAnswer.objects.create(  # type: ignore[misc]
             escalation=self.escalation, text=self.data["text"], given_on=self.data["given_on"],
             file=uploads.keep(file, subject=self.subject, purpose=FILES, as_=self.as_) if file else None,
             person=self.as_.person, office=self.as_.office, at=self.now,

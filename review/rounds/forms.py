@@ -288,8 +288,7 @@ class DecisionForm(MoveForm):
         if not saw or saw == stands:
             return
         said = verbs.changed_since(self.move.round, saw)  # type: ignore[attr-defined]
-        self.data = self.data.copy()
-        self.data[self.add_prefix("saw")] = stands
+        self.data = {**self.data, self.add_prefix("saw"): stands}
         nothing = _(
             "Nothing was recorded: positions changed while this page was open. Read them, and record it again if it still holds."
         )

@@ -11,6 +11,7 @@ from aipbi.workflow import following, parties, remarks
 from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Move, Owes, Settles, Tell
 from aipbi.workflow.registry import register
+from proposals import rules as case_rules
 from proposals.models import Participation
 from proposals.moves.participation import DECIDED, keep
 from review import rules
@@ -72,7 +73,7 @@ class SetAside(Move):
     name = "set_aside"
     model = Participation
     on = "set_aside"
-    who = rules.chair_or_asec
+    who = rules.chairs | case_rules.asec
     label = gettext_lazy("Note that it stepped aside")
     done = gettext_lazy("Noted that it stepped aside")
     audience = Audience.STATES

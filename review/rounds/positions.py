@@ -93,7 +93,7 @@ class GivePosition(_Speaks):
         return {"ams": self.subject.ams_id, "other_office": self.other_said}
 
     @classmethod
-    def said(cls, details: Mapping[str, Any]) -> list[str]:
+    def as_read(cls, details: Mapping[str, Any]) -> list[str]:
         """Read the position on the timeline, and the other office's where they differ."""
         value, other = details.get("value"), details.get("other_office")
         found = [str(Answer(value).label)] if value in Answer.values else []

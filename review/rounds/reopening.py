@@ -41,7 +41,7 @@ class Reopen(Move):
     def effect(self) -> None:
         """Date it, and put beside the deferral how it was cleared up."""
         verbs.stamp(self.subject, now=self.now)
-        Clearing.objects.create(
+        Clearing.objects.create(  # type: ignore[misc]
             decision=self.deferral, text=self.data["cleared_up"], stage=self.data["stage"],
             person=self.as_.person, office=self.as_.office, at=self.now,
         )  # fmt: skip

@@ -48,7 +48,7 @@ def fails(proposal: Proposal) -> list[Reason]:
     """Return what those that take part now lack to carry the project: `consensus`'s own rule, on today's list (D6)."""
     if proposal.version is None:
         return []
-    remaining = list(proposal.participations.taking_part().values_list("ams_id", flat=True))  # type: ignore[attr-defined]
+    remaining = list(proposal.participations.taking_part().values_list("ams_id", flat=True))
     return consensus.missing(remaining, proposal.originating_ams_id or "", counting(proposal.version.document))
 
 

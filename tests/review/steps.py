@@ -83,6 +83,11 @@ def in_a_month():
     return deadlines.common(everybody["ID"].day(timezone.now() + timedelta(days=30)), everybody)
 
 
+def open_round(people, case, **data):
+    data = {"instrument": "ad_referendum", "deadline": in_a_month().isoformat(), **data}
+    return do(fresh(case), "open_round", people.asec(), **data)
+
+
 def before_fg_gvc(people, *, silence=False, instrument="ad_referendum", case=None):
     data = {"silence_is_no_objection": "on"} if silence else {}
     case = do(
@@ -97,7 +102,7 @@ def before_fg_gvc(people, *, silence=False, instrument="ad_referendum", case=Non
 
 
 def position(case, ams):
-    return Position.objects.get(round=Round.objects.get(proposal=case, state="open"), ams=ams)
+    return Position.objects.get(round=Round.objects.get(proposal=case, state__in=["open", "escalated"]), ams=ams)
 
 
 def say(people, case, **said):
