@@ -38,7 +38,7 @@ def register() -> None:
     )
     topics.register(
         "letters", _("Letters"), _("Drafted, approved, issued, acknowledged."),
-        "facilitation.moves.letters", "facilitation.moves.issuing", order=70,
+        "facilitation.moves.letters", "facilitation.moves.issuing", "facilitation.moves.superseding", order=70,
     )  # fmt: skip
     readers.register(PURPOSE, _letter_files)
     following.follows("proposal", "record_decision", _letter_of_non_approval)

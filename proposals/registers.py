@@ -48,7 +48,7 @@ def register() -> None:
     )  # fmt: skip
     topics.register(
         "decision", _("Member States and decisions"), _("Who takes part, positions, and what was decided."),
-        "proposals.moves.participation", order=50,
+        "proposals.moves.participation", "proposals.moves.joining", order=50,
     )  # fmt: skip
     messages.CONFIDENTIAL.append(standards.confidential)
     tasks.sweeper(lapse_overdue)

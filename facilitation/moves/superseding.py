@@ -85,8 +85,8 @@ class DraftSuperseding(Move):
 
     @property
     def hidden(self) -> bool:  # type: ignore[override]
-        """Offered when somebody joined or left since the letter."""
-        return self.old is None or not superseding.reason(self.subject, self.old)
+        """Offered when it is owed: somebody joined or left since the letter."""
+        return not self.subject.case.obligations.open().filter(kind=SUPERSEDE_LETTER).exists()
 
     def initial(self) -> dict[str, Any]:
         """Start from the letter in force."""

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("accounts", "0003_partners"),
         ("asean", "0001_reference_data"),
         ("documents", "0003_previews"),
-        ("proposals", "0007_joining_and_leaving"),
+        ("proposals", "0008_joining_and_leaving"),
         ("review", "0006_meetings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
