@@ -62,7 +62,7 @@ def items(meeting: Meeting, viewer: Capacity | None = None) -> list[Item]:
     found_rows = meeting.items.select_related(
         "round__proposal__case", "round__proposal__organisation", "round__version", "round__report",
         "round__decision__office__ams", "moved_to__case",
-    ).prefetch_related("round__positions")  # fmt: skip
+    ).prefetch_related("round__positions", "round__proposal__participations")  # fmt: skip
     rows = sorted(found_rows, key=lambda row: (row.moved_to_id is not None, row.order, row.pk))
     seen = None
     if viewer is not None:

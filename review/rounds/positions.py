@@ -47,8 +47,11 @@ class _Speaks(Move):
     @cached_property
     def other_said(self) -> str:
         """The last position that the other office of the same Member State gave in this round, or nothing."""
+        if self.as_.role not in rules.STATES:
+            return ""
         kept: Any = apps.get_model("review", "PositionEntry")
         entries = kept.objects.filter(pgh_obj_id=self.subject.pk, aside_at__isnull=True).exclude(value="")
+        entries = entries.filter(office__ams=self.subject.ams_id)
         return entries.exclude(office=self.as_.office).order_by("-pgh_id").values_list("value", flat=True).first() or ""
 
     def _others(self) -> Iterable[Tell]:

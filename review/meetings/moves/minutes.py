@@ -15,7 +15,7 @@ from review.meetings import record, rules, verbs
 from review.meetings.enums import MeetingState
 from review.meetings.forms import AdoptForm, CirculateForm, CorrectionForm, RecordForm
 from review.meetings.models import Correction, Meeting, Record
-from review.rounds.forms import SECRETARIAT
+from review.rounds.deadlines import SECRETARIAT
 
 RECORD_JOB = "meeting_record"
 HELD = frozenset({MeetingState.HELD.value})

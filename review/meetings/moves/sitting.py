@@ -17,7 +17,7 @@ from review.meetings import rules
 from review.meetings.enums import MeetingState
 from review.meetings.forms import ItemForm, OpeningForm
 from review.meetings.models import AgendaItem, Meeting
-from review.rounds.moves import GivePosition
+from review.rounds.positions import GivePosition
 
 # Rooms open before the hour, and chairs do too.
 EARLY = timedelta(hours=6)
