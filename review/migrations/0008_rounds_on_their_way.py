@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("asean", "0001_reference_data"),
         ("documents", "0003_previews"),
         ("proposals", "0008_joining_and_leaving"),
-        ("review", "0006_meetings"),
+        ("review", "0007_assessing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
