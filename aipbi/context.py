@@ -43,6 +43,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
         entries.append(("cases", _("Cases")))
     if capacity.role in _MEETING_ROLES:
         entries.append(("meetings", _("Meetings")))
+    if capacity.role == Role.EXPERT:
+        entries.append(("own_work", _("My assessments")))
     if capacity.role == Role.ASEC:
         entries += [("experts", _("Experts")), ("outbox", _("Outbox"))]
     if capacity.role == Role.BODY_CONTACT:

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from aipbi.accounts import demo as accounts
 from aipbi.accounts.models import Organisation
-from aipbi.asean.models import Sector
 from aipbi.workflow.models import Case
 from aipbi.workflow.walk import People, Walk, account
 from facilitation.models import Letter
@@ -19,23 +18,10 @@ from proposals.models import Proposal
 from proposals.notes import verbs as notes
 from review import walk as review
 from review.assessments.models import Assessment
-from review.experts.models import ExpertProfile
+from review.experts import demo as experts
 from review.meetings.walk import plan_meeting
 
 CASES = settings.BASE_DIR / "demo" / "cases"
-
-# By e-mail: sectors, fields, employer, nationality, languages.
-EXPERTS = {
-    "expert-1@experts.example.org": (
-        ["new_energy", "digital_economy"], "Power systems, interconnection, tariffs", "Institute of Energy Studies", "PH", "English, Filipino",
-    ),
-    "expert-2@experts.example.org": (
-        ["ev_upstream", "minerals", "semiconductors"], "Materials, metals, batteries", "University of the South Sea", "BN", "English, Malay",
-    ),
-    "expert-3@experts.example.org": (
-        ["semiconductors", "ev_upstream", "automotive"], "Trade facilitation, customs, logistics", "Logistics Research Centre", "KH", "English, Khmer",
-    ),
-}  # fmt: skip
 
 Say = Callable[[str], object]
 
@@ -92,14 +78,7 @@ def load(say: Say) -> bool:
 def load_offices() -> None:
     """Make what is missing of the demonstration's people and of its experts' entries in the roster."""
     accounts.load_people()
-    for email, (sectors, fields, employer, nationality, languages) in EXPERTS.items():
-        # Being appointed made the entry; an administrator's words in it stay.
-        profile = ExpertProfile.objects.get(person__email=email)
-        if not profile.fields:
-            profile.fields, profile.employer = fields, employer
-            profile.nationality, profile.languages = nationality, languages
-            profile.save()
-            profile.sectors.set(Sector.objects.filter(pk__in=sectors))
+    experts.load_entries()
 
 
 def note(proposal: Proposal) -> None:

@@ -12,12 +12,12 @@ from review.models import ExpertProfile
 class ExpertProfileAdmin(admin.ModelAdmin):
     """Entries are made by appointing somebody technical expert, and are never removed."""
 
-    list_display = ("person", "employer", "nationality", "available")
+    list_display = ("person", "nationality", "available", "most_at_once")
     list_filter = ("available", "sectors")
     list_select_related = ("person",)
-    search_fields = ("person__name", "person__email", "fields", "employer")
+    search_fields = ("person__name", "person__email", "fields")
     readonly_fields = ("person",)
-    filter_horizontal = ("sectors",)
+    filter_horizontal = ("sectors", "expertise")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds one here: it comes with the appointment."""

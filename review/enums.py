@@ -16,6 +16,15 @@ class Inviting(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the Secretariat")
 
 
+class Stating(TextChoices):
+    """How far an employer that an expert names is (R1)."""
+
+    STATED = "stated", _("Waits for the Secretariat to confirm it")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Not confirmed by the Secretariat")
+    REPLACED = "replaced", _("Replaced by a later entry")
+
+
 class Assessing(TextChoices):
     """How far an assessment is (R3)."""
 

@@ -2,6 +2,7 @@
 
 from review.assessments.models import Assessment, CriterionVerdict, Filing, Rating
 from review.clarifications.models import Clarification
+from review.experts.dated import Absence, Employment
 from review.experts.models import ExpertProfile, Invitation
 from review.meetings.models import AgendaItem, Correction, Meeting, Pack, Record
 from review.report.models import ConsolidatedReport, ReportDraft, ReportText
@@ -10,6 +11,7 @@ from review.rounds.record import Clearing, Consultation, Escalation, EscalationA
 from review.similar.models import SetAside
 
 __all__ = [
+    "Absence",
     "AgendaItem",
     "Assessment",
     "Clarification",
@@ -19,6 +21,7 @@ __all__ = [
     "Correction",
     "CriterionVerdict",
     "Decision",
+    "Employment",
     "Escalation",
     "EscalationAnswer",
     "ExpertProfile",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
+from aipbi.accounts import unsent
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Appointment
@@ -15,6 +16,7 @@ from proposals import beside, rules, timeline
 from proposals.search import terms
 from review.clarifications.beside import questions
 from review.enums import Asking
+from review.experts import ended
 from review.models import Clarification, ConsolidatedReport, ExpertProfile, Record, Round
 from review.report.models import REPORT
 from review.rules import SEES_SIMILAR, STATES, expert_reads_case
@@ -50,6 +52,7 @@ def register() -> None:
     said = _("an expert who is invited or appointed, by a part of the name; none: nobody has accepted")
     terms.KEYS["expert"] = terms.Key(expert, said, "expert:none")
     terms.OF_ASEC.add("expert")
+    unsent.explains(ended.why)
     post_save.connect(enrol, sender=Appointment, dispatch_uid="review.enrol")
 
 

@@ -66,7 +66,7 @@ class InvitationQuerySet(SubjectQuerySet):
         if viewer.role == Role.ASEC:
             return self
         if viewer.role == Role.EXPERT:
-            return self.filter(expert=_me(viewer)).exclude(state=Inviting.WITHDRAWN)
+            return self.filter(expert=_me(viewer))
         return self.none()
 
     def appointed(self) -> Self:

@@ -1,10 +1,9 @@
-"""The case's three tabs of this app, and the roster of experts."""
+"""The case's three tabs of this app."""
 
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,9 +17,8 @@ from proposals.pages import case_page, get_case
 from review import queries
 from review.assessments import citing, sheets, verbs
 from review.clarifications.pages import threads
-from review.experts import roster
 from review.experts.moves import ASKED_DURING
-from review.models import Assessment, ConsolidatedReport, ExpertProfile, Invitation, ReportDraft, Round
+from review.models import Assessment, ConsolidatedReport, Invitation, ReportDraft, Round
 from review.report.models import REPORT
 from review.report.pages import compared
 from review.rounds.pages import RoundPage
@@ -37,7 +35,12 @@ def review(request: PortalRequest, code: str) -> HttpResponse:
     viewer: Capacity = request.capacity
     context = {"questions": threads(proposal, viewer), "experts_at_work": proposal.state in ASKED_DURING}
     if viewer.role == Role.ASEC:
-        context["invitations"] = _of(proposal, Invitation.objects.visible_to(viewer).select_related("expert__person"))
+        context["invitations"] = _of(
+            proposal,
+            Invitation.objects.visible_to(viewer)
+            .select_related("expert__person")
+            .prefetch_related("expert__employments"),
+        )
     if viewer.role in (Role.ASEC, Role.EXPERT):
         context |= _assessments(viewer, proposal)
     if viewer.proposes:
@@ -132,15 +135,3 @@ def similar(request: PortalRequest, code: str) -> HttpResponse:
         "weighed": similar_queries.WEIGHED,
     }
     return case_page(request, proposal, "review/similar.html", "similar", context)
-
-
-@roles(Role.ASEC)
-@require_safe
-def experts(request: PortalRequest) -> HttpResponse:
-    """Show the roster to ASEC (R1)."""
-    found = roster.serving().visible_to(request.capacity)
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    for word in words.split()[:6]:
-        found = roster.saying(found, word)
-    rows: list[ExpertProfile] = list(found.prefetch_related("sectors").order_by("person__name", "pk"))
-    return render(request, "review/experts.html", {"rows": rows, "words": words})

@@ -11,7 +11,7 @@ from proposals.enums import State
 from review.assessments.forms import level_name, verdict_name, why_name
 from review.assessments.models import Assessment
 from review.enums import Answer, Assessing, Confidence, Instrument, Inviting, Met, Outcome, Overall
-from review.experts import roster
+from review.experts import matching
 from review.experts.models import Invitation
 from review.rounds import deadlines
 from review.rounds.models import Round
@@ -30,7 +30,7 @@ def invite(walk: Walk) -> None:
     proposal, asec = walk.proposal, walk.people.asec()
     there = Invitation.objects.filter(proposal=proposal, state=Inviting.ACCEPTED).count()
     wanted = max(defaults.get("experts_minimum") - there, 0)
-    free = [one for one in roster.against(proposal) if not one.bars]
+    free = [one for one in matching.against(proposal) if not one.bars]
     if len(free) < wanted:
         raise Stopped("The roster has too few experts whom no conflict of interest bars.")
     for one in free[:wanted]:

@@ -71,6 +71,9 @@ EXPERTS = {
     1: ("power systems", "Asia/Manila"),
     2: ("materials and metals", "Asia/Brunei"),
     3: ("trade and logistics", "Asia/Phnom_Penh"),
+    4: ("finance", "Asia/Singapore"),
+    5: ("climate and inclusion", "Asia/Bangkok"),
+    6: ("skills and labour", "Asia/Ho_Chi_Minh"),
 }
 
 

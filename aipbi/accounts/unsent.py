@@ -4,6 +4,7 @@ The page sent in by somebody no longer signed in, or with the form's seal of an 
 comes back with everything in it and a button that sends it again.
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +19,20 @@ from django.views.csrf import csrf_failure as expired
 # Sent by scripts that save by themselves: they are answered in JSON.
 BY_ITSELF = "X-Saves-By-Itself"
 LEFT_OUT = ("csrfmiddlewaretoken",)
+
+# What an app above knows of why a form is no longer open to who sent it: '' where it knows nothing.
+Why = Callable[[HttpRequest], str]
+_WHY: list[Why] = []
+
+
+def explains(function: Why) -> None:
+    """Let `function` say in words why a form that was sent is closed to its sender; the first answer is shown."""
+    if function not in _WHY:
+        _WHY.append(function)
+
+
+def _why(request: HttpRequest) -> str:
+    return next((words for function in _WHY if (words := function(request))), "")
 
 
 def unsent(request: HttpRequest) -> HttpResponse:
@@ -55,11 +70,11 @@ def closed(request: HttpRequest) -> HttpResponse:
     keeps = request.method == "POST" and not request.path.startswith("/accounts/") and _from_own_page(request)
     if keeps and request.headers.get(BY_ITSELF):
         said = _("Not saved: this is no longer open to you. Copy what you typed before you leave the page.")
-        return JsonResponse({"refused": said}, status=404)
-    return render(request, "404.html", _kept(request) if keeps else {}, status=404)
+        return JsonResponse({"refused": " ".join(filter(None, [said, _why(request)]))}, status=404)
+    return render(request, "404.html", _kept(request) | {"why": _why(request)} if keeps else {}, status=404)
 
 
-def _kept(request: HttpRequest) -> dict[str, list[str]]:
+def _kept(request: HttpRequest) -> dict[str, Any]:
     """Return the texts that somebody wrote, and beside them figures and short answers."""
     try:
         texts = words(request)

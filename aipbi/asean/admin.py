@@ -22,6 +22,7 @@ from aipbi.asean.models import (
     CriteriaEdition,
     Criterion,
     Default,
+    Expertise,
     Goal,
     Holiday,
     HSChapter,
@@ -181,6 +182,13 @@ class ValueChainAdmin(ReferenceAdmin):
     list_filter = ("sector",)
     list_select_related = ("sector",)
     inlines = (StageInline,)
+
+
+@admin.register(Expertise)
+class ExpertiseAdmin(ReferenceAdmin):
+    """Fields of expertise, each with the codes of what it bears on."""
+
+    list_display = ("label", "code", "sectors", "categories", "parameters", "order")
 
 
 @admin.register(HSChapter)

@@ -3,29 +3,25 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.forms import Radios
 from aipbi.workflow.forms import MoveForm
-from review.experts import roster
-from review.experts.roster import Candidate
+from review.experts import matching
+from review.experts.matching import Candidate
 
 YES_NO = [("no", gettext_lazy("No")), ("yes", gettext_lazy("Yes"))]
 
 
-def _in_a_line(one: Candidate) -> str:
-    """Say in one line what ASEC weighs when it chooses."""
-    expert = one.expert
-    parts = [
-        expert.fields,
-        _("works in this sector") if one.in_sector else "",
-        expert.employer,
-        expert.languages,
-        expert.country,
-        _("nothing in hand") if not one.load else _("%(n)s in hand") % {"n": one.load},
-    ]
-    return " · ".join(part for part in parts if part)
+def in_lines(one: Candidate) -> str:
+    """Say what ASEC weighs when it chooses: what speaks for the expert, what to look at, what is in hand."""
+    about = " · ".join(part for part in (one.expert.employer, one.expert.country, one.expert.spoken) if part)
+    look = [_("Look at this: %(remark)s") % {"remark": remark} for remark in one.remarks]
+    lines = [about, *one.reasons, one.in_hand, *look]
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines if line))
 
 
 class InviteForm(MoveForm):
@@ -33,6 +29,7 @@ class InviteForm(MoveForm):
 
     expert = forms.ChoiceField(
         label=gettext_lazy("Expert"),
+        help_text=gettext_lazy("Who suits the case best and has least in hand comes first."),
         widget=Radios,
         error_messages={
             "required": gettext_lazy("Choose an expert"),
@@ -49,13 +46,14 @@ class InviteForm(MoveForm):
 
     def prepare(self) -> None:
         """Offer who can be invited; `self.barred` are the others, each with the reasons."""
-        candidates = roster.against(self.move.subject)
+        subject = self.move.subject
+        candidates = matching.against(getattr(subject, "proposal", subject))
         self.known = {str(one.expert.pk): one for one in candidates}
         self.barred = [one for one in candidates if one.bars]
         field: Any = self.fields["expert"]
         field.choices = [(key, str(one.expert)) for key, one in self.known.items()]
         free = [one for one in candidates if not one.bars]
-        field.widget.hints = {str(one.expert.pk): _in_a_line(one) for one in free}
+        field.widget.hints = {str(one.expert.pk): in_lines(one) for one in free}
         field.widget.choices = [(str(one.expert.pk), str(one.expert)) for one in free]
 
     def clean_expert(self) -> Any:
@@ -127,3 +125,15 @@ class WhyForm(MoveForm):
         widget=forms.Textarea,
         max_length=4000,
     )
+
+
+class ReplaceForm(InviteForm):
+    """Whom to ask instead, and why the first one leaves."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why the expert is replaced"),
+        help_text=gettext_lazy("Kept on the record of the Secretariat; neither expert reads it."),
+        widget=forms.Textarea,
+        max_length=4000,
+    )
+    field_order = ("reason", "expert", "message")

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,17 +12,20 @@ from django_fsm import RETURN_VALUE, FSMField, transition
 
 from aipbi.accounts import countries
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.days import today
 from aipbi.accounts.enums import Role
-from aipbi.accounts.models import CorporateGroup, Person
+from aipbi.accounts.models import Person
 from aipbi.asean.history import tracked
-from aipbi.asean.models import Sector
+from aipbi.asean.models import Expertise, Sector
 from aipbi.workflow.models import Subject
 from proposals.models import Proposal
 from review.enums import Inviting
+from review.experts import languages
 from review.rules import ExpertQuerySet, InvitationQuerySet
 
 # Whoever holds such an invitation is on the case, or may still come to be.
 LIVE = frozenset({Inviting.INVITED, Inviting.ACCEPTED})
+MOST = 50
 
 
 @tracked
@@ -28,17 +33,27 @@ class ExpertProfile(models.Model):
     """What the Secretariat knows of an expert; shares its primary key with the person."""
 
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="expert_profile")
-    fields = models.TextField(_("fields of expertise"), blank=True)
+    expertise = models.ManyToManyField(Expertise, verbose_name=_("fields of expertise"), blank=True, related_name="+")
+    fields = models.TextField(_("expertise in own words"), blank=True)
     sectors = models.ManyToManyField(Sector, verbose_name=_("sectors"), blank=True, related_name="+")
-    languages = models.CharField(_("languages"), max_length=200, blank=True)
-    employer = models.CharField(_("employer"), max_length=200, blank=True)
-    corporate_group = models.ForeignKey(
-        CorporateGroup, verbose_name=_("corporate group of the employer"), null=True, blank=True, on_delete=models.PROTECT,
+    languages = ArrayField(
+        models.CharField(max_length=3), verbose_name=_("languages"), blank=True, default=list,
+        help_text=_("ISO 639 codes, such as en,th"),
     )  # fmt: skip
     nationality = models.CharField(
         _("nationality"), max_length=2, blank=True, help_text=_("ISO 3166 code of two letters, such as MY"),
     )  # fmt: skip
     available = models.BooleanField(_("available for new assessments"), default=True)
+    most_at_once = models.PositiveSmallIntegerField(
+        _("most assessments at once"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MOST)],
+    )  # fmt: skip
+    # Who changed the entry last, as what, and which part of it; the row history keeps each earlier one.
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_by = models.ForeignKey(
+        Person, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    edited_as = models.CharField(max_length=200, blank=True, editable=False)
+    edited_what = models.CharField(max_length=300, blank=True, editable=False)
 
     objects: ClassVar[ExpertQuerySet] = ExpertQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -51,6 +66,9 @@ class ExpertProfile(models.Model):
                 name="expert_nationality_iso",
                 violation_error_message=_("Write the two capital letters of ISO 3166, such as MY."),
             ),
+            models.CheckConstraint(
+                condition=Q(most_at_once__isnull=True) | Q(most_at_once__range=(1, MOST)), name="expert_most_at_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,6 +78,18 @@ class ExpertProfile(models.Model):
     def country(self) -> str:
         """The name of the country of nationality, or nothing."""
         return countries.name(self.nationality) if self.nationality else ""
+
+    @property
+    def spoken(self) -> str:
+        """The languages in words."""
+        return languages.in_words(self.languages)
+
+    @property
+    def employer(self) -> str:
+        """For whom the expert works today, in a line."""
+        day = today()
+        held = [one for one in self.employments.all() if one.counts_on(day)]
+        return "; ".join(dict.fromkeys(one.employer for one in held))
 
 
 class Invitation(Subject):

@@ -1,6 +1,7 @@
 """Inviting experts, their declaration of conflicts, and taking one off the case (R1, R2)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.workflow import parties
-from aipbi.workflow.models import Audience, Subject
+from aipbi.workflow.models import Audience, Obligation, Subject
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
@@ -19,7 +20,7 @@ from review import rules
 from review.assessments import verbs as assessments
 from review.enums import Inviting
 from review.experts import conflicts, outline
-from review.experts.forms import DeclarationForm, DeclineForm, InviteForm, WhyForm
+from review.experts.forms import DeclarationForm, DeclineForm, InviteForm, ReplaceForm, WhyForm
 from review.experts.models import Invitation
 from review.links import move_page
 from review.obligations import ASSESS, DECLARE
@@ -28,43 +29,48 @@ from review.standards import EXPERT_INVITATION
 ASKED_DURING = frozenset({State.REGISTERED, State.UNDER_ASSESSMENT})
 
 
-@register
-class InviteExpert(Move):
-    """ASEC asks an expert to assess; conflicts that the data show bar it."""
+class _Inviting(Move):
+    """What inviting and replacing share: `self.invitation` is the one that the effect writes."""
 
-    name = "invite_expert"
-    model = Proposal
-    during = ASKED_DURING
     who = case_rules.asec
-    label = gettext_lazy("Invite an expert")
-    done = gettext_lazy("An expert was invited")
-    form = InviteForm
     audience = Audience.ASEC
-
-    def effect(self) -> None:
-        """Write the invitation."""
-        self.invitation = Invitation.objects.create(
-            proposal=self.subject, expert=self.data["expert"], message=self.data["message"], invited_at=self.now,
-        )  # fmt: skip
+    invitation: Invitation
 
     def owes(self) -> Iterable[Owes]:
         """The expert owes a declaration (L5: 3 working days)."""
         yield Owes(DECLARE, Party(person=self.invitation.expert.person), on=self.invitation)
 
     def tells(self) -> Iterable[Tell]:
-        """Tell the expert, who must act, with the page where it is done (R2)."""
-        path = move_page(self.invitation, "accept_invitation")
+        """Tell the expert, who must act, with the page where it is done and until when (R2)."""
         yield Tell(
             Party(person=self.invitation.expert.person),
             _("You are asked to assess a proposal"),
             to_act=True,
-            path=path,
+            path=move_page(self.invitation, "accept_invitation"),
             message=EXPERT_INVITATION,
         )
 
     def details(self) -> dict[str, Any]:
         """Name the expert; only ASEC reads it."""
         return {"expert": str(self.invitation.expert)}
+
+
+@register
+class InviteExpert(_Inviting):
+    """ASEC asks an expert to assess; conflicts that the data show bar it."""
+
+    name = "invite_expert"
+    model = Proposal
+    during = ASKED_DURING
+    label = gettext_lazy("Invite an expert")
+    done = gettext_lazy("An expert was invited")
+    form = InviteForm
+
+    def effect(self) -> None:
+        """Write the invitation."""
+        self.invitation = Invitation.objects.create(
+            proposal=self.subject, expert=self.data["expert"], message=self.data["message"], invited_at=self.now,
+        )  # fmt: skip
 
     def after(self) -> str:
         """Go back to the experts of the case."""
@@ -105,6 +111,11 @@ class AcceptInvitation(_Answering):
             yield _(
                 "The portal's records show a conflict of interest that came up after you were invited. Please decline."
             )
+
+    def due(self) -> datetime | None:
+        """Return until when the expert is asked to answer."""
+        owed = Obligation.objects.open().filter(kind=DECLARE, subject_kind=Invitation.kind, subject_pk=self.subject.pk)
+        return owed.values_list("due_at", flat=True).first()
 
     def outline(self) -> list[outline.Fact]:
         """Return what an expert must know to tell a conflict of interest, and no more."""
@@ -161,20 +172,12 @@ class DeclineInvitation(_Answering):
         yield Tell(parties.asec(), _("An expert declined an assessment: invite another one"), to_act=True)
 
 
-@register
-class WithdrawInvitation(Move):
-    """invited or accepted → withdrawn: ASEC takes the expert off; what was written no longer counts."""
+class _TakingOff(Move):
+    """What taking an expert off and replacing one share."""
 
-    name = "withdraw_invitation"
     model = Invitation
     on = "withdraw_invitation"
     who = case_rules.asec
-    label = gettext_lazy("Take the expert off the case")
-    done = gettext_lazy("An expert was taken off the case")
-    help = gettext_lazy(
-        "The expert loses sight of the case at once. An assessment already begun stays on record and no longer counts."
-    )
-    form = WhyForm
     audience = Audience.ASEC
     closes = frozenset({DECLARE, ASSESS})
     warning = True
@@ -198,5 +201,47 @@ class WithdrawInvitation(Move):
         yield Tell(
             Party(person=self.subject.expert.person),
             _("You are no longer asked to assess a proposal"),
-            path=reverse("desk"),
+            path=reverse("own_work"),
         )
+
+
+@register
+class WithdrawInvitation(_TakingOff):
+    """invited or accepted → withdrawn: ASEC takes the expert off; what was written no longer counts."""
+
+    name = "withdraw_invitation"
+    label = gettext_lazy("Take the expert off the case")
+    done = gettext_lazy("An expert was taken off the case")
+    help = gettext_lazy(
+        "The expert loses sight of the case at once. An assessment already begun stays on record and no longer counts."
+    )
+    form = WhyForm
+
+
+@register
+class ReplaceExpert(_TakingOff, _Inviting):
+    """invited or accepted → withdrawn, and another expert invited in the same step.
+
+    What the first one drafted stays on the Secretariat's record; the other begins with an empty assessment.
+    """
+
+    name = "replace_expert"
+    label = gettext_lazy("Replace the expert")
+    done = gettext_lazy("An expert was replaced and another one invited")
+    help = gettext_lazy(
+        "The first expert loses sight of the case at once, and what was drafted stays on your record. The other is "
+        "invited at the same moment and sees none of it."
+    )
+    form = ReplaceForm
+
+    def effect(self) -> None:
+        """Keep the reason, and write the other invitation."""
+        super().effect()
+        self.invitation = Invitation.objects.create(
+            proposal=self.subject.proposal, expert=self.data["expert"], message=self.data["message"], invited_at=self.now,
+        )  # fmt: skip
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell both experts."""
+        yield from super().tells()
+        yield from _Inviting.tells(self)

@@ -42,7 +42,7 @@ def test_the_demonstration_has_every_role_and_member_state(loaded):
         Role.PROPONENT: 5,
         Role.SEOM_LEAD: 11,
         Role.FG_GVC: 11,
-        Role.EXPERT: 3,
+        Role.EXPERT: 6,
         Role.BODY_CONTACT: 6,
         Role.ASEC: 2,
         Role.ADMIN: 1,

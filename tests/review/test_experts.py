@@ -1,13 +1,16 @@
 """Experts (R1, R2): the roster, the bars that data show, the declaration, and who sees the case when."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from aipbi.accounts.models import CorporateGroup, Member
+from aipbi.accounts.days import today
+from aipbi.accounts.models import CorporateGroup, Member, Organisation
+from aipbi.asean.models import Default
 from aipbi.workflow.errors import Blocked, Invalid, NotYours
-from review.experts import roster
-from review.models import ExpertProfile, Invitation
+from review.experts import matching
+from review.models import Employment, ExpertProfile, Invitation
 from tests.review import steps
 from tests.support.cases import do, registered
 
@@ -21,7 +24,7 @@ def case(people):
 
 def bars(people, case, number=1):
     expert = people.expert(number)
-    return next(one.bars for one in roster.against(steps.fresh(case)) if one.expert.pk == expert.person.pk)
+    return next(one.bars for one in matching.against(steps.fresh(case)) if one.expert.pk == expert.person.pk)
 
 
 def refused(people, case, number=1):
@@ -41,17 +44,113 @@ def test_r1_nothing_bars_an_expert_without_ties(people, case):
     assert bars(people, case) == []
 
 
-@pytest.mark.parametrize("employer", ["Mekong Hydropower Export Consortium", "straits  POWER retail"])
-def test_r1_the_employer_of_lead_or_partner_bars(people, case, employer):
-    ExpertProfile.objects.filter(person=people.expert(1).person).update(employer=employer)
-    assert "takes part in the project" in refused(people, case)
-    assert bars(people, case)
+def employed(people, number, employer, *, group="", until=None, state="confirmed", since=2000):
+    """State that the expert works, or worked until so many days ago, for an employer."""
+    ends = today() - timedelta(days=until) if until is not None else None
+    return Employment.objects.create(
+        expert=ExpertProfile.objects.get(person=people.expert(number).person), employer=employer, corporate_group=group,
+        starts=today() - timedelta(days=since), ends=ends, state=state,
+    )  # fmt: skip
 
 
-def test_r1_the_corporate_group_of_a_partner_bars(people, case):
+# The power-trade case is filed by the consortium; Straits Power Retail, of the group Straits Power, is a partner.
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"employer": "Mekong Hydropower Export Consortium"}, "Is employed by Mekong"),
+        ({"employer": "STRAITS  POWER Retail Pte. Ltd."}, "Is employed by STRAITS"),
+        ({"employer": "Straits Power Retail", "until": 700}, "Was employed by Straits Power Retail"),
+        ({"employer": "Another Name", "group": "Straits Power"}, "corporate group Straits Power"),
+        ({"employer": "Straits Power Retail", "until": 30, "state": "stated"}, "Was employed by"),
+        ({"employer": "Known Daughter"}, "corporate group Straits Power"),
+    ],
+)  # fmt: skip
+def test_r1_an_employer_of_the_project_or_its_group_bars_now_and_for_three_years(people, case, entry, words):
     group = CorporateGroup.objects.create(name="Straits Power")
-    ExpertProfile.objects.filter(person=people.expert(1).person).update(employer="Another Name", corporate_group=group)
-    assert "corporate group Straits Power" in refused(people, case)
+    Organisation.objects.create(name="Known Daughter", country="SG", corporate_group=group)
+    employed(people, 1, **entry)
+    assert words in refused(people, case)
+    assert words in " ".join(bars(people, case))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"employer": "Straits Power Retail", "until": 1200},
+        {"employer": "Straits Power Retail", "state": "refused"},
+        {"employer": "Straits Power Retail", "state": "replaced"},
+        {"employer": "Straits Logistics"},
+    ],
+)
+def test_r1_what_is_long_over_or_was_not_confirmed_does_not_bar(people, case, entry):
+    employed(people, 1, **entry)
+    assert bars(people, case) == []
+
+
+def test_r1_the_years_are_a_setting_and_so_is_the_bar_for_nationals(people, case):
+    employed(people, 1, "Straits Power Retail", until=700)
+    ExpertProfile.objects.filter(person=people.expert(2).person).update(nationality="TH")
+    people.expert(2)
+    ExpertProfile.objects.filter(person=people.expert(2).person).update(nationality="TH")
+    assert bars(people, case)
+    second = next(one for one in matching.against(case) if one.expert.nationality == "TH")
+    assert (second.bars, second.remarks) == ([], ["Is a national of Thailand, which takes part in the project."])
+    for key, value in (("conflict_years", 1), ("experts_nationals_barred", True)):
+        setting = Default.objects.get(key=key)
+        setting.value = value
+        setting.save()
+    assert bars(people, case) == []
+    assert "national of Thailand" in refused(people, case, 2)
+
+
+def test_r1_a_name_that_is_perhaps_a_party_is_a_remark(people, case):
+    employed(people, 1, "Straits Power Retail Academy")
+    found = next(iter(matching.against(case)))
+    assert found.bars == []
+    assert "may be Straits Power Retail" in " ".join(found.remarks)
+
+
+def test_r1_the_reasons_are_told_in_words_and_who_suits_best_comes_first(people, case):
+    from aipbi.asean.models import Expertise, Sector
+
+    for number in (1, 2, 3):
+        people.expert(number)
+    first, second, third = ExpertProfile.objects.order_by("person__email")
+    second.sectors.set(Sector.objects.filter(pk="new_energy"))
+    second.expertise.set(Expertise.objects.filter(pk__in=["power_systems", "semiconductor_engineering"]))
+    ExpertProfile.objects.filter(pk=second.pk).update(languages=["en", "lo"], nationality="PH", most_at_once=2)
+    ExpertProfile.objects.filter(pk=third.pk).update(languages=["km"], nationality="PH")
+    steps.accept(people, case, 1)
+    ExpertProfile.objects.filter(pk=first.pk).update(nationality="BN")
+    one, two, _barred = matching.against(steps.fresh(case))
+    assert (one.expert, two.expert) == (second, third)
+    assert one.reasons == [
+        "Works in the sector New energy.",
+        "Power systems and grids: the project is in New energy.",
+        "Speaks Lao, a language of Lao PDR.",
+        "Adds Philippines to the nationalities of the experts on the case.",
+    ]
+    assert one.in_hand == "0 assessments in hand of at most 2; 0 filed in the past year."
+    assert two.remarks == ["Does not name English, in which proposals are written."]
+
+
+@pytest.mark.parametrize(("starts", "until", "barred"), [(-3, 0, True), (5, 9, False), (-9, -1, False)])
+def test_r1_who_is_away_today_is_not_invited(people, case, starts, until, barred):
+    profile = ExpertProfile.objects.get(person=people.expert(1).person)
+    profile.absences.create(starts=today() + timedelta(days=starts), until=today() + timedelta(days=until))
+    assert bool(bars(people, case)) == barred
+    remarks = next(iter(matching.against(case))).remarks
+    assert any("within the time for the assessment" in one for one in remarks) == (starts > 0)
+
+
+def test_r1_nobody_is_given_more_than_the_entry_allows(people, case):
+    profile = ExpertProfile.objects.filter(person=people.expert(1).person)
+    profile.update(most_at_once=1)
+    steps.accept(people, registered(people), 1)
+    assert bars(people, case) == []
+    do(Invitation.objects.get(), "withdraw_invitation", people.asec(), reason="Another case.")
+    steps.invite(people, registered(people), 1)
+    assert "1 assessment in hand" in " ".join(bars(people, case))
 
 
 def test_r1_a_colleague_of_the_proponent_is_barred_also_after_leaving(people, case):
@@ -99,7 +198,7 @@ def test_r1_nobody_is_invited_twice(people, case):
 
 def test_r1_a_conflict_that_came_up_after_the_invitation_bars_accepting(people, case):
     invitation = steps.invite(people, case, 1)
-    ExpertProfile.objects.filter(person=people.expert(1).person).update(employer="Peninsular Grid Services")
+    employed(people, 1, "Peninsular Grid Services")
     with pytest.raises(Blocked, match="conflict of interest"):
         do(invitation, "accept_invitation", people.expert(1), **steps.NO_CONFLICT)
 

@@ -26,6 +26,8 @@ from proposals.moves.on_behalf import AskConfirmation
 from proposals.notes import verbs as notes
 from proposals.on_behalf import links
 from proposals.on_behalf import verbs as on_behalf
+from review.experts.dated import Absence
+from review.experts.models import ExpertProfile
 from tests.support.world import World
 
 
@@ -120,6 +122,14 @@ def fill(name: str, world: World) -> str | None:
         "saved_view": lambda: [_view(world).pk],
         "delete_view": lambda: [_view(world).pk],
         "prefer_view": lambda: [_view(world).pk],
+        "expert": lambda: [_roster(world).pk],
+        "experts_file": lambda: ["xlsx"],
+        "edit_expert": lambda: [_roster(world).pk],
+        "add_employer": lambda: [_roster(world).pk],
+        "change_employer": lambda: [_roster(world).pk, _roster(world).employments.first().pk],
+        "settle_employer": lambda: [_roster(world).pk, _roster(world).employments.first().pk],
+        "add_absence": lambda: [_roster(world).pk],
+        "drop_absence": lambda: [_roster(world).pk, _absence(world).pk],
         "mfa_remove_webauthn": lambda: [0],
         "mfa_edit_webauthn": lambda: [0],
     }
@@ -138,6 +148,15 @@ def _page(proposal: Any) -> list[Any] | None:
     """The first page of a stored PDF."""
     file = StoredFile.objects.filter(case=proposal.case, purpose="version").first()
     return [file.pk, 1] if file else None
+
+
+def _roster(world: World) -> ExpertProfile:
+    """The entry of an expert whom nobody has invited to the case yet."""
+    return ExpertProfile.objects.get(pk=world.tie("other_expert").person.pk)
+
+
+def _absence(world: World) -> Absence:
+    return Absence.objects.get_or_create(expert=_roster(world), starts=today(), until=today())[0]
 
 
 def _pictured(proposal: Any) -> StoredFile | None:

@@ -208,7 +208,7 @@ def _prepared(target: models.Field, raw: Any) -> Any:
     if raw == "" and target.null:
         return None
     if isinstance(target, ArrayField):
-        return [target.base_field.to_python(part) for part in raw.split(";")]
+        return [target.base_field.to_python(part) for part in raw.split(";") if part]
     return WORDS.get(raw, raw) if isinstance(target, models.BooleanField) else raw
 
 

@@ -149,6 +149,7 @@ TABLES = (
     Table(m.Sector, _sectors),
     Table(m.ValueChain, _chains),
     Table(m.Stage, _stages),
+    Table(m.Expertise, _csv("expertise.csv", "code", "label", "sectors", "categories", "parameters", "order")),
     Table(m.HSChapter, _csv("hs_chapters.csv", "code", "title")),
     Table(m.CriteriaEdition, _criteria_editions),
     Table(m.Criterion, _criteria, part_of="edition"),

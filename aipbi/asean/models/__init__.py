@@ -5,7 +5,7 @@ from aipbi.asean.models.criteria import CriteriaEdition, Criterion, Parameter
 from aipbi.asean.models.indicators import Goal, Indicator, IndicatorEdition
 from aipbi.asean.models.member_states import ChairTerm, Holiday, MemberState
 from aipbi.asean.models.settings import Clock, Default
-from aipbi.asean.models.taxonomy import HSChapter, Sector, Stage, ValueChain
+from aipbi.asean.models.taxonomy import Expertise, HSChapter, Sector, Stage, ValueChain
 
 __all__ = [
     "Body",
@@ -16,6 +16,7 @@ __all__ = [
     "CriteriaEdition",
     "Criterion",
     "Default",
+    "Expertise",
     "Goal",
     "HSChapter",
     "Holiday",

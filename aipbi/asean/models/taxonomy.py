@@ -1,11 +1,19 @@
-"""Sectors, value chains and their stages, and the chapters of the Harmonized System (P1)."""
+"""Sectors, value chains and their stages, fields of expertise, and the chapters of the Harmonized System (P1, R1)."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.asean.history import tracked
 from aipbi.asean.models.base import Coded, Reference, matches, slug
+from aipbi.asean.models.bodies import Category
+from aipbi.asean.models.criteria import Parameter
 
 # HS 2022 has chapters 01 to 97; chapter 77 is reserved and holds no goods.
 HS_CHAPTER = r"^(0[1-9]|[1-68][0-9]|7[0-689]|9[0-7])$"
@@ -52,6 +60,40 @@ class Stage(Reference):
 
     def __str__(self) -> str:
         return self.label
+
+
+def _codes(label: Any) -> ArrayField:
+    """Return a column of codes, written as `one,two` in the administration and `one;two` in a file."""
+    return ArrayField(models.CharField(max_length=40), verbose_name=label, blank=True, default=list)
+
+
+@tracked
+class Expertise(Coded):
+    """A field in which experts are at home, and what of a case it bears on (R1).
+
+    `sectors`, `categories` (of facilitation) and `parameters` hold codes: an expert of the field
+    suits a case of such a sector, with such a roadblock or request, or that answers such a parameter.
+    """
+
+    sectors = _codes(_("sectors"))
+    categories = _codes(_("categories of facilitation"))
+    parameters = _codes(_("parameters of the criteria"))
+
+    class Meta(Coded.Meta):
+        verbose_name = _("field of expertise")
+        verbose_name_plural = _("fields of expertise")
+
+    def clean(self) -> None:
+        """Raise ValidationError for a code that nothing carries."""
+        super().clean()
+        if faults := dict(self._faults()):
+            raise ValidationError(faults)
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        for field, model in (("sectors", Sector), ("categories", Category), ("parameters", Parameter)):
+            known = set(model._default_manager.values_list("code", flat=True))
+            if unknown := sorted(set(getattr(self, field)) - known):
+                yield field, say("Nothing has the code %(codes)s.") % {"codes": ", ".join(unknown)}
 
 
 @tracked

@@ -57,4 +57,5 @@ def reaches(notice: Notice, held: Collection[Capacity]) -> bool:
             or (one.team and one.team.pk == notice.case.team_id)
             for one in held
         )
-    return True
+    # Who owes something in person owes it by an office: an expert whose office ended is reminded no more.
+    return notice.obligation_id is None or any(one.office for one in held)
