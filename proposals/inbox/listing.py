@@ -83,7 +83,9 @@ class Listing:
         reads = {*ALWAYS, *(name for column in self.columns for name in column.reads)}
         rows = Proposal.objects.visible_to(self.viewer).filter(pk__in=keys)
         if "named" in reads:
-            named = Participation.objects.on_the_case().filter(proposal=OuterRef("pk")).order_by("ams_id").values("ams_id")
+            named = (
+                Participation.objects.on_the_case().filter(proposal=OuterRef("pk")).order_by("ams_id").values("ams_id")
+            )
             rows = rows.annotate(named=ArraySubquery(named))
         by_key = {row["case_id"]: row for row in rows.values(*reads)}
         owed = waiting.first_by_case(self.viewer, list(by_key)) if self._shows("waiting") else {}
