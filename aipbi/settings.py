@@ -339,6 +339,19 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # host:port or the path of clamd's socket; empty means files are not scanned.
 CLAMAV = env.text("CLAMAV")
 
+# --- The seal of letters -------------------------------------------------------------
+
+# A PKCS#12 file with certificate and key; in the demonstration one is made, and marked as such.
+SEAL_CERTIFICATE = env.text("SEAL_CERTIFICATE")
+# Of that file, or the PIN of the token.
+SEAL_PASSWORD = env.text("SEAL_PASSWORD")
+# Instead of a file: a PKCS#11 library, its token, and the label of certificate and key on it.
+SEAL_PKCS11_MODULE = env.text("SEAL_PKCS11_MODULE")
+SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN")
+SEAL_PKCS11_LABEL = env.text("SEAL_PKCS11_LABEL")
+# The address of a timestamp authority (RFC 3161); empty means the seal's time is the portal's own.
+SEAL_TIMESTAMPS = env.text("SEAL_TIMESTAMPS")
+
 # --- E-mail --------------------------------------------------------------------------
 
 EMAIL_HOST = env.text("EMAIL_HOST")

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from facilitation.views import case, letters, requests
+from facilitation.views import case, check, letters, requests
 
 urlpatterns = [
+    path("check/", check.check_letter, name="check_letter"),
+    path("check/letter-schedule-1.json", check.schedule_schema, name="schedule_schema"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:pk>/", requests.request_page, name="request"),
     path("cases/<slug:code>/facilitation/", case.facilitation, name="facilitation"),

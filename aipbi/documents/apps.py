@@ -9,5 +9,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documents"
 
     def ready(self) -> None:
-        """Have every sweep scan what waits for the scanner."""
-        from aipbi.documents import tasks  # noqa: F401 - the models must be there first
+        """Have every sweep scan what waits for the scanner, and the start say whether letters can be sealed."""
+        from aipbi.documents import checks, tasks  # noqa: F401 - the models must be there first

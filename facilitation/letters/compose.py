@@ -11,7 +11,7 @@ from aipbi.accounts.enums import Role
 from aipbi.asean import defaults
 from aipbi.asean.models import ChairTerm, MemberState
 from facilitation.enums import Purpose
-from facilitation.letters import text
+from facilitation.letters import checking, text
 from facilitation.letters.schedule import schedule
 from facilitation.models import Letter
 from facilitation.models.letter_template import BLOCKS
@@ -37,6 +37,7 @@ def content(letter: Letter, *, number: str, dated: date, signatory: dict[str, st
         "addressee": text.paragraphs(letter.addressee),
         "decision": letter.decision_reference,
         "supersedes": _supersedes(letter),
+        "check": checking.printed(letter.check_code) if letter.check_code else None,
         "member_states": [{"code": one.code, "name": one.name} for one in states],
         "subject": text.fill(letter.subject, values),
         **{block: text.blocks(getattr(letter, block), values) for block in BLOCKS if block != "subject"},

@@ -54,6 +54,8 @@ class Letter(LetterText, Subject):
 
     sequence = models.PositiveSmallIntegerField(null=True, editable=False)
     number = models.CharField(_("number"), max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001 - unique
+    # Printed on the letter, for whoever checks it (F6); letters of before have none.
+    check_code = models.CharField(max_length=12, unique=True, null=True, editable=False)  # noqa: DJ001 - unique
     dated = models.DateField(_("date"), null=True, editable=False)
     content = models.JSONField(null=True, editable=False)
     pdf = models.OneToOneField(StoredFile, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
@@ -117,7 +119,7 @@ class Letter(LetterText, Subject):
                 name="numbered_is_kept",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__number__isnull=False)
-                & _changes("number", "sequence", "dated", "content", "proposal", "purpose", "supersedes"),
+                & _changes("number", "sequence", "dated", "content", "proposal", "purpose", "supersedes", "check_code"),
             ),
             pgtrigger.Protect(
                 name="sealed_is_kept",

@@ -37,6 +37,8 @@ class SealForm(MoveForm):
     """The PDF, from the worker."""
 
     pdf = forms.FileField()
+    # The SHA-256 of what was rendered, before the seal: under it the PDF is kept.
+    rendered = forms.RegexField(r"\A[0-9a-f]{64}\Z")
 
 
 @register
@@ -56,7 +58,7 @@ class Seal(Move):
     def effect(self) -> None:
         """Keep the PDF; a letter that no one else has to issue goes out."""
         letter, upload = self.subject, self.data["pdf"]
-        letter.pdf = produce.keep(letter, _whole(upload))
+        letter.pdf = produce.keep(letter, _whole(upload), self.data["rendered"])
         letter.sha256, letter.sealed_at = letter.pdf.sha256, self.now
         letter.save(update_fields=["pdf", "sha256", "sealed_at"])
         self.deliveries = [] if letter.purpose == Purpose.APPROVAL else deliver(letter, self)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.days import SECRETARIAT
+from aipbi.documents import seal
 from aipbi.workflow import jobs, parties
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience, Job, JobState
@@ -16,7 +17,7 @@ from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.registry import register
 from facilitation import rules, templates
 from facilitation.enums import LetterState, Purpose
-from facilitation.letters import compose, first
+from facilitation.letters import checking, compose, first
 from facilitation.models import Letter
 from facilitation.models.letter_template import BLOCKS
 from facilitation.moves.benefits import chair
@@ -340,6 +341,8 @@ class ApproveLetter(Move):
 
     def reasons(self) -> Iterable[str]:
         """The case must still be where the letter says it is, and those that take part able to carry it (D6)."""
+        if fault := seal.fault():
+            yield _("Letters cannot be sealed at present: %(fault)s") % {"fault": fault}
         letter, case = self.subject, self.subject.proposal
         fits = case.state in AFTER_THE_LETTER if letter.supersedes_id else FROM_STATE.get(case.state) == letter.purpose
         if not fits:
@@ -358,11 +361,11 @@ class ApproveLetter(Move):
         letter = self.subject
         letter.sequence, letter.number = compose.next_number(letter.proposal)
         letter.dated = self.now.astimezone(SECRETARIAT).date()
-        letter.approved_at = self.now
+        letter.approved_at, letter.check_code = self.now, checking.new_code()
         letter.content = compose.content(
             letter, number=letter.number, dated=letter.dated, signatory=compose.signed_by(letter, self.as_),
         )  # fmt: skip
-        letter.save(update_fields=["sequence", "number", "dated", "approved_at", "content"])
+        letter.save(update_fields=["sequence", "number", "dated", "approved_at", "check_code", "content"])
         jobs.ask(PDF_JOB, letter)
 
     def details(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 
 from facilitation.enums import ConcurrenceState
+from facilitation.letters import checking
 from facilitation.views.case import TONES
 
 register = template.Library()
@@ -39,6 +40,12 @@ def scripts(text: str) -> SafeString:
     parts.append(("", text[end:]))
     marked = [f'<span lang="{code}">{escape(words)}</span>' if code else escape(words) for code, words in parts]
     return SafeString("".join(marked))
+
+
+@register.filter
+def square(address: str) -> str:
+    """Return the address as a QR code, itself written as the address of a picture."""
+    return checking.square(address)
 
 
 @register.filter

@@ -46,8 +46,8 @@ from aipbi.workflow import jobs
 from facilitation.letters import produce
 
 keep = produce.keep
-def keep_and_die(letter, content):
-    keep(letter, content)
+def keep_and_die(*letter):
+    keep(*letter)
     os.kill(os.getpid(), signal.SIGKILL)
 produce.keep = keep_and_die
 jobs.run(int(sys.argv[1]))

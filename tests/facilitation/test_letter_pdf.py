@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from aipbi.documents import pdf
@@ -57,22 +58,34 @@ def structure(element) -> set[str]:
 
 def test_f5_the_schedule_is_attached_as_json(opened):
     letter, document = opened
-    (name,) = document.attachments
-    assert name == "schedule.json"
+    assert set(document.attachments) == {"schedule.json", "letter.html"}
+    name = "schedule.json"
     attached = json.loads(document.attachments[name].get_file().read_bytes())
     assert attached["format"] == FORMAT == "aipbi-letter-schedule/1"
     assert attached["number"] == letter.number
     assert attached["benefits"] == letter.content["schedule"]
     assert {state["code"] for line in attached["benefits"] for state in line["given_by"]} == {"TH", "MY", "LA"}
-    specification = document.Root.AF[0]
-    assert str(specification.AFRelationship) == "/Data"
+    published = json.loads((settings.BASE_DIR / "static/schemas/letter-schedule-1.json").read_text())
+    assert published["properties"]["format"]["const"] == FORMAT
+    assert set(published["required"]) <= set(attached) <= set(published["properties"])
+    assert all(set(published["$defs"]["benefit"]["properties"]) == set(line) for line in attached["benefits"])
+    related = {str(one.UF): (str(one.AFRelationship), str(one.EF.F.Subtype)) for one in document.Root.AF}
+    assert related == {"schedule.json": ("/Data", "/application/json"), "letter.html": ("/Alternative", "/text/html")}
 
 
-def test_f7_the_same_letter_gives_the_same_bytes(opened):
+def test_f5_the_letter_as_a_web_page_is_attached_and_stands_alone(opened):
+    letter, document = opened
+    page = document.attachments["letter.html"].get_file().read_bytes().decode()
+    assert letter.number in page
+    assert "best-endeavour" in page
+    assert not re.search(r'(src|href)="(?!data:)', page)
+
+
+def test_f7_the_same_letter_gives_the_same_bytes_before_its_seal(opened):
     letter, _document = opened
     again = produce.render(letter)
     with letter.pdf.content.open() as file:
-        assert file.read() == again
+        assert file.read().startswith(again)
 
 
 def test_f4_the_pdf_carries_all_that_a_letter_has(opened):

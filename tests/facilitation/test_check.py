@@ -1,0 +1,79 @@
+"""F6: anyone can check a letter, and learns nothing of whom it is about; what is forged or foreign is unknown."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from facilitation.letters import checking
+from facilitation.models import Letter
+from facilitation.views import check
+
+
+@pytest.fixture
+def issued(story):
+    return story.issued()
+
+
+def asked(client, **about) -> str:
+    return " ".join(client.get("/check/", about).content.decode().split())
+
+
+def test_f6_a_letter_is_valid_by_its_code_and_by_its_file_and_no_name_is_told(issued, client):
+    with issued.pdf.content.open() as file:
+        whole = file.read()
+    sent = client.post("/check/", {"file": SimpleUploadedFile("x.pdf", whole)}).content.decode()
+    shown = issued.content["check"]["code"]
+    for page in (
+        asked(client, code=shown),
+        asked(client, code=shown.lower().replace("-", " ")),
+        asked(client, sha256=issued.sha256),
+        sent,
+    ):
+        assert "This letter is valid" in page
+        assert issued.number in page
+        assert issued.proposal.organisation.name not in page
+        assert issued.proposal.title not in page
+
+
+def test_f6_forged_foreign_and_not_issued_are_all_unknown_in_the_same_words(story, client):
+    """Bad input: a code that could be, one that could not, a foreign PDF, a letter that is sealed but not issued."""
+    letter = story.sealed()
+    pages = {asked(client, code=code).replace(code, "") for code in ("7K2M-QX4D-09TB", letter.content["check"]["code"])}
+    assert len(pages) == 1
+    assert "This letter is unknown" in pages.pop()
+    assert "This letter is unknown" in asked(client, code="' OR 1=1")
+    foreign = client.post("/check/", {"file": SimpleUploadedFile("x.pdf", b"%PDF-1.7 of another")})
+    assert "This letter is unknown" in foreign.content.decode()
+
+
+def test_f6_superseded_expired_and_letters_without_a_code(issued):
+    line = {"until": "2020-01-01"}
+    assert checking.last_day({"schedule": [line, {"until": "2021-05-06"}]}) == date(2021, 5, 6)
+    assert checking.last_day({"schedule": [line, {"until": None}]}) is None
+    assert checking.last_day({"schedule": []}) is None
+    Letter.objects.filter(pk=issued.pk).update(state="superseded")
+    assert checking.by_digest(issued.sha256.upper()).standing == "superseded"
+    assert checking.by_digest("") is None
+    assert checking.by_code("") is None
+
+
+def test_f6_a_file_of_a_gigabyte_is_refused_and_not_read(db, client, monkeypatch):
+    """Bad input: by its announced length unread; where none is announced, at the limit."""
+    monkeypatch.setattr(check, "MOST_BYTES", 1000)
+    monkeypatch.setattr(check, "_AROUND", 100)
+    large = client.post("/check/", {"file": io.BytesIO(b"x" * 5000)})
+    assert large.status_code == 413
+    assert "more than 25 MB" in large.content.decode()
+    monkeypatch.setattr(check, "_AROUND", 10_000)
+    assert client.post("/check/", {"file": io.BytesIO(b"x" * 5000)}).status_code == 413
+    assert client.post("/check/", {}).status_code == 400
+
+
+def test_f6_guessing_is_slowed_down_for_each_address(db, client, monkeypatch):
+    monkeypatch.setattr(check, "LIMITS", {"check_letter": "3/m/ip"})
+    there = {"REMOTE_ADDR": "192.0.2.77"}
+    answers = [client.get("/check/", {"code": "7K2M-QX4D-09TB"}, **there).status_code for _n in range(5)]
+    assert answers == [200, 200, 200, 429, 429]
+    assert client.get("/check/", **there).status_code == 200
