@@ -77,17 +77,18 @@ def _answer(which: Q) -> Answer | None:
     if letter is None or letter.dated is None:
         return None
     later = letter.superseded_by.filter(issued_at__isnull=False).first()
-    standing, ended = _standing(letter)
+    worth, ended = standing(letter)
     return Answer(
-        standing=standing,
+        standing=worth,
         number=str(letter.number),
         dated=letter.dated,
         superseded_by=str(later.number) if later else "",
-        ended=ended if standing is Standing.EXPIRED else None,
+        ended=ended if worth is Standing.EXPIRED else None,
     )
 
 
-def _standing(letter: Letter) -> tuple[Standing, date | None]:
+def standing(letter: Letter) -> tuple[Standing, date | None]:
+    """Return what an issued letter is worth today, and the day its last benefit ends."""
     ended = last_day(letter.content or {})
     if letter.state in (Standing.REVOKED, Standing.SUPERSEDED):
         return Standing(letter.state), ended

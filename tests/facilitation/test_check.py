@@ -48,13 +48,15 @@ def test_f6_forged_foreign_and_not_issued_are_all_unknown_in_the_same_words(stor
     assert "This letter is unknown" in foreign.content.decode()
 
 
-def test_f6_superseded_expired_and_letters_without_a_code(issued):
+def test_f6_superseded_revoked_expired_and_capital_letters(issued):
     line = {"until": "2020-01-01"}
     assert checking.last_day({"schedule": [line, {"until": "2021-05-06"}]}) == date(2021, 5, 6)
     assert checking.last_day({"schedule": [line, {"until": None}]}) is None
     assert checking.last_day({"schedule": []}) is None
-    Letter.objects.filter(pk=issued.pk).update(state="superseded")
-    assert checking.by_digest(issued.sha256.upper()).standing == "superseded"
+    for state in ("superseded", "revoked"):
+        assert checking.standing(Letter(state=state, content={"schedule": [line]}))[0] == state
+    assert checking.standing(Letter(state="sealed", content={"schedule": [line]})) == ("expired", date(2020, 1, 1))
+    assert checking.by_digest(issued.sha256.upper()).standing == "valid"
     assert checking.by_digest("") is None
     assert checking.by_code("") is None
 
