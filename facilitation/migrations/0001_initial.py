@@ -27,11 +27,10 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("proposed", "Proposed"), ("withdrawn", "Withdrawn")],
                         default="proposed",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -88,11 +87,10 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("open", "Open"), ("resolved", "Resolved"), ("set_aside", "Set aside")],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -139,7 +137,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Draft"),
                             ("sent", "Sent"),
@@ -149,7 +147,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -265,7 +262,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("asked", "Not answered yet"),
                             ("concurred", "Concurs"),
@@ -275,7 +272,6 @@ class Migration(migrations.Migration):
                         ],
                         default="asked",
                         max_length=32,
-                        protected=True,
                         verbose_name="concurrence",
                     ),
                 ),
@@ -365,7 +361,7 @@ class Migration(migrations.Migration):
                 ("closing", models.TextField(help_text="Whom to ask, and the greeting.", verbose_name="closing")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Draft"),
                             ("approved", "Approved, PDF in preparation"),
@@ -374,7 +370,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -426,11 +421,10 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("delivered", "Delivered"), ("acknowledged", "Acknowledged")],
                         default="delivered",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import RETURN_VALUE, transition
 
 from aipbi.asean.models import Body, Category, MemberState
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from facilitation.enums import BenefitState, ConcurrenceState
 from facilitation.rules import BenefitQuerySet, ConcurrenceQuerySet
 from proposals.models import Proposal
@@ -21,7 +21,7 @@ class Benefit(Subject):
     tab: ClassVar[str] = "facilitation"
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="benefits")
-    state = FSMField(_("state"), default=BenefitState.PROPOSED, choices=BenefitState, protected=True, max_length=32)
+    state = StateField(_("state"), default=BenefitState.PROPOSED, choices=BenefitState)
     number = models.PositiveSmallIntegerField(_("number"))
     category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="+")
     measure = models.TextField(_("measure"))
@@ -91,9 +91,7 @@ class Concurrence(Subject):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="concurrences")
     benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, related_name="concurrences")
     ams = models.ForeignKey(MemberState, on_delete=models.PROTECT, related_name="+")
-    state = FSMField(
-        _("concurrence"), default=ConcurrenceState.ASKED, choices=ConcurrenceState, protected=True, max_length=32
-    )
+    state = StateField(_("concurrence"), default=ConcurrenceState.ASKED, choices=ConcurrenceState)
     conditions = models.TextField(_("conditions"), blank=True)
     reason = models.TextField(_("reason"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.accounts.models import Person
 from aipbi.asean.models import Category, MemberState
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from facilitation.enums import ChallengeState
 from facilitation.rules import ChallengeQuerySet
 from proposals.models import Proposal
@@ -21,7 +21,7 @@ class Challenge(Subject):
     tab: ClassVar[str] = "facilitation"
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="challenges")
-    state = FSMField(_("state"), default=ChallengeState.OPEN, choices=ChallengeState, protected=True, max_length=32)
+    state = StateField(_("state"), default=ChallengeState.OPEN, choices=ChallengeState)
     number = models.PositiveSmallIntegerField(_("number"))
     category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="+")
     ams = models.ManyToManyField(MemberState, verbose_name=_("Member States concerned"), related_name="+")

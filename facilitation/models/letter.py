@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.models import Office, Organisation, Person
 from aipbi.documents.models import StoredFile
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from facilitation.enums import DeliveryState, LetterState, Purpose
 from facilitation.models.letter_template import LetterTemplate, LetterText
 from facilitation.rules import DeliveryQuerySet, LetterQuerySet
@@ -38,7 +38,7 @@ class Letter(LetterText, Subject):
     tab: ClassVar[str] = "letters"
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="letters")
-    state = FSMField(_("state"), default=LetterState.DRAFT, choices=LetterState, protected=True, max_length=32)
+    state = StateField(_("state"), default=LetterState.DRAFT, choices=LetterState)
     template = models.ForeignKey(LetterTemplate, on_delete=models.PROTECT, related_name="+")
     addressee = models.TextField(_("addressee"))
     decision_reference = models.CharField(_("decision"), max_length=300, blank=True)
@@ -165,7 +165,7 @@ class Delivery(Subject):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
-    state = FSMField(_("state"), default=DeliveryState.DELIVERED, choices=DeliveryState, protected=True, max_length=32)
+    state = StateField(_("state"), default=DeliveryState.DELIVERED, choices=DeliveryState)
     office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     delivered_at = models.DateTimeField()

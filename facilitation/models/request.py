@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.asean.models import Body, MemberState
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from facilitation.enums import CanAct, RequestState
 from facilitation.models.challenge import Challenge
 from facilitation.rules import BodyRequestQuerySet
@@ -25,7 +25,7 @@ class BodyRequest(Subject):
     tab: ClassVar[str] = "facilitation"
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="body_requests")
-    state = FSMField(_("state"), default=RequestState.DRAFT, choices=RequestState, protected=True, max_length=32)
+    state = StateField(_("state"), default=RequestState.DRAFT, choices=RequestState)
     number = models.PositiveSmallIntegerField(_("number"))
     body = models.ForeignKey(Body, verbose_name=_("sectoral body"), on_delete=models.PROTECT, related_name="+")
     challenge = models.ForeignKey(

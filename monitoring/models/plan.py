@@ -8,10 +8,10 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.asean.models import Indicator, MemberState
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from monitoring.enums import PlanState, Side
 from monitoring.kinds import Kind, kind_of
 from monitoring.rules import PlanQuerySet
@@ -64,7 +64,7 @@ class Plan(Subject):
     tab: ClassVar[str] = "monitoring"
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="plan")
-    state = FSMField(_("state"), default=PlanState.DRAFT, choices=PlanState, protected=True, max_length=32)
+    state = StateField(_("state"), default=PlanState.DRAFT, choices=PlanState)
     proposed_by = models.CharField(_("side that proposes"), max_length=12, choices=Side)
     comment = models.TextField(_("what the other side asks to change"), blank=True)
     proposed_at = models.DateTimeField(null=True, blank=True)

@@ -11,10 +11,10 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from monitoring.enums import ReportState
 from monitoring.kinds import Kind
 from monitoring.models.plan import PlanLine, amount, not_negative
@@ -31,7 +31,7 @@ class Report(Subject):
     tab: ClassVar[str] = "monitoring"
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="reports")
-    state = FSMField(_("state"), default=ReportState.DRAFT, choices=ReportState, protected=True, max_length=32)
+    state = StateField(_("state"), default=ReportState.DRAFT, choices=ReportState)
     number = models.PositiveSmallIntegerField(_("number"))
     period_from = models.DateField(_("period begins"))
     period_until = models.DateField(_("period ends"))

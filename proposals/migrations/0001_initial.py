@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("named", "Named, not yet answered"),
                             ("confirmed", "Confirmed"),
@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                         ],
                         default="named",
                         max_length=32,
-                        protected=True,
                         verbose_name="participation",
                     ),
                 ),

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -65,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="participation",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("named", "Named, not yet answered"),
                     ("confirmed", "Confirmed"),
@@ -78,7 +77,6 @@ class Migration(migrations.Migration):
                 ],
                 default="named",
                 max_length=32,
-                protected=True,
                 verbose_name="participation",
             ),
         ),

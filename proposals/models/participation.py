@@ -5,11 +5,11 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.accounts.models import Office, Person
 from aipbi.asean.models import MemberState
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from proposals.enums import Taking
 from proposals.models.proposal import Proposal
 from proposals.rules import ParticipationQuerySet
@@ -26,7 +26,7 @@ class Participation(Subject):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="participations")
     ams = models.ForeignKey(MemberState, on_delete=models.PROTECT, related_name="+")
-    state = FSMField(_("participation"), default=Taking.NAMED, choices=Taking, protected=True, max_length=32)
+    state = StateField(_("participation"), default=Taking.NAMED, choices=Taking)
     categories = ArrayField(models.CharField(max_length=32), default=list, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

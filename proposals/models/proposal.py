@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import RETURN_VALUE, transition
 
 from aipbi.accounts.models import Organisation, Person
 from aipbi.asean.models import CriteriaEdition, IndicatorEdition, MemberState, Sector, ValueChain
-from aipbi.workflow.models import Case, Subject
+from aipbi.workflow.models import Case, StateField, Subject
 from proposals.enums import OPEN, PUBLIC_LABELS, Phase, State
 from proposals.rules import ProposalQuerySet
 
@@ -29,7 +29,7 @@ class Proposal(Subject):
     case_path: ClassVar[str] = "case"
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT)
-    state = FSMField(_("state"), default=State.DRAFT, choices=State, protected=True, max_length=32)
+    state = StateField(_("state"), default=State.DRAFT, choices=State)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="proposals")
     started_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     case_officer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

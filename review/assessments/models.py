@@ -6,10 +6,10 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.asean.models import Criterion, Parameter
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from proposals.models import Proposal, Version
 from review.enums import Assessing, Confidence, Level, Met, Overall
 from review.experts.models import ExpertProfile
@@ -41,7 +41,7 @@ class Assessment(Subject):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="assessments")
     expert = models.ForeignKey(ExpertProfile, on_delete=models.PROTECT, related_name="assessments")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
-    state = FSMField(_("assessment"), default=Assessing.DRAFTING, choices=Assessing, protected=True, max_length=32)
+    state = StateField(_("assessment"), default=Assessing.DRAFTING, choices=Assessing)
     overall = models.CharField(_("verdict on the whole"), max_length=16, choices=Overall, blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
     confidence = models.CharField(_("confidence"), max_length=8, choices=Confidence, blank=True)

@@ -5,12 +5,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Person
 from aipbi.asean.models import Parameter
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from proposals.models import Proposal
 from review.enums import Asking
 from review.rules import ClarificationQuerySet
@@ -24,7 +24,7 @@ class Clarification(Subject):
     starts_also: ClassVar[frozenset[str]] = frozenset({Asking.PROPOSED})
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="clarifications")
-    state = FSMField(_("question"), default=Asking.ASKED, choices=Asking, protected=True, max_length=32)
+    state = StateField(_("question"), default=Asking.ASKED, choices=Asking)
     question = models.TextField(_("question"))
     # What it is about; the whole proposal where there is none.
     parameter = models.ForeignKey(Parameter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

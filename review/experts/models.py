@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import RETURN_VALUE, transition
 
 from aipbi.accounts import countries
 from aipbi.accounts.capacity import Capacity
@@ -17,7 +17,7 @@ from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Person
 from aipbi.asean.history import tracked
 from aipbi.asean.models import Expertise, Sector
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from proposals.models import Proposal
 from review.enums import Inviting
 from review.experts import languages
@@ -100,7 +100,7 @@ class Invitation(Subject):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="invitations")
     expert = models.ForeignKey(ExpertProfile, on_delete=models.PROTECT, related_name="invitations")
-    state = FSMField(_("invitation"), default=Inviting.INVITED, choices=Inviting, protected=True, max_length=32)
+    state = StateField(_("invitation"), default=Inviting.INVITED, choices=Inviting)
     message = models.TextField(_("message"), blank=True)
     invited_at = models.DateTimeField()
     # The three questions of the declaration; empty until answered.

@@ -12,13 +12,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.models import Office, Person
 from aipbi.asean.models import MemberState
 from aipbi.documents.models import StoredFile
-from aipbi.workflow.models import Case, Subject
+from aipbi.workflow.models import Case, StateField, Subject
 from review.meetings.enums import AHEAD, MeetingState, Sitting
 from review.meetings.rules import MeetingQuerySet, PaperQuerySet
 from review.rounds.models import Round
@@ -36,7 +36,7 @@ class Meeting(Subject):
     tab: ClassVar[str] = "meeting"
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="meeting")
-    state = FSMField(_("state"), default=MeetingState.PLANNED, choices=MeetingState, protected=True, max_length=32)
+    state = StateField(_("state"), default=MeetingState.PLANNED, choices=MeetingState)
     title = models.CharField(_("title"), max_length=200)
     sitting = models.CharField(_("kind"), max_length=8, choices=Sitting)
     starts_at = models.DateTimeField(_("begins"))

@@ -28,11 +28,10 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("open", "Open"), ("closed", "Closed")],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="round",
                     ),
                 ),
@@ -81,11 +80,10 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("drafting", "Being written"), ("filed", "Filed")],
                         default="drafting",
                         max_length=32,
-                        protected=True,
                         verbose_name="assessment",
                     ),
                 ),
@@ -417,7 +415,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("invited", "Invited, not yet answered"),
                             ("accepted", "Accepted, no conflict declared"),
@@ -427,7 +425,6 @@ class Migration(migrations.Migration):
                         ],
                         default="invited",
                         max_length=32,
-                        protected=True,
                         verbose_name="invitation",
                     ),
                 ),
@@ -468,11 +465,10 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("awaited", "Not given yet"), ("given", "Given")],
                         default="awaited",
                         max_length=32,
-                        protected=True,
                         verbose_name="position",
                     ),
                 ),
@@ -742,11 +738,10 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("asked", "Waiting for the answer"), ("answered", "Answered")],
                         default="asked",
                         max_length=32,
-                        protected=True,
                         verbose_name="question",
                     ),
                 ),

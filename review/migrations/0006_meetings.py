@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("planned", "Planned"),
                             ("pack_issued", "Paper pack issued"),
@@ -46,7 +46,6 @@ class Migration(migrations.Migration):
                         ],
                         default="planned",
                         max_length=32,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -50,11 +50,10 @@ class Migration(migrations.Migration):
                 ("conditions", models.TextField(blank=True, verbose_name="conditions proposed")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("open", "Being written")],
                         default="open",
                         max_length=32,
-                        protected=True,
                         verbose_name="texts",
                     ),
                 ),
@@ -148,7 +147,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="clarification",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("proposed", "With the Secretariat, not put yet"),
                     ("asked", "Waiting for the answer"),
@@ -157,7 +156,6 @@ class Migration(migrations.Migration):
                 ],
                 default="asked",
                 max_length=32,
-                protected=True,
                 verbose_name="question",
             ),
         ),

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_fsm
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -201,11 +200,10 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="round",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[("open", "Open"), ("escalated", "Escalated"), ("closed", "Closed")],
                 default="open",
                 max_length=32,
-                protected=True,
                 verbose_name="round",
             ),
         ),

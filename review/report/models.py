@@ -4,10 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from aipbi.accounts.models import Person
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from proposals.models import Proposal, Version
 from review.enums import Drafting, Kept
 from review.rules import ReportDraftQuerySet, ReportQuerySet
@@ -73,7 +72,7 @@ class ReportDraft(ReportTexts, Subject):
     tab: ClassVar[str] = "review"
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="report_draft")
-    state = FSMField(_("texts"), default=Drafting.OPEN, choices=Drafting, protected=True, max_length=32)
+    state = StateField(_("texts"), default=Drafting.OPEN, choices=Drafting)
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 

@@ -10,11 +10,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aipbi.accounts.models import Office, Person
 from aipbi.asean.models import MemberState
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import StateField, Subject
 from proposals.models import Proposal, Version
 from review.enums import LIVE, NEEDS_TEXT, Answer, Basis, Instrument, Outcome, RoundState, Speaking
 from review.report.models import ConsolidatedReport
@@ -40,7 +40,7 @@ class Round(Subject):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="rounds")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(ConsolidatedReport, on_delete=models.PROTECT, related_name="+")
-    state = FSMField(_("round"), default=RoundState.OPEN, choices=RoundState, protected=True, max_length=32)
+    state = StateField(_("round"), default=RoundState.OPEN, choices=RoundState)
     instrument = models.CharField(_("instrument"), max_length=16, choices=Instrument)
     deadline = models.DateTimeField(_("deadline"))
     silence_is_no_objection = models.BooleanField(_("silence counts as no objection"), default=False)
@@ -105,7 +105,7 @@ class Position(Subject):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="positions")
     ams = models.ForeignKey(MemberState, on_delete=models.PROTECT, related_name="+")
-    state = FSMField(_("position"), default=Speaking.AWAITED, choices=Speaking, protected=True, max_length=32)
+    state = StateField(_("position"), default=Speaking.AWAITED, choices=Speaking)
     value = models.CharField(_("position"), max_length=24, choices=Answer, blank=True)
     text = models.TextField(_("conditions, question or reason"), blank=True)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from aipbi.workflow.models.message import Message, StandardText
 from aipbi.workflow.models.notice import Notice
 from aipbi.workflow.models.obligation import Obligation, Reminder
 from aipbi.workflow.models.pace import DigestTime, Pace, PaceChoice
+from aipbi.workflow.models.state import StateField
 from aipbi.workflow.models.trail import Audience, TrailEntry
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "PaceChoice",
     "Reminder",
     "StandardText",
+    "StateField",
     "Subject",
     "SubjectQuerySet",
     "TrailEntry",
