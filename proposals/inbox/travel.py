@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.request import PortalRequest
+from proposals import paging
 from proposals.inbox.listing import MOST_COUNTED, Listing
 from proposals.models import Proposal
 
@@ -85,14 +86,13 @@ def _place(held: Held, at: int, viewer: Capacity) -> Place:
     open_now = set(near.values_list("case__code", flat=True))
     number = held.start + at + 1
     page = (number - 1) // PAGE + 1
-    query = "&".join(filter(None, [held.query or "view=all", f"page={page}" if page > 1 else ""]))
     return Place(
         number=number,
         total=min(held.total, MOST_COUNTED),
         more=held.total > MOST_COUNTED,
         previous=before if before in open_now else "",
         next=after if after in open_now else "",
-        back=f"{PATH}?{query}",
+        back=PATH + paging.address(held.query or "view=all", page),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from aipbi.accounts.access import roles
 from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.accounts.request import PortalRequest
+from proposals import paging
 from proposals.bulk import actions
 from proposals.desk import LIGHTS
 from proposals.inbox import travel, views
@@ -22,8 +23,6 @@ from proposals.models import SavedView
 from proposals.search.terms import KEYS, keys_for
 
 READERS = (*PROPOSING, Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, Role.ASEC)
-FARTHEST = 200
-_DIGITS = 6
 # More views than this are one link away.
 SHOWN = 10
 
@@ -35,7 +34,7 @@ def cases(request: PortalRequest) -> HttpResponse:
     viewer = request.capacity
     wanted = views.read(request.GET, viewer)
     listing = Listing(wanted.params, viewer)
-    page, faults = _page_number(request)
+    page, faults = paging.asked(request)
     start, stop = travel.stretch(page)
     keys = listing.keys(start, stop)
     skipped = (page - 1) * PAGE - start
@@ -46,6 +45,7 @@ def cases(request: PortalRequest) -> HttpResponse:
     if wanted.gone:
         faults.append(_("This view is not there any more. All cases are shown."))
     address = listing.address()
+    plain = address or "view=all"
     more = len(keys) > skipped + PAGE
     view = views.shown(listing, wanted)
     answer = render(
@@ -66,14 +66,14 @@ def cases(request: PortalRequest) -> HttpResponse:
             "asked": listing.asked,
             "sort": listing.sort if listing.sort != NEWEST else "",
             "columns": _codes(listing),
-            "previous_page": _page(address, 1) if page > 1 else None,
+            "previous_page": paging.address(plain, 1) if page > 1 else None,
             "opened": wanted.view,
             "choices": _choices(listing),
             "total": min(total, MOST_COUNTED),
             "too_many": total > MOST_COUNTED,
-            "previous_url": _page(address, page - 1) if page > 1 and here else None,
-            "next_url": _page(address, page + 1) if more and page < FARTHEST else None,
-            "farthest": more and page >= FARTHEST,
+            "previous_url": paging.address(plain, page - 1) if page > 1 and here else None,
+            "next_url": paging.address(plain, page + 1) if more and page < paging.FARTHEST else None,
+            "farthest": more and page >= paging.FARTHEST,
             "lights": LIGHTS.values(),
             "may_start": viewer.writes,
             "bulk": list(actions.known().values()) if viewer.role == Role.ASEC else [],
@@ -143,22 +143,8 @@ def _choices(listing: Listing) -> Any:
     )
 
 
-def _page_number(request: PortalRequest) -> tuple[int, list[str]]:
-    given = request.GET.get("page", "1")
-    if not given.isdecimal() or len(given) > _DIGITS or int(given) < 1:
-        return 1, [_("“%(given)s” is not the number of a page; this is the first.") % {"given": given[:20]}]
-    if int(given) > FARTHEST:
-        said = _("The list is turned over as far as page %(farthest)s. Narrow it, sort it otherwise, or download it.")
-        return FARTHEST, [said % {"farthest": FARTHEST}]
-    return int(given), []
-
-
 def _beyond(page: int, total: int) -> str:
     last = (min(total, MOST_COUNTED) - 1) // PAGE + 1
     if total > MOST_COUNTED or total == 0:
         return _("The list has no page %(page)s.") % {"page": page}
     return _("The list has no page %(page)s; its last is page %(last)s.") % {"page": page, "last": last}
-
-
-def _page(address: str, page: int) -> str:
-    return "?" + "&".join(filter(None, [address or "view=all", f"page={page}" if page > 1 else ""]))

@@ -12,12 +12,12 @@ from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.workflow.models import Notice
 from proposals import desk as of
+from proposals import paging
 from proposals.bulk import actions
 from proposals.models import Note, Proposal
 from proposals.on_behalf import verbs as on_behalf
 
 FEW = 8
-FARTHEST = 200
 MINE, OFFICE, ELSEWHERE = "mine", "office", "elsewhere"
 # Further desks of the Secretariat, beside what waits on the officer.
 VIEWS = {OFFICE, ELSEWHERE}
@@ -36,13 +36,13 @@ def desk(request: PortalRequest) -> HttpResponse:
         return render(request, "proposals/desk/elsewhere.html", context | _elsewhere(request))
     asec = viewer.role == Role.ASEC
     found = of.held(viewer) if asec and view != OFFICE else of.owed(viewer)
-    light, page = request.GET.get("light", ""), _page(request)
+    light = request.GET.get("light", "")
     if light in of.LIGHTS:
+        page, faults = paging.asked(request)
         group = next(iter(of.groups(found, viewer, only=light, page=page)), None)
-        paging = _paging(request, page, more=group is not None and group.more)
-        return render(
-            request, "proposals/desk/light.html", context | {"light": of.LIGHTS[light], "group": group} | paging
-        )
+        context |= {"light": of.LIGHTS[light], "group": group, "faults": faults}
+        context |= _paging(request, page, more=group is not None and group.more)
+        return render(request, "proposals/desk/light.html", context)
     context["groups"] = of.groups(found, viewer)
     if view == OFFICE:
         return render(request, "proposals/desk/office.html", context)
@@ -83,10 +83,11 @@ def _elsewhere(request: PortalRequest) -> dict[str, Any]:
     viewer, place = request.capacity, request.GET.get("at", "")
     if not place:
         return {"offices": of.by_office(viewer)}
-    page = _page(request)
+    page, faults = paging.asked(request)
     rows = of.rows(of.at(of.elsewhere(viewer), place), viewer, of.PAGE + 1, start=(page - 1) * of.PAGE)
     return {
         "at": place,
+        "faults": faults,
         "rows": rows[: of.PAGE],
         "bulk": [actions.known()[actions.REMIND]],
         "chosen": actions.REMIND,
@@ -94,18 +95,11 @@ def _elsewhere(request: PortalRequest) -> dict[str, Any]:
     }
 
 
-def _page(request: PortalRequest) -> int:
-    given = request.GET.get("page", "1")
-    return min(max(int(given), 1), FARTHEST) if given.isdecimal() and len(given) < 6 else 1  # noqa: PLR2004 - long enough
-
-
 def _paging(request: PortalRequest, page: int, *, more: bool) -> dict[str, str | None]:
-    def other(number: int) -> str:
-        query = request.GET.copy()
-        query["page"] = str(number)
-        return f"?{query.urlencode()}"
-
+    given = request.GET.copy()
+    given.pop("page", None)
+    query = given.urlencode()
     return {
-        "previous_url": other(page - 1) if page > 1 else None,
-        "next_url": other(page + 1) if more and page < FARTHEST else None,
+        "previous_url": paging.address(query, page - 1) if page > 1 else None,
+        "next_url": paging.address(query, page + 1) if more and page < paging.FARTHEST else None,
     }

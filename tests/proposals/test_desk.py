@@ -130,3 +130,6 @@ def test_r7_a_group_too_long_for_the_desk_is_read_whole(people, signed_in):
     ask = {"view": "office", "light": "overdue"}
     assert asec.get(reverse("desk"), ask).content.decode().count("Check a proposal") == 50
     assert asec.get(reverse("desk"), {**ask, "page": "2"}).content.decode().count("Check a proposal") == 11
+    said = asec.get(reverse("desk"), {**ask, "page": "two"}).content.decode()
+    assert "“two” is not the number of a page; this is the first." in said
+    assert 'href="?view=office&amp;light=overdue&amp;page=2"' in said
