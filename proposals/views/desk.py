@@ -31,7 +31,7 @@ def desk(request: PortalRequest) -> HttpResponse:
     view = request.GET.get("view", MINE)
     if view in VIEWS and viewer.role != Role.ASEC:
         raise Http404
-    context = {"view": view if view in VIEWS else MINE, "lights": of.LIGHTS.values()}
+    context: dict[str, Any] = {"view": view if view in VIEWS else MINE, "lights": of.LIGHTS.values()}
     if view == ELSEWHERE:
         return render(request, "proposals/desk/elsewhere.html", context | _elsewhere(request))
     asec = viewer.role == Role.ASEC

@@ -67,10 +67,8 @@ def pages(here):
         if name not in {"move", "healthz"} and not name.startswith(("admin:", "account_", "mfa_")):
             yield addresses.fill(name, here)
     for move in registry.moves():
-        if move.model.kind != "proposal" and not hasattr(move.model, "proposal"):
-            continue  # a meeting is of no one case
-        own = {"pk": here.proposal.pk} if move.model.kind == "proposal" else {"proposal": here.proposal}
-        for pk in move.model._default_manager.filter(**own).values_list("pk", flat=True):
+        rows = move.model._default_manager.on_case(here.proposal.case.code)
+        for pk in rows.values_list("pk", flat=True):
             yield f"/cases/{here.proposal.case.code}/{move.model.kind}/{pk}/{move.name}/"
     for words in SEARCHES:
         yield f"/cases/?q={words}"
