@@ -22,6 +22,7 @@ from proposals.desk import LIGHTS
 from proposals.enums import State
 
 Row = dict[str, Any]
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 # Cases in the order of their life.
 _STAGES = Case(
@@ -65,8 +66,13 @@ def _text(name: str) -> Callable[[Row], str]:
     return lambda row: escape(row[name] or "–")
 
 
+def _whole(words: str) -> str:
+    """Keep a date or a sum on one line."""
+    return words.replace(" ", NO_BREAK)
+
+
 def _day(name: str) -> Callable[[Row], str]:
-    return lambda row: day_in_words(localtime(row[name])) if row[name] else "–"
+    return lambda row: _whole(day_in_words(localtime(row[name]))) if row[name] else "–"
 
 
 def _case(row: Row) -> str:
@@ -77,7 +83,7 @@ def _case(row: Row) -> str:
 
 
 def _state(row: Row) -> str:
-    moved = day_in_words(localtime(row["moved_at"]))
+    moved = _whole(day_in_words(localtime(row["moved_at"])))
     return f'{escape(row["state_words"])}<br><span class="portal-muted">{moved}</span>'
 
 
@@ -103,7 +109,7 @@ def _light(row: Row) -> str:
 
 def _money(row: Row) -> str:
     given = row["investment_usd"]
-    return "–" if given is None else f"USD {number_format(given, decimal_pos=0, force_grouping=True)}"
+    return "–" if given is None else _whole(f"USD {number_format(given, decimal_pos=0, force_grouping=True)}")
 
 
 def _dated(code: str, label: Any) -> Column:

@@ -40,7 +40,7 @@ def cases(request: PortalRequest) -> HttpResponse:
     skipped = (page - 1) * PAGE - start
     here = keys[skipped : skipped + PAGE]
     total = len(here) if page == 1 and len(keys) <= PAGE else listing.count()
-    if page > 1 and not here:
+    if page > 1 and not here and listing.valid:
         faults.append(_beyond(page, total))
     if wanted.gone:
         faults.append(_("This view is not there any more. All cases are shown."))
