@@ -29,8 +29,11 @@ NO_PAGE = {
 # Pages that everybody opens often, measured for all of these.
 OFTEN = {"case", "cases", "desk"}
 TIES = ("owner", "partner_editor", "seom_origin", "seom_named", "fg_gvc_chair", "expert", "body", "asec")
-# Later these only lead on to what was handed in.
-WHILE_WRITING = {"write", "write_section", "check", "read_form_into"}
+# Later these only lead on to what was handed in, or say that it was.
+WHILE_WRITING = {
+    **dict.fromkeys(("write", "write_section", "check", "read_form_into"), "draft"),
+    "assessment_upload": "under_assessment",
+}
 MOST = 12
 
 with (Path(__file__).parent / "queries.csv").open() as table:
@@ -42,7 +45,7 @@ def pages() -> dict[tuple[str, str], str]:
     of_a_case = {name for name, pattern in addresses.names() if addresses.of_a_case(pattern)}
     found = {}
     for (name, stage), who in sorted(ACCESS.items(), key=lambda row: STAGES.index(row[0][1])):
-        if who and name not in NO_PAGE and (stage == "draft" or name not in WHILE_WRITING):
+        if who and name not in NO_PAGE and stage == WHILE_WRITING.get(name, stage):
             may = [tie for tie in TIES if tie in who or {"signed_in", "everyone"} & set(who)]
             at = stage if name in of_a_case else STAGES[-1]
             found[name] = {(name, tie): at for tie in (may if name in OFTEN else (may or who)[:1])}
