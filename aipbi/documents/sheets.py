@@ -1,7 +1,8 @@
 """Spreadsheets, the one way to write and to read them: nothing in a cell is ever carried out.
 
 Writing: a text that a spreadsheet program would take for a formula gets an apostrophe in front, in
-CSV and XLSX alike; reading takes it off again. Dates, numbers and yes/no are written as such.
+CSV and XLSX alike; reading takes it off again. In CSV so does a part of a text before which a program
+of another country, where “;” stands between cells, begins a cell. Dates, numbers and yes/no are written as such.
 Reading: what `office` refuses is refused here too, a process of its own opens the rest, and each
 cell that holds a formula or an error instead of a value is named.
 """
@@ -39,6 +40,8 @@ MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 10 * MEGABYTE, 5000, 200
 # What a program may take for the beginning of a formula; the wide ones are read as the narrow.
 _ACTS = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _ACTED = re.compile(r"'[=+\-@\t\r\n＝＋－＠]")
+# Where a program may begin a cell within a text of a CSV: Indonesia's and Viet Nam's take “;” for the separator.
+_SPLIT = re.compile(r"([;\t\r\n][ \"]*)(?=[=+\-@＝＋－＠])")
 # What a cell holds, how exact a number in it is, and what a sheet may not be called.
 _CELL, _EXACT = 32767, 10**15
 _UNFIT, _TITLE = re.compile(r"[\[\]:*?/\\]"), 31
@@ -97,7 +100,7 @@ def write_csv(sheet: Sheet, to: BinaryIO) -> int:
     """Write a sheet as CSV in UTF-8 with its mark, which Excel needs; return how many rows, its heading not counted."""
     text = io.TextIOWrapper(to, encoding="utf-8-sig", newline="")
     written = csv.writer(text)
-    written.writerow([harmless(str(column.label)) for column in sheet.columns])
+    written.writerow([_as_text(column.label) for column in sheet.columns])
     count = 0
     for row in sheet.rows:
         written.writerow([_as_text(value) for value in row])
@@ -146,7 +149,7 @@ def _as_text(value: Value) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str | Promise):
-        return harmless(str(value))
+        return _SPLIT.sub(r"\1'", harmless(str(value)))
     return value
 
 

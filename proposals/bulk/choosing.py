@@ -43,7 +43,8 @@ def read(sent: QueryDict, viewer: Capacity) -> Choice:
 
 
 def _named(codes: Iterable[str], viewer: Capacity, choice: Choice) -> None:
-    asked = list(dict.fromkeys(code[:20] for code in codes))
+    # The database holds no sign of nothing, and no case is named with one.
+    asked = list(dict.fromkeys(code[:20].replace("\0", "") for code in codes))
     if not asked:
         choice.faults.append(_("Choose at least one case: tick it, or say that you mean all on the page."))
         return

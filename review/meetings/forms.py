@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.accounts import zones
+from aipbi.accounts.forms.one_line import one_line
 from aipbi.asean.names import member_state_names
 from aipbi.workflow.forms import MoveForm, say_what_to_do
 from review.meetings import agenda
@@ -41,7 +42,7 @@ class MeetingDetails(forms.Form):
 
     use_required_attribute = False
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200, validators=[one_line])
     sitting = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Sitting, widget=forms.RadioSelect)
     day = forms.DateField(label=gettext_lazy("Day"))
     begins = forms.TimeField(
@@ -59,8 +60,9 @@ class MeetingDetails(forms.Form):
         help_text=gettext_lazy("Everybody reads them on their own clock and on Jakarta’s."),
     )
     place = forms.CharField(
-        label=gettext_lazy("Place"), required=False, max_length=200, help_text=gettext_lazy("A room and a town.")
-    )
+        label=gettext_lazy("Place"), required=False, max_length=200, help_text=gettext_lazy("A room and a town."),
+        validators=[one_line],
+    )  # fmt: skip
     link = SecureLink(
         label=gettext_lazy("Link for those who join from afar"), required=False, max_length=500,
         help_text=gettext_lazy("Begins with https://. A place, a link, or both."),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -34,10 +35,20 @@ def test_a_text_is_never_a_formula():
     to = io.BytesIO()
     assert write_csv(Sheet("", [Column("=a")], [[text] for text in ACTS]), to) == len(ACTS)
     head, *lines = csv.reader(io.StringIO(to.getvalue().decode("utf-8-sig"), newline=""))
-    assert [head[0], *(line[0] for line in lines)] == [f"'{text}" for text in ["=a", *ACTS]]
+    marked = [f"'{text}" if text[0] not in "\t\r" else f"'{text[0]}'{text[1:]}" for text in ACTS]
+    assert [head[0], *(line[0] for line in lines)] == ["'=a", *marked]
     cells = [row[0] for row in openpyxl.load_workbook(written([[text] for text in ACTS])).active.iter_rows(min_row=2)]
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.value.startswith("'") for cell in cells)
+
+
+@pytest.mark.parametrize("hidden", ["Plant;=1+1", "Plant; @SUM(A1)", "Plant\n=1+1\nrest", 'Plant;"=1+1', "Plant\t-1"])
+def test_no_part_of_a_text_is_a_formula_where_another_sign_stands_between_cells(hidden):
+    to = io.BytesIO()
+    write_csv(Sheet("", [Column(hidden)], [[hidden]]), to)
+    text = to.getvalue().decode("utf-8-sig")
+    cells = [cell.strip(' "') for cell in re.split(r"[;,\t\r\n]", text)]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
 def test_numbers_and_dates_are_what_they_are():

@@ -239,3 +239,9 @@ def test_r7_all_that_a_search_finds_is_chosen_by_the_search_itself(people, asec)
     one, _other = in_inbox(people), in_inbox(people, "02-ev-battery-chain")
     asec.post(reverse("bulk"), {"action": "remind", "which": "all", "search": "q=from:LA"})
     assert list(Bulk.objects.get().lines.values_list("case", flat=True)) == [one.pk]
+
+
+def test_r7_a_code_that_no_database_can_hold_names_no_case(people, signed_in):
+    said = signed_in(people.asec()).post(reverse("bulk"), {"action": "remind", "case": ["\0", "a\0b"]})
+    assert said.status_code == 422
+    assert not Bulk.objects.exists()

@@ -13,6 +13,7 @@ from aipbi.workflow.errors import Blocked, NotYours, Stale
 from aipbi.workflow.models import Job, Notice, TrailEntry
 from review.meetings import agenda, verbs, work
 from review.meetings.models import AgendaItem, Meeting, Pack
+from review.models import Position
 from tests.review import meetings, steps
 from tests.support.cases import do
 
@@ -162,3 +163,30 @@ def test_d7_a_position_is_entered_for_a_state_only_while_its_meeting_sits(people
     meetings.arrange(people, meeting, new_title="Late matter")
     with pytest.raises(Stale):
         do(before, "record_item", people.asec(), item=item.pk)
+
+
+def test_d7_what_is_sent_for_an_item_that_left_the_agenda_is_not_recorded_on_another(people, signed_in):
+    gone, stays = meetings.before_a_meeting(people), meetings.before_a_meeting(people, "02-ev-battery-chain")
+    meeting = meetings.called(people)
+    item = meetings.with_case(people, meeting, gone)
+    meetings.with_case(people, meeting, stays)
+    meetings.opened(people, meeting)
+    meetings.arrange(people, meeting, **{f"fate_{item.pk}": "off"}, as_=people.asec(2))
+    ams = Position.objects.filter(proposal=stays.pk).latest("pk").ams_id
+    sent = {"do": "positions", "item": item.pk, f"value_{ams}": "object", f"text_{ams}": "Kept words",
+            f"seen_{ams}": 0}  # fmt: skip
+    said = signed_in(people.asec()).post(f"/meetings/{meeting.case.code}/live/", sent)
+    assert not Position.objects.filter(proposal=stays.pk).exclude(value="").exists(), (
+        "an objection to one case, recorded on another"
+    )
+    assert said.status_code == 409
+    assert "no longer on the agenda" in said.content.decode()
+    assert "Kept words" in said.content.decode()
+
+
+@pytest.mark.parametrize("part", ["title", "place"])
+def test_d7_no_part_of_a_calendar_entry_begins_another_line(people, signed_in, part):
+    sent = meetings.typed(**{part: "Hall\rATTENDEE:mailto:x@example.org"})
+    said = signed_in(people.asec()).post("/meetings/call/", sent)
+    assert said.status_code == 422
+    assert not Meeting.objects.exists()

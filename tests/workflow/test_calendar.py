@@ -129,3 +129,12 @@ def test_n3_fetching_without_end_and_guessing_links_are_slowed_down(people, clie
     assert [client.get(address).status_code for _n in range(4)] == [200, 200, 200, 429]
     assert [client.get(f"/calendar/guess-{n}.ics").status_code for n in range(4)] == [404, 404, 404, 429]
     assert client.get(link(people.seom("TH"))).status_code == 200
+
+
+def test_n3_no_log_holds_the_secret_of_a_link(people, client, link, monkeypatch, caplog):
+    monkeypatch.setattr(views, "PER_HOUR", 0)
+    address = link(people.seom("LA"))
+    assert (client.get(address).status_code, client.post(address).status_code) == (429, 405)
+    said = [record.getMessage() for record in caplog.records]
+    assert [line for line in said if "/calendar/…" in line]
+    assert not [line for line in said if address.partition("/calendar/")[2].removesuffix(".ics") in line]

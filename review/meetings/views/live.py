@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from aipbi.accounts import unsent
 from aipbi.accounts.access import roles
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.asean.names import member_state_names
 from aipbi.workflow.door import perform
-from aipbi.workflow.errors import Invalid, NotYours, Refused
+from aipbi.workflow.errors import Blocked, Invalid, NotYours, Refused
 from aipbi.workflow.moves import Move
 from review.assessments import sheets
 from review.enums import NEEDS_TEXT, Answer
@@ -45,6 +46,8 @@ class Tried:
     notes: Any = None
     typed: Mapping[str, Any] = field(default_factory=dict)
     refusal: Refused | None = None
+    # Words for which there is no form any more.
+    read: list[str] = field(default_factory=list)
     errors: list[dict[str, str]] = field(default_factory=list)
     status: int = 200
 
@@ -68,7 +71,7 @@ def live(request: PortalRequest, meeting: str) -> HttpResponse:
     if request.method == "POST":
         if not records:
             raise Http404
-        tried = _record(request, one, item)
+        tried = _record(request, one, item) if str(item.row.pk) == request.POST.get("item") else _gone(request)
         if tried.status == 200:  # noqa: PLR2004 - all was carried out
             return redirect(f"{reverse('meeting_live', args=[meeting])}?item={_next(request, one, item)}")
         found = [other for other in agenda.items(one, request.capacity) if other.row.moved_to_id is None]
@@ -89,6 +92,12 @@ def _chosen(request: PortalRequest, found: list[agenda.Item]) -> agenda.Item:
     wanted = request.POST.get("item") or request.GET.get("item", "")
     by_key = {str(item.row.pk): item for item in found}
     return by_key.get(wanted) or next((item for item in found if not item.done), found[0])
+
+
+def _gone(request: PortalRequest) -> Tried:
+    """Take nothing for an item that left the agenda meanwhile: it would be recorded on the one shown instead."""
+    left = Blocked([_("This item is no longer on the agenda of this meeting. Nothing was recorded.")])
+    return Tried(refusal=left, read=unsent.words(request), status=409)
 
 
 def _next(request: PortalRequest, one: Meeting, item: agenda.Item) -> int:
@@ -204,7 +213,13 @@ def _context(request: PortalRequest, one: Meeting, item: agenda.Item, tried: Tri
     notes = tried.notes or _form(act, initial=initial)
     if item.is_case:
         del notes.fields["conclusion"]
-    context: dict[str, Any] = {"item": item, "notes": notes, "refusal": tried.refusal, "errors": tried.errors}
+    context: dict[str, Any] = {
+        "item": item,
+        "notes": notes,
+        "refusal": tried.refusal,
+        "read": tried.read,
+        "errors": tried.errors,
+    }
     if item.round is None or item.proposal is None:
         return context
     page = RoundPage.of(item.round, viewer, now)
