@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from review.models import ExpertProfile
 
@@ -18,6 +19,13 @@ class ExpertProfileAdmin(admin.ModelAdmin):
     search_fields = ("person__name", "person__email", "fields")
     readonly_fields = ("person",)
     filter_horizontal = ("sectors", "expertise")
+
+    def save_model(self, request: Any, obj: ExpertProfile, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Say on the entry who changed it here, and what."""
+        labels = [str(form.fields[name].label) for name in form.changed_data]
+        obj.edited_at, obj.edited_by, obj.edited_as = timezone.now(), request.user, request.capacity.label
+        obj.edited_what = ", ".join(labels)[:300]
+        super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds one here: it comes with the appointment."""

@@ -4,10 +4,11 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from rules.predicates import predicate
 
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.days import today
 from aipbi.accounts.enums import Role
 from aipbi.workflow.models import SubjectQuerySet
 from proposals import rules
@@ -68,6 +69,14 @@ class InvitationQuerySet(SubjectQuerySet):
         if viewer.role == Role.EXPERT:
             return self.filter(expert=_me(viewer))
         return self.none()
+
+    def with_office(self) -> Self:
+        """Add to each `serves`, whether the expert holds the office today, and `office_ended`, when it last ended."""
+        held = apps.get_model("accounts", "Appointment").objects.filter(
+            person=OuterRef("expert"), office__role=Role.EXPERT
+        )
+        last = held.filter(ends__lte=today()).order_by("-ends").values("ends")[:1]
+        return self.annotate(serves=Exists(held.current(today())), office_ended=Subquery(last))
 
     def appointed(self) -> Self:
         """Keep those of the experts who are on the case."""

@@ -38,6 +38,7 @@ def review(request: PortalRequest, code: str) -> HttpResponse:
         context["invitations"] = _of(
             proposal,
             Invitation.objects.visible_to(viewer)
+            .with_office()
             .select_related("expert__person")
             .prefetch_related("expert__employments"),
         )

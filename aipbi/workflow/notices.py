@@ -36,7 +36,7 @@ def _with_deadlines(act: Move, told: list[Tell]) -> list[Tell]:
 
 
 def write_all(
-    case_pk: int,
+    case_pk: int | None,
     what: str,
     told: Iterable[Tell],
     *,
@@ -44,7 +44,7 @@ def write_all(
     but: int | None = None,
     reminds_of: Obligation | None = None,
 ) -> None:
-    """Write a notice to each person of each party, once for one path and words.
+    """Write a notice to each person of each party, once for one path and words; `case_pk` is None where it is about no case.
 
     `topic` is a code of `topics`; `reminds_of` the obligation without which the notice is no longer needed.
     """
@@ -62,9 +62,9 @@ def write_all(
     Notice.objects.bulk_create(rows.values())
 
 
-def _message(case_pk: int, tell: Tell) -> tuple[Message | None, timedelta]:
+def _message(case_pk: int | None, tell: Tell) -> tuple[Message | None, timedelta]:
     """Return the message in the Secretariat's name, where the notice is one, and how long it waits for ASEC."""
-    if not tell.message:
+    if not tell.message or case_pk is None:
         return None, timedelta()
     wait = timedelta(hours=standard.wording(tell.message).wait_hours)
     return Message.objects.create(case_id=case_pk, kind=tell.message), wait
@@ -80,5 +80,5 @@ def _pace(rows: list[Notice], topic: str) -> None:
             row.mail_state = MailState.DIGEST
 
 
-def _reached(tell: Tell, case_pk: int) -> list[Person]:
-    return [*tell.party.people(), *(parties.partners(case_pk) if tell.partners else ())]
+def _reached(tell: Tell, case_pk: int | None) -> list[Person]:
+    return [*tell.party.people(), *(parties.partners(case_pk) if tell.partners and case_pk is not None else ())]

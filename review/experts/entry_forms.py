@@ -1,6 +1,7 @@
 """The forms of the roster: what narrows it, an expert's entry, employers, absences (R1)."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,8 +13,9 @@ from aipbi.accounts.days import today
 from aipbi.accounts.forms.one_line import one_line
 from aipbi.asean.models import Expertise, Sector
 from aipbi.forms import Checkboxes
+from aipbi.templatetags.portal import in_words
 from aipbi.workflow.forms import say_what_to_do
-from review.experts import languages
+from review.experts import languages, verbs
 from review.experts.models import MOST, ExpertProfile
 from review.experts.roster import SORTS, Wanted
 
@@ -34,6 +36,8 @@ class _Plain(forms.Form):
 class EntryForm(_Plain):
     """What an expert knows, speaks and has time for."""
 
+    # What the entry held when the form was opened.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     expertise = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Fields of expertise"),
         help_text=gettext_lazy("Choose those in which you would stand by a judgement."),
@@ -112,6 +116,7 @@ class EntryForm(_Plain):
         """Return the entry as the form's fields have it."""
         near = {code for code, _name in languages.regional()}
         return {
+            "seen": verbs.mark(profile),
             "expertise": profile.expertise.all(),
             "fields_": profile.fields,
             "sectors": profile.sectors.all(),
@@ -121,6 +126,38 @@ class EntryForm(_Plain):
             "available": "yes" if profile.available else "no",
             "most_at_once": profile.most_at_once,
         }
+
+    def overtaken(self, profile: ExpertProfile) -> None:
+        """Say who changed the entry meanwhile, and beside each answer that differs what the entry holds now; keep what was typed."""
+        self.add_error(None, _said(profile))
+        held, entered = verbs.values(profile), self.entry()
+        for name, (field, words) in _NOW.items():
+            mine = sorted(row.pk for row in entered[name]) if name in verbs.LINKED else entered[name]
+            if mine != held[name]:
+                self.add_error(field, _("The entry holds now: %(words)s") % {"words": words(profile) or _("nothing")})
+        data: Any = self.data
+        data = self.data = data.copy()
+        data["seen"] = verbs.mark(profile)
+
+
+# Each part of the entry: its field in the form, and what it holds in words.
+_NOW: dict[str, tuple[str, Callable[[ExpertProfile], Any]]] = {
+    "expertise": ("expertise", lambda entry: ", ".join(str(one) for one in entry.expertise.all())),
+    "fields": ("fields_", lambda entry: entry.fields),
+    "sectors": ("sectors", lambda entry: ", ".join(str(one) for one in entry.sectors.all())),
+    "languages": ("regional", lambda entry: entry.spoken),
+    "nationality": ("nationality", lambda entry: entry.country),
+    "available": ("available", lambda entry: _("Yes") if entry.available else _("No")),
+    "most_at_once": ("most_at_once", lambda entry: entry.most_at_once),
+}
+
+
+def _said(profile: ExpertProfile) -> str:
+    said = _("Not saved: this entry was changed while you had it open.")
+    if profile.edited_at:
+        who = {"who": profile.edited_by, "office": profile.edited_as, "when": in_words(profile.edited_at)}
+        said = _("Not saved: %(who)s (%(office)s) changed this entry on %(when)s, while you had it open.") % who
+    return f"{said} {_('What you typed is still here. Save again to put it in place of what the entry holds now.')}"
 
 
 class EmploymentForm(_Plain):

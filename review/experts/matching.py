@@ -100,7 +100,7 @@ def _candidate(expert: Any, case: _Case, here: set[int], looked: conflicts.Looke
         load=expert.load,
         reasons=[words for _kind, words in reasons],
         remarks=[*looked.remarks[expert.pk], *_remarks(expert, case)],
-        bars=_unavailable(expert, here) or looked.bars[expert.pk],
+        bars=[*_unavailable(expert, here), *looked.bars[expert.pk]],
     )
 
 

@@ -130,6 +130,11 @@ class Invitation(Subject):
     def __str__(self) -> str:
         return f"{self.proposal_id} – {self.expert_id}"
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the expert is on the case, or may still come to be."""
+        return self.state in LIVE
+
     def home(self, code: str, viewer: Capacity) -> str:
         """Return where the invitation is shown: to an expert who is not on the case, the desk."""
         outside = viewer.role == Role.EXPERT and self.state != Inviting.ACCEPTED

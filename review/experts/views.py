@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -92,22 +93,29 @@ def expert(request: PortalRequest, pk: int) -> HttpResponse:
 def edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Change fields, sectors, languages, nationality and availability."""
     row = _entry(request, pk)
+    prefetch_related_objects([row], *verbs.LINKED)
     form = EntryForm(request.POST or None, initial=EntryForm.initial_of(row))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and try_to(form, lambda: verbs.edit(row, by=request.capacity, data=form.entry())) is not None
-    ):
-        messages.success(request, _("The entry is saved."))
-        return redirect("expert", pk)
-    return _form(request, form, row, _("Entry of %(expert)s") % {"expert": row})
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.edit(row, by=request.capacity, data=form.entry(), seen=form.cleaned_data["seen"])
+        except verbs.OvertakenError as fault:
+            form.overtaken(fault.profile)
+            return _form(request, form, row, _title(row), status=409)
+        except ValidationError as fault:
+            form.add_error(None, list(fault.messages))
+        else:
+            messages.success(request, _("The entry is saved."))
+            return redirect("expert", pk)
+    return _form(request, form, row, _title(row))
 
 
 @roles(Role.ASEC, Role.EXPERT)
 def employer(request: PortalRequest, pk: int, employment: int | None = None) -> HttpResponse:
     """Add an employer, or change one: what an expert states waits for ASEC to confirm it."""
     row = _entry(request, pk)
-    old = get_object_or_404(Employment, pk=employment, expert=row, state=Stating.CONFIRMED) if employment else None
+    old = get_object_or_404(Employment, pk=employment, expert=row) if employment else None
+    if old and old.state != Stating.CONFIRMED and request.method != "POST":
+        raise Http404
     initial = {name: getattr(old, name) for name in EmploymentForm.base_fields} if old else None
     form = EmploymentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -173,6 +181,12 @@ def _is_own(request: PortalRequest) -> bool:
     return request.capacity.role == Role.EXPERT
 
 
-def _form(request: PortalRequest, form: Any, row: ExpertProfile, title: str, intro: str = "") -> HttpResponse:
+def _title(row: ExpertProfile) -> str:
+    return _("Entry of %(expert)s") % {"expert": row}
+
+
+def _form(
+    request: PortalRequest, form: Any, row: ExpertProfile, title: str, intro: str = "", *, status: int | None = None
+) -> HttpResponse:
     back = reverse("expert", args=[row.pk])
-    return form_page(request, form, title=title, button=_("Save"), back=back, intro=intro)
+    return form_page(request, form, title=title, button=_("Save"), back=back, intro=intro, status=status)

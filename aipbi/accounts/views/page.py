@@ -20,8 +20,12 @@ def form_page(
     back: str,
     intro: str = "",
     warning: bool = False,
+    status: int | None = None,
 ) -> HttpResponse:
-    """Render a page with one form; `back` is the name or address of the page it came from."""
+    """Render a page with one form; `back` is the name or address of the page it came from.
+
+    The answer is 422 where the form has errors and 200 else, unless `status` says otherwise.
+    """
     context = {
         "form": form,
         "title": title,
@@ -30,7 +34,7 @@ def form_page(
         "intro": intro,
         "warning": warning,
     }
-    return render(request, "accounts/form.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/form.html", context, status=status or (422 if form.errors else 200))
 
 
 def try_to(form: forms.BaseForm, verb: Callable[[], T]) -> T | None:

@@ -54,7 +54,7 @@ def reaches(notice: Notice, held: Collection[Capacity]) -> bool:
     if notice.organisation_id:
         return any(
             (one.organisation and one.organisation.pk == notice.organisation_id)
-            or (one.team and one.team.pk == notice.case.team_id)
+            or (one.team and notice.case and one.team.pk == notice.case.team_id)
             for one in held
         )
     # Who owes something in person owes it by an office: an expert whose office ended is reminded no more.

@@ -21,10 +21,10 @@ _AHEAD = [MailState.WAITING, MailState.HELD, MailState.DIGEST]
 
 
 def seen_by(viewer: Capacity) -> QuerySet[Notice]:
-    """Keep the notices of cases that the officer may see; a draft's and a SEOM lead's own stay theirs (U5)."""
+    """Keep the notices of cases that the officer may see, and of no case; a draft's and a SEOM lead's own stay theirs (U5)."""
     if viewer.role != Role.ASEC:
         return Notice.objects.none()
-    return Notice.objects.filter(case__in=_cases(viewer))
+    return Notice.objects.filter(Q(case__isnull=True) | Q(case__in=_cases(viewer)))
 
 
 def messages_of(viewer: Capacity) -> QuerySet[Message]:
@@ -116,7 +116,7 @@ def _note(notices: Iterable[Notice], what: str, by: Capacity | None) -> None:
 
 
 def tell_asec(given_up: Sequence[Notice]) -> None:
-    """Tell ASEC in a line of each case it may see; who it was for stands in the outbox, not in an e-mail (N1)."""
+    """Tell ASEC in a line of each case it may see, and of what belongs to no case; who it was for stands in the outbox, not in an e-mail (N1)."""
     from aipbi.workflow import notices, parties  # noqa: PLC0415 - they write what is given up here
     from aipbi.workflow.moves import Tell  # noqa: PLC0415
 
@@ -124,7 +124,7 @@ def tell_asec(given_up: Sequence[Notice]) -> None:
         _cases(Capacity(role=Role.ASEC)).values_list("pk", flat=True).filter(pk__in={n.case_id for n in given_up})
     )
     for one in given_up:
-        if one.case_id in visible and one.topic != topics.MAIL:
+        if (one.case_id is None or one.case_id in visible) and one.topic != topics.MAIL:
             words = _("An e-mail could not be delivered: see the outbox")
             told = [Tell(parties.asec(), words, path=reverse("outbox_mail", args=[one.pk]))]
             notices.write_all(one.case_id, "mail_failed", told, topic=topics.MAIL)

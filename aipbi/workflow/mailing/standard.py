@@ -91,13 +91,14 @@ def written(notice: Notice) -> tuple[str, str]:
 def values(notice: Notice) -> dict[str, str]:
     """Return what stands for each placeholder in this notice's e-mail, moments in the zone in use."""
     case = notice.case
+    assert case  # noqa: S101 - a message in the Secretariat's name is about a case
     return {
         "name": notice.person.name or _("Sir or Madam"),
         "office": _addressed(notice),
         "reference": case.reference or _("a proposal (%(code)s)") % {"code": case.code},
         "what": notice.words,
         "until": in_words(notice.due_at) if notice.due_at else _("no fixed day"),
-        "link": f"{settings.PORTAL_URL}{notice.path or f'/cases/{case.code}/'}",
+        "link": f"{settings.PORTAL_URL}{notice.address}",
     }
 
 

@@ -61,6 +61,7 @@ def line(notice: Notice) -> dict[str, Any]:
     """Return what an e-mail says of a notice: what, on which case, as which office, until when, and where."""
     return {
         "words": notice.words,
+        "about": _("Case") if notice.case else _("About"),
         "reference": reference(notice),
         "office": notice.office.label if notice.office else "",
         "to_act": notice.to_act,
@@ -70,13 +71,15 @@ def line(notice: Notice) -> dict[str, Any]:
 
 
 def reference(notice: Notice) -> str:
-    """Return how an e-mail names the case: never by its title or its company."""
+    """Return how an e-mail names the case: never by its title or its company; what it is about where there is none."""
+    if notice.case is None:
+        return topics.label(notice.topic)
     return notice.case.reference or _("a proposal (%(code)s)") % {"code": notice.case.code}
 
 
 def link(notice: Notice) -> str:
     """Return the address where it is seen or done."""
-    return f"{settings.PORTAL_URL}{notice.path or f'/cases/{notice.case.code}/'}"
+    return f"{settings.PORTAL_URL}{notice.address}"
 
 
 def settings_link() -> str:

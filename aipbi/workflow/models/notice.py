@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.capacity import Capacity
@@ -32,9 +33,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(Mailed):
-    """One person is told one thing about one case. The words carry nothing confidential."""
+    """One person is told one thing, about one case or about what belongs to none. The words carry nothing confidential."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
+    # None where it is about no case, such as the roster of experts; then `path` says where to look.
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="notices")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
     office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
@@ -69,6 +71,14 @@ class Notice(Mailed):
                 fields=["-created_at"], condition=Q(mail_state__in=["failed", "held"]), name="notice_for_asec"
             ),
         ]
+        constraints = [
+            models.CheckConstraint(condition=Q(case__isnull=False) | ~Q(path=""), name="notice_leads_somewhere"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.what}"
+
+    @property
+    def address(self) -> str:
+        """Where it is seen or done."""
+        return self.path or (reverse("case", args=[self.case.code]) if self.case else "")
