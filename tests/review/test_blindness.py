@@ -57,6 +57,9 @@ def status_of(client, file):
 def test_r4_a_filing_changes_nothing_that_the_others_can_see(people, case, signed_in):
     steps.save(people, case, 1, why_1=MARK, comments=MARK)
     others = [signed_in(one) for one in (people.expert(2), people.proponent(), people.seom("LA"), people.seom("TH"))]
+    for client in others:
+        # A case opened after its list shows the way back to it: let that be so before and after.
+        client.get("/cases/")
     before = [read(client, case) for client in others]
     do(steps.of(people, case, 1), "file_assessment", people.expert(1), own_view="on")
     after = [read(client, case) for client in others]
