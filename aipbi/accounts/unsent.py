@@ -4,7 +4,7 @@ The page sent in by somebody no longer signed in, or with the form's seal of an 
 comes back with everything in it and a button that sends it again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -89,12 +89,14 @@ def _answers(name: str) -> bool:
     return name not in ("seen", "do", "both") and not name.endswith("-count")
 
 
-def words(request: HttpRequest) -> list[str]:
+def words(request: HttpRequest, held: Container[str] = ()) -> list[str]:
     """Return every text in a form that was sent, to be read and copied: of more than one word, or in a script of its own.
 
-    Thai, Lao, Khmer and Burmese are written without blanks between words.
+    Thai, Lao, Khmer and Burmese are written without blanks between words. What the page shows again in its
+    fields, `held`, is left out.
     """
-    return [value for _name, value in _typed(request) if len(value.split()) > 1 or not value.isascii()]
+    typed = [value for name, value in _typed(request) if name not in held]
+    return [value for value in typed if len(value.split()) > 1 or not value.isascii()]
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The page of a move, the same for every move, and the notices of a person."""
 
 import re
+from collections.abc import Container
 from typing import Any
 
 from django.contrib import messages
@@ -143,11 +144,16 @@ def _page(request: PortalRequest, act: Move, code: str, *, status: int = 200, **
         "code": code,
         "back": _home(request, act, code),
         "seen": subject.revision,
-        # A form that is not shown again leaves its words on the page.
-        "read": [] if context.get("form") else unsent.words(request),
+        # What no field of the page holds any more leaves its words on it.
+        "read": unsent.words(request, held=_held(context.get("form"))),
         **context,
     }
     return HttpResponse(template.render(context, request), status=status)
+
+
+def _held(form: Any) -> Container[str]:
+    """Return the names of the parts of a form that its fields show again."""
+    return [form.add_prefix(name) for name in form.fields] if form else []
 
 
 @signed_in

@@ -1,13 +1,16 @@
 """D7: a meeting from its call to the adopted record, through the door and on its pages."""
 
 import io
+import re
 import zipfile
 
 import pikepdf
+from django.db import transaction
 from django.urls import reverse
 
 from aipbi.workflow import invariants, jobs, trail
 from review.meetings.models import AgendaItem, Meeting, Record
+from review.models import Decision
 from tests.review import meetings, steps
 from tests.support.cases import do
 
@@ -75,3 +78,39 @@ def test_d7_from_the_call_to_the_adopted_record(people, signed_in):
     assert not AgendaItem.objects.filter(closed_at__isnull=True).exists()
     assert invariants.violations() == {}
     assert list(trail.broken()) == []
+
+
+def test_d4_d5_a_deferral_and_a_decision_under_minus_x_are_recorded_on_the_meetings_screen(people, signed_in):
+    case = meetings.before_a_meeting(people)
+    meeting = meetings.called(people)
+    item = meetings.with_case(people, meeting, case)
+    meetings.opened(people, meeting)
+    chair, live = signed_in(people.chair()), f"/meetings/{meeting.case.code}/live/"
+    steps.say(people, case, LA="approve", MY="approve", SG="approve", TH="defer")
+    saw = re.search(r'name="saw" value="([^"]*)"', chair.get(live).text).group(1)
+    sent = {"do": "decide", "item": item.pk, "seen": meetings.fresh(meeting).revision, "saw": saw,
+            "seen_case": steps.fresh(case).revision, "outcome": "deferred", "reasons": "Reasons typed in the room.",
+            "clearing": "The proponent asks the regulator.", "discussion": "All spoke."}  # fmt: skip
+    refused = chair.post(live, sent)
+    assert refused.status_code == 422
+    for said in ("Write the question that has to be answered first", "The proponent asks the regulator.", "All spoke."):
+        assert said in refused.text
+    with transaction.atomic():
+        assert chair.post(live, {**sent, "question": "Which grid code holds?"}).status_code == 302
+        assert steps.fresh(case).state == "deferred"
+        assert Decision.objects.get().question == "Which grid code holds?"
+        transaction.set_rollback(True)
+
+    # Thailand changes its mind while the chair writes; what was typed for the deferral is still to be read.
+    steps.say(people, case, TH="object")
+    steps.step_aside(people, case, "TH")
+    refused = chair.post(live, {**sent, "question": "Which grid code holds?"})
+    assert refused.status_code == 422
+    for said in ("Thailand: steps aside under ASEAN Minus X", "Which grid code holds?", "Note of TH of 3 December."):
+        assert said in refused.text
+    assert not Decision.objects.exists()
+    sent |= {"saw": re.search(r'name="saw" value="([^"]*)"', refused.text).group(1), "outcome": "approved"}
+    answer = chair.post(live, {**sent, "minus_x_basis": "The others go on."})
+    assert answer.status_code == 302, answer.text
+    assert (steps.fresh(case).state, Decision.objects.get().basis) == ("approved", "minus_x")
+    assert invariants.violations() == {}

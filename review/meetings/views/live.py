@@ -77,8 +77,9 @@ def live(request: PortalRequest, meeting: str) -> HttpResponse:
         found = [other for other in agenda.items(one, request.capacity) if other.row.moved_to_id is None]
         one.refresh_from_db(fields=["revision"])
         item = next((other for other in found if other.row.pk == item.row.pk), item)
-    context = {
-        **_context(request, one, item, tried),
+    context = _context(request, one, item, tried)
+    context |= {
+        "read": _unheld(request, context),
         "meeting": one,
         "code": meeting,
         "items": found,
@@ -239,6 +240,13 @@ def _context(request: PortalRequest, one: Meeting, item: agenda.Item, tried: Tri
             "stated": _stated(page, tried.typed),
         }
     return context
+
+
+def _unheld(request: PortalRequest, context: Mapping[str, Any]) -> list[str]:
+    """Return what was typed and stands in no field of the page any more, as when positions changed meanwhile."""
+    forms = [form for form in (context.get("notes"), context.get("decision")) if form]
+    held = {name for form in forms for name in form.fields}
+    return unsent.words(request, held=held | {f"text_{row['ams']}" for row in context.get("stated", [])})
 
 
 def _stated(page: RoundPage, typed: Mapping[str, Any]) -> list[dict[str, Any]]:
