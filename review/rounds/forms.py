@@ -1,5 +1,6 @@
 """The forms of opening a round, giving a position, deciding, and taking a deferred case up again."""
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -288,7 +289,9 @@ class DecisionForm(MoveForm):
         if not saw or saw == stands:
             return
         said = verbs.changed_since(self.move.round, saw)  # type: ignore[attr-defined]
-        self.data = {**self.data, self.add_prefix("saw"): stands}
+        data: Any = copy(self.data)
+        data[self.add_prefix("saw")] = stands
+        self.data = data
         nothing = _(
             "Nothing was recorded: positions changed while this page was open. Read them, and record it again if it still holds."
         )
