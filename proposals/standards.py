@@ -12,7 +12,7 @@ REGISTRATION = register(
     _("Registration of a proposal"),
     subject=_("Your proposal is registered as {reference}"),
     text=_(
-        "Dear {name},\n\nthe ASEAN Secretariat has checked your proposal for completeness and registered it. "
+        "Good day,\n\nthe ASEAN Secretariat has checked your proposal for completeness and registered it. "
         "Its reference is {reference}; please name it in whatever you write about it.\n\n"
         "Independent experts assess it next. You read in the portal where it stands:\n\n{link}\n\n"
         "The ASEAN Secretariat, AIPBI desk"
@@ -23,7 +23,7 @@ ASK_TO_COMPLETE = register(
     _("Request to complete a proposal"),
     subject=_("Please complete your proposal – {reference}"),
     text=_(
-        "Dear {name},\n\nthe ASEAN Secretariat has read your proposal and found that something is missing. "
+        "Good day,\n\nthe ASEAN Secretariat has read your proposal and found that something is missing. "
         "What it is, stands in the portal:\n\n{link}\n\nPlease complete it until {until}.\n\n"
         "The ASEAN Secretariat, AIPBI desk"
     ),
@@ -33,7 +33,7 @@ RETURN = register(
     _("Return of a proposal by its SEOM lead"),
     subject=_("Your SEOM lead asks for changes – {reference}"),
     text=_(
-        "Dear {name},\n\nthe SEOM lead whom you asked for support has returned your proposal. "
+        "Good day,\n\nthe SEOM lead whom you asked for support has returned your proposal. "
         "What to change stands in the portal; you may submit it again whenever it is ready:\n\n{link}\n\n"
         "The ASEAN Secretariat, AIPBI desk"
     ),
@@ -43,7 +43,7 @@ LAPSE = register(
     _("Lapse of a proposal"),
     subject=_("Your proposal has lapsed – {reference}"),
     text=_(
-        "Dear {name},\n\nyour proposal was not completed in the time given, and has lapsed. "
+        "Good day,\n\nyour proposal was not completed in the time given, and has lapsed. "
         "You may revise it and send it in again as a new one:\n\n{link}\n\nThe ASEAN Secretariat, AIPBI desk"
     ),
     wait_hours=24,

@@ -31,6 +31,7 @@ WORDS = {
     "change_note": _("Internal note changed"),
     "take_back_note": _("Internal note taken back"),
     "remind": _("Reminded by hand"),
+    "read_others": _("Read the other experts’ assessments"),
     "virus_found": _("A file with a virus was removed"),
 }
 _WRITING = frozenset({"write", "import", "read_form", "download", "add_file", "remove_file"})

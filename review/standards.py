@@ -9,7 +9,7 @@ EXPERT_INVITATION = register(
     _("Invitation to an expert"),
     subject=_("Invitation to assess a proposal – {reference}"),
     text=_(
-        "Dear {name},\n\nthe ASEAN Secretariat invites you to assess the proposal {reference} as an independent "
+        "Good day,\n\nthe ASEAN Secretariat invites you to assess the proposal {reference} as an independent "
         "technical expert. On one page you declare whether you have a conflict of interest, and accept or "
         "decline; please do so until {until}:\n\n{link}\n\nThank you for your time.\n\n"
         "The ASEAN Secretariat, AIPBI desk"
@@ -20,7 +20,7 @@ NON_APPROVAL = register(
     _("Non-approval of a proposal"),
     subject=_("The decision on your proposal – {reference}"),
     text=_(
-        "Dear {name},\n\nthe participating Member States have decided on your proposal {reference}. It was not "
+        "Good day,\n\nthe participating Member States have decided on your proposal {reference}. It was not "
         "approved. The reasons stand in the portal, and with them whether and how you may send in a revised "
         "proposal:\n\n{link}\n\nWe thank you for the work you put into it.\n\nThe ASEAN Secretariat, AIPBI desk"
     ),

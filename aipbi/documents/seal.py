@@ -5,6 +5,7 @@ the PDF's own bytes, so that what was rendered stays as it was and can be recogn
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -59,9 +60,10 @@ def sealed(content: bytes, *, reason: str) -> bytes:
         )
         out = BytesIO()
         try:
-            signers.PdfSigner(about, signer, timestamper=_timestamper()).sign_pdf(
-                IncrementalPdfFileWriter(BytesIO(content)), output=out
-            )
+            pdf = signers.PdfSigner(about, signer, timestamper=_timestamper())
+            # The library runs an event loop, which a thread that has one of its own would refuse.
+            with ThreadPoolExecutor(max_workers=1) as apart:
+                apart.submit(pdf.sign_pdf, IncrementalPdfFileWriter(BytesIO(content)), output=out).result()
         except Exception as fault:
             raise SealUnavailableError(
                 _("The seal could not be made: %(why)s") % {"why": _one_line(fault)},
@@ -76,11 +78,14 @@ def _signer() -> Iterator[Any]:
         return
     if not Path(settings.SEAL_PKCS11_MODULE).exists():
         raise SealUnavailableError(_no_module())
-    from pyhanko.sign import pkcs11  # noqa: PLC0415 - only with a token
+    from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415 - only with a token
+    from pyhanko.sign import pkcs11  # noqa: PLC0415 - as above
 
     try:
         session = pkcs11.open_pkcs11_session(
-            settings.SEAL_PKCS11_MODULE, token_label=settings.SEAL_PKCS11_TOKEN, user_pin=settings.SEAL_PASSWORD
+            settings.SEAL_PKCS11_MODULE,
+            token_criteria=TokenCriteria(label=settings.SEAL_PKCS11_TOKEN),
+            user_pin=settings.SEAL_PASSWORD,
         )
     except Exception as fault:
         raise SealUnavailableError(

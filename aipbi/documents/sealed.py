@@ -19,7 +19,7 @@ def archive_faults(content: bytes) -> Iterator[str]:
         with pikepdf.open(BytesIO(content)) as opened, opened.open_metadata() as said:
             if (said.get("pdfaid:part"), said.get("pdfaid:conformance")) != ("3", "A"):
                 yield "it does not say that it is PDF/A-3a"
-            if not opened.Root.get("/MarkInfo", {}).get("/Marked"):
+            if "/MarkInfo" not in opened.Root or not opened.Root.MarkInfo.get("/Marked"):
                 yield "it is not tagged"
     except pikepdf.PdfError as fault:
         yield f"it is no whole PDF ({str(fault).splitlines()[0]})"

@@ -9,7 +9,7 @@ REMINDER = register(
     _("Reminder of something owed"),
     subject=_("{what} – {reference}"),
     text=_(
-        "Dear {name},\n\nthe ASEAN Secretariat reminds {office} of what is asked on {reference}:\n\n"
+        "Good day,\n\nthe ASEAN Secretariat reminds {office} of what is asked on {reference}:\n\n"
         "{what}\n\nUntil: {until}\n\nIt is answered in the portal:\n\n{link}\n\n"
         "If it has been answered meanwhile, please disregard this message.\n\nThe ASEAN Secretariat, AIPBI desk"
     ),

@@ -13,11 +13,11 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils.functional import empty
 
-# Mail and PDF know no Content-Security-Policy, and no other way to be styled.
+# Mail, PDF and the letter that travels inside its PDF know no Content-Security-Policy, and no other way to be styled.
 TEMPLATES = sorted(
     file
     for file in (settings.BASE_DIR / "templates").rglob("*.html")
-    if file.parent.name != "email" and not file.stem.endswith("pdf")
+    if file.parent.name not in {"email", "mail"} and not file.stem.endswith(("pdf", "letter_alone"))
 )
 STATIC = settings.BASE_DIR / "static"
 

@@ -215,7 +215,7 @@ def test_u5_nobody_but_asec_sees_what_waits_for_its_confirmation(people, company
 
 def test_r7_what_asec_enters_is_found_as_waiting_for_asec(people, entered):
     officer = sign_in(Client(), people.asec())
-    for asked, there in {"is:mine": True, "waits:asec": True, "waits:proponent": False}.items():
+    for asked, there in {"is:mine": True, "waiting:asec": True, "waiting:proponent": False}.items():
         assert (TITLE in text_of(officer.get("/cases/", {"q": asked}))) == there, asked
 
 

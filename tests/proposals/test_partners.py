@@ -532,7 +532,7 @@ def test_n1_an_editor_is_told_what_is_asked_and_finds_it_on_the_desk(people, own
     assert "Complete the proposal" in desk
     assert reverse("write", args=[case.case.code]) in desk
     assert "needs to be completed" in signed_in(editor).get("/notices/").text
-    assert "Complete the proposal" not in signed_in(viewer).get("/desk/").text.split("Your proposals")[0]
+    assert "Complete the proposal" not in signed_in(viewer).get("/desk/").text.split("What you wait for")[0]
     with pytest.raises(NotYours):
         do(fresh(case), "complete", editor, declaration="on")
     assert [owed.kind for owed in Obligation.objects.owed_by(editor).open()] == ["completion"]
