@@ -57,7 +57,7 @@ class _OfRound(Move):
     def _asked_again(self) -> list[Position]:
         """Return the positions of those whose word is still missing, or stands against a decision."""
         held = self.subject.positions.filter(ams__in=self.members)
-        return [one for one in held if one.value not in SETTLED]
+        return [one for one in held if one.value not in SETTLED and not one.steps_aside]
 
     def _owed_again(self) -> Iterable[Owes]:
         due = self.subject.deadline
@@ -86,7 +86,7 @@ class ConsultAgain(_OfRound):
     done = gettext_lazy("The Member States consult again")
     help = gettext_lazy(
         "The round stays open until the new deadline. Positions stand until they are changed; those that object, ask to "
-        "wait or have not answered are asked again."
+        "wait or have not answered are asked again, but for whoever steps aside."
     )
     form = ConsultForm
 

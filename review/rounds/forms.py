@@ -201,8 +201,10 @@ class DecisionForm(MoveForm):
         help_text=gettext_lazy(
             "For an approval without those that stepped aside: on what the others rest it. The proponent does not read it."
         ),
+        error_messages={
+            "required": gettext_lazy("Say on what the decision without those that stepped aside rests"),
+        },
         widget=forms.Textarea,
-        required=False,
         max_length=LONG,
     )
     reasons = forms.CharField(
@@ -268,12 +270,10 @@ class DecisionForm(MoveForm):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Record on the positions that were read; Minus X needs its basis (D4), a deferral its question (D5)."""
+        """Record on the positions that were read; a deferral needs its question (D5)."""
         data: dict[str, Any] = super().clean() or {}
         self._read_again(data.pop("saw", ""))
         outcome = data.get("outcome")
-        if outcome == Outcome.APPROVED and "minus_x_basis" in self.fields and not data.get("minus_x_basis"):
-            self.add_error("minus_x_basis", _("Say on what the decision without those that stepped aside rests"))
         if outcome == Outcome.DEFERRED and not data.get("question"):
             self.add_error("question", _("Write the question that has to be answered first"))
         if outcome == Outcome.DEFERRED and not data.get("clearing"):

@@ -145,6 +145,8 @@ class StepAside(_Speaks):
     )
     form = StepAsideForm
     beside = True
+    # It has spoken: nobody waits for its position any more.
+    closes = frozenset({POSITION})
 
     @property
     def hidden(self) -> bool:  # type: ignore[override]
