@@ -5,7 +5,6 @@ the PDF's own bytes, so that what was rendered stays as it was and can be recogn
 """
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from aipbi.documents import selfmade
+from aipbi.documents.looping import in_own_thread
 
 FIELD = "Seal"
 
@@ -61,9 +61,7 @@ def sealed(content: bytes, *, reason: str) -> bytes:
         out = BytesIO()
         try:
             pdf = signers.PdfSigner(about, signer, timestamper=_timestamper())
-            # The library runs an event loop, which a thread that has one of its own would refuse.
-            with ThreadPoolExecutor(max_workers=1) as apart:
-                apart.submit(pdf.sign_pdf, IncrementalPdfFileWriter(BytesIO(content)), output=out).result()
+            in_own_thread(pdf.sign_pdf, IncrementalPdfFileWriter(BytesIO(content)), output=out)
         except Exception as fault:
             raise SealUnavailableError(
                 _("The seal could not be made: %(why)s") % {"why": _one_line(fault)},

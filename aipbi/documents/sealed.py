@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from aipbi.documents.looping import in_own_thread
+
 
 def faults(content: bytes) -> Iterator[str]:
     """Yield what is wrong with the PDF's archival identification or its seal; nothing for a whole one."""
@@ -65,6 +67,5 @@ def _status(seal: Any) -> Any:
     from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415 - as above
     from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415 - as above
 
-    return validate_pdf_signature(
-        seal, signer_validation_context=ValidationContext(trust_roots=[seal.signer_cert], allow_fetching=False)
-    )
+    context = ValidationContext(trust_roots=[seal.signer_cert], allow_fetching=False)
+    return in_own_thread(validate_pdf_signature, seal, signer_validation_context=context)

@@ -100,7 +100,7 @@ def test_n3_a_message_waits_for_asec_and_goes_unchanged_when_nobody_holds_it(peo
     assert gone(mails, "checked your proposal") == []
     Notice.objects.filter(message=message).update(next_try_at=timezone.now())
     [text] = gone(mails, "checked your proposal")
-    assert text.startswith("Dear owner,")
+    assert text.startswith("Good day,")
     assert message.case.reference in text
     assert Notice.objects.get(message=message).sent_text == text.strip()
 
