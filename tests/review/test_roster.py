@@ -7,12 +7,13 @@ import re
 import openpyxl
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 
 from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment
 from aipbi.workflow import notices
 from aipbi.workflow.models import MailState, Notice
-from review.experts import conflicts
+from review.experts import conflicts, verbs
 from review.models import Employment, ExpertProfile
 from tests.review import steps
 from tests.support.cases import registered
@@ -83,6 +84,10 @@ def test_p5_two_officers_change_one_employer_and_the_second_is_told(people, entr
     assert page.status_code == 422
     assert "Only a confirmed employer is changed" in page.text
     assert "Delta Institute of Energy" in page.text
+    # Also where both had read the row before either wrote.
+    stale = {"employer": "Delta", "corporate_group": "", "starts": today(), "ends": None}
+    with pytest.raises(ValidationError, match="Only a confirmed employer"):
+        verbs.state_employment(entry, by=people.asec(), data=stale, instead_of=row)
     # Nor is one stated twice by a second click.
     assert "stands on the entry already" in stated(other, entry, "Delta Institute for Grids").text
     assert sorted(entry.employments.values_list("employer", "state")) == [
