@@ -1,7 +1,6 @@
 """Doing one thing to many cases: choose, see the dry run, carry it out, read what came of it (R7)."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpResponse, QueryDict
@@ -51,7 +50,7 @@ def _back(request: PortalRequest) -> str:
     came = request.POST.get("back", "")
     if came and url_has_allowed_host_and_scheme(came, None) and came.startswith("/"):
         return came
-    return f"/cases/?{urlencode(QueryDict(search).items())}" if search else "/cases/"  # type: ignore[arg-type]
+    return f"/cases/?{QueryDict(search).urlencode()}" if search else "/cases/"
 
 
 @roles(Role.ASEC)

@@ -130,6 +130,8 @@ def test_r7_none_chosen_unknown_and_hidden_cases_are_answered_plainly_and_alike(
     assert nothing.status_code == 422
     assert "Choose at least one case" in nothing.content.decode()
     assert 'href="/cases/?q=turbine"' in nothing.content.decode()
+    searched = choose(asec, "assign_officer", search="q=is:open&sort=title")
+    assert 'href="/cases/?q=is%3Aopen&amp;sort=title"' in searched.content.decode()
 
     def said(*codes):
         answer = asec.post(reverse("bulk"), {"action": "remind", "case": codes})

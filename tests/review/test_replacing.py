@@ -9,6 +9,7 @@ from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment
 from aipbi.workflow import notices, reminders
 from aipbi.workflow.errors import Invalid, NotYours
+from aipbi.workflow.mailing import names
 from aipbi.workflow.models import MailState, Notice, Obligation
 from review.enums import Inviting
 from review.models import Assessment, Employment, ExpertProfile, Invitation
@@ -92,7 +93,7 @@ def test_l5_a_reminder_is_not_mailed_once_the_state_has_moved(people, ends):
     mail.outbox.clear()
     notices.mail_waiting()
     reminder.refresh_from_db()
-    sent = [one for one in mail.outbox if f"notice-{reminder.pk}@" in one.extra_headers["Message-ID"]]
+    sent = [one for one in mail.outbox if f"<{names.name(reminder)}@" in one.extra_headers["Message-ID"]]
     assert (reminder.mail_state, len(sent)) == ((MailState.SENT, 1) if ends == "nothing" else (MailState.DROPPED, 0))
     # Nor does a later one go.
     reminders.remind(owed.due_at + timedelta(days=9))

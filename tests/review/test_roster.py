@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment
 from aipbi.workflow import notices
+from aipbi.workflow.mailing import names
 from aipbi.workflow.models import MailState, Notice
 from review.experts import conflicts, verbs
 from review.models import Employment, ExpertProfile
@@ -104,7 +105,7 @@ def test_n1_a_stated_employer_is_told_to_asec_without_naming_anybody(people, ent
     notices.mail_waiting()
     told.refresh_from_db()
     assert told.mail_state == MailState.SENT
-    sent = next(one for one in mail.outbox if f"notice-{told.pk}@" in one.extra_headers["Message-ID"])
+    sent = next(one for one in mail.outbox if f"<{names.name(told)}@" in one.extra_headers["Message-ID"])
     assert f"/experts/{entry.pk}/" in sent.body
     for hidden in (BAR, str(entry.person), entry.person.email):
         assert hidden not in sent.subject + sent.body

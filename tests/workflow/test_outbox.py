@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from aipbi.workflow import notices
-from aipbi.workflow.mailing import standard
+from aipbi.workflow.mailing import names, standard
 from aipbi.workflow.models import MailState, Message, Notice, StandardText
 from tests.support import cases
 
@@ -207,7 +207,7 @@ Diagnostic-Code: smtp; 550 5.1.1 unknown user
 --b
 Content-Type: message/rfc822
 
-Message-ID: <notice-{pk}@localhost>
+Message-ID: <{name}@localhost>
 Subject: A registered proposal
 
 --b--
@@ -224,9 +224,9 @@ def test_n2_a_returned_email_handed_over_by_the_mail_system_marks_its_notice(peo
         monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(text.encode())))
         call_command("take_bounce", stdout=StringIO())
 
-    hand_over(BOUNCE.replace("{pk}", str(one.pk)))
+    hand_over(BOUNCE.replace("{name}", names.name(one)))
     one.refresh_from_db()
     assert (one.mail_state, one.error) == (MailState.FAILED, "It came back: 550 5.1.1 unknown user")
-    for wrong in (BOUNCE.replace("{pk}", str(one.pk)), BOUNCE.replace("{pk}", "0"), "Subject: hello\n\nhello"):
+    for wrong in (names.name(one), "0" * 32, f"notice-{one.pk}", str(one.pk)):
         with pytest.raises(CommandError):
-            hand_over(wrong)
+            hand_over(BOUNCE.replace("{name}", wrong))

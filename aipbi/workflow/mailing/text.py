@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from aipbi.accounts.mail import frame
 from aipbi.templatetags.portal import day_in_words, in_words
 from aipbi.workflow import topics
-from aipbi.workflow.mailing import standard
+from aipbi.workflow.mailing import names, standard
 from aipbi.workflow.models import Digest, Notice
 
 
@@ -24,13 +24,11 @@ def of_notice(notice: Notice) -> EmailMultiAlternatives:
     with timezone.override(ZoneInfo(notice.person.time_zone)):
         if notice.message:
             subject, notice.sent_text = standard.written(notice)
-            return _mail(notice, subject, notice.sent_text, frame(subject, notice.sent_text), f"notice-{notice.pk}")
+            return _mail(notice, subject, notice.sent_text, frame(subject, notice.sent_text))
         context = {"line": line(notice), "settings_link": settings_link()}
         subject = f"{notice.words} – {reference(notice)}"[:200]
         text = render_to_string("workflow/mail/notice.txt", context)
-        return _mail(
-            notice, subject, text, render_to_string("workflow/mail/notice.html", context), f"notice-{notice.pk}"
-        )
+        return _mail(notice, subject, text, render_to_string("workflow/mail/notice.html", context))
 
 
 def of_digest(digest: Digest, notices: Sequence[Notice]) -> EmailMultiAlternatives:
@@ -52,9 +50,7 @@ def of_digest(digest: Digest, notices: Sequence[Notice]) -> EmailMultiAlternativ
             "subject": subject,
         }
         text = render_to_string("workflow/mail/digest.txt", context)
-        return _mail(
-            digest, subject, text, render_to_string("workflow/mail/digest.html", context), f"digest-{digest.pk}"
-        )
+        return _mail(digest, subject, text, render_to_string("workflow/mail/digest.html", context))
 
 
 def line(notice: Notice) -> dict[str, Any]:
@@ -87,10 +83,13 @@ def settings_link() -> str:
     return f"{settings.PORTAL_URL}{reverse('notice_settings')}"
 
 
-def _mail(row: Notice | Digest, subject: str, text: str, html: str, name: str) -> EmailMultiAlternatives:
+def _mail(row: Notice | Digest, subject: str, text: str, html: str) -> EmailMultiAlternatives:
     host = settings.PORTAL_URL.partition("://")[2].split(":")[0]
     mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split()), body=text, to=[row.person.email], headers={"Message-ID": f"<{name}@{host}>"}
+        subject=" ".join(subject.split()),
+        body=text,
+        to=[row.person.email],
+        headers={"Message-ID": f"<{names.name(row)}@{host}>"},
     )
     mail.attach_alternative(html, "text/html")
     return mail

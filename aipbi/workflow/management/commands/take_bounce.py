@@ -9,10 +9,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from aipbi.workflow.mailing import outbox
+from aipbi.workflow.mailing import names, outbox
 from aipbi.workflow.models import Notice
 
-_OURS = re.compile(rb"<(notice|digest)-(\d{1,18})@[^>\s]+>")
+_OURS = re.compile(rb"<([0-9a-f]{32})@[^>\s]+>")
 _WHY = re.compile(r"^Diagnostic-Code:\s*(?:[\w.]+;)?\s*(.+?)\s*$|^Status:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
 
 
@@ -23,12 +23,11 @@ class Command(BaseCommand):
         returned = message_from_binary_file(sys.stdin.buffer, policy=policy.default)
         whole = returned.as_bytes()
         # The returned e-mail's own Message-ID is of the mail system that sends it back.
-        names = {found.groups() for found in _OURS.finditer(whole)}
-        if not names:
+        found = [one for text in _OURS.findall(whole) if (one := names.named(text.decode()))]
+        if not found:
             raise CommandError("No e-mail of the portal is named in it.")
-        kind, number = min(names)
-        field = "pk" if kind == b"notice" else "digest"
-        notices = list(Notice.objects.filter(**{field: int(number)}))
+        kind, number = found[0]
+        notices = list(Notice.objects.filter(**{"pk" if kind is Notice else "digest": number}))
         if not notices:
             raise CommandError("The e-mail named in it is not known.")
         try:
