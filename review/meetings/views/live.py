@@ -79,7 +79,7 @@ def live(request: PortalRequest, meeting: str) -> HttpResponse:
         item = next((other for other in found if other.row.pk == item.row.pk), item)
     context = _context(request, one, item, tried)
     context |= {
-        "read": _unheld(request, context),
+        "read": tried.read or _unheld(request, context),
         "meeting": one,
         "code": meeting,
         "items": found,
@@ -218,7 +218,6 @@ def _context(request: PortalRequest, one: Meeting, item: agenda.Item, tried: Tri
         "item": item,
         "notes": notes,
         "refusal": tried.refusal,
-        "read": tried.read,
         "errors": tried.errors,
     }
     if item.round is None or item.proposal is None:
