@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # What the template's content follows from.
 SOURCES = (
     "*/migrations/*.py",
+    "aipbi/migrating.py",
     "*/models.py",
     "*/models/*.py",
     "*/moves/*.py",

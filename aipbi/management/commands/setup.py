@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 
 # Any number of our own: whoever sets up the same database at the same time waits.
@@ -41,7 +42,13 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Bringing the database up to date ...")
             self.stdout.flush()
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        try:
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        except InconsistentMigrationHistory as fault:
+            raise CommandError(
+                "This database was made before the portal's first release, and this version cannot carry on from it. "
+                "Start with an empty database; for a demo, remove the folder var/ and start again."
+            ) from fault
 
     def _collect_static(self) -> None:
         """Collect the static files when one of them changed since the last time."""
