@@ -1,5 +1,6 @@
 """What stands on a desk: what the capacity owes, in groups by date, and what it waits for on others (R7, L5)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,6 +83,37 @@ def groups(found: QuerySet[Obligation], viewer: Capacity, *, only: str = "", pag
         if mine:
             made.append(Group(LIGHTS[code], mine[:most], more=len(mine) > most))
     return made
+
+
+@dataclass(slots=True)
+class Awaited:
+    """What others owe on one case: all who owe the same are one line, each Member State once."""
+
+    first: dict[str, Any]
+    who: list[str]
+
+
+def together(lines: list[dict[str, Any]], mine: set[tuple[int, str]], viewer: Capacity) -> list[Awaited]:
+    """Put lines of one case and kind together, in the order in which they come.
+
+    What the viewer owes too (`mine`, by case and kind) is not awaited from the other office of the same
+    Member State: either may answer.
+    """
+    taken: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for line in lines:
+        what = (line["case_id"], line["kind"])
+        if viewer.ams and line["office__ams_id"] == viewer.ams and what in mine:
+            continue
+        taken.setdefault(what, []).append(line)
+    return [Awaited(same[0], _names(same)) for same in taken.values()]
+
+
+def _names(lines: list[dict[str, Any]]) -> list[str]:
+    """Say who owes it: a Member State by its name where both its offices do, else by the office."""
+    offices = {(line["office__ams__name"], line["office__role"]) for line in lines}
+    both = {state for state, count in Counter(state for state, _role in offices).items() if state and count > 1}
+    told = (line["office__ams__name"] if line["office__ams__name"] in both else line["who"] for line in lines)
+    return list(dict.fromkeys(told))
 
 
 def rows(found: QuerySet[Obligation], viewer: Capacity, most: int, start: int = 0) -> list[dict[str, Any]]:

@@ -200,6 +200,11 @@ class Move:
         """Whether the state allows it now."""
         return self.subject.state in self.sources()
 
+    @property
+    def called(self) -> Any:
+        """What its button and page say: the label, unless the subject as it is makes it another thing."""
+        return self.label
+
     def url(self, code: str) -> str:
         """Return the address of its page on the case named `code`."""
         return reverse("move", args=[code, self.subject.kind, self.subject.pk, self.name])

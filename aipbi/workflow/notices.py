@@ -1,8 +1,8 @@
 """Writing notices in the move's transaction (N1, N2); `mailing` sends them."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
 
 from django.utils import timezone
 
@@ -19,20 +19,18 @@ __all__ = ["ATTEMPTS", "mail_waiting", "wake", "write", "write_all"]
 
 def write(act: Move) -> None:
     """Write the move's notices; the one who moved is not told what they just did."""
-    told = _with_deadlines(act, [*act.tells(), *following.tells(act)])
+    told = [*act.tells(), *following.tells(act)]
+    opened = _opened(act) if any(tell.to_act for tell in told) else {}
     topic = topics.of_module(type(act).__module__)
-    write_all(act.subject.case_pk, act.name, told, topic=topic, but=act.as_.person.pk if act.as_.person else None)
+    but = act.as_.person.pk if act.as_.person else None
+    write_all(act.subject.case_pk, act.name, told, topic=topic, but=but, opened=opened)
 
 
-def _with_deadlines(act: Move, told: list[Tell]) -> list[Tell]:
-    """Say until when, to whom the move has just given something to do by a day (N1)."""
-    if not any(tell.to_act and tell.due is None for tell in told):
-        return told
-    until: dict[Party, datetime] = {}
+def _opened(act: Move) -> dict[Party, Obligation]:
+    """Return what the move has just given each party to do by a day, the most urgent where there are several (N1)."""
     opened = Obligation.objects.open().filter(case_id=act.subject.case_pk, opened_at=act.now, due_at__isnull=False)
-    for owed in opened.select_related("office", "organisation", "person").order_by("-due_at"):
-        until[Party(office=owed.office, organisation=owed.organisation, person=owed.person)] = owed.due_at  # type: ignore[assignment]
-    return [replace(tell, due=until.get(tell.party)) if tell.to_act and tell.due is None else tell for tell in told]
+    found = opened.select_related("office", "organisation", "person").order_by("-due_at")
+    return {Party(office=owed.office, organisation=owed.organisation, person=owed.person): owed for owed in found}
 
 
 def write_all(
@@ -43,20 +41,23 @@ def write_all(
     topic: str = topics.CASE,
     but: int | None = None,
     reminds_of: Obligation | None = None,
+    opened: Mapping[Party, Obligation] = MappingProxyType({}),
 ) -> None:
     """Write a notice to each person of each party, once for one path and words; `case_pk` is None where it is about no case.
 
-    `topic` is a code of `topics`; `reminds_of` the obligation without which the notice is no longer needed.
+    `topic` is a code of `topics`; `reminds_of` the obligation without which the notice is no longer needed;
+    `opened` what each party is asked to do by the notice, with its day.
     """
     rows: dict[tuple[int, str], Notice] = {}
     for tell in told:
         people = [person for person in _reached(tell, case_pk) if person.pk != but]
         message, wait = _message(case_pk, tell) if people else (None, timedelta())
+        owed = reminds_of or (opened.get(tell.party) if tell.to_act else None)
         for person in people:
             rows[person.pk, tell.words] = Notice(
                 case_id=case_pk, person=person, office=tell.party.office, organisation=tell.party.organisation,
-                what=what, topic=topic, words=tell.words, path=tell.path, to_act=tell.to_act, due_at=tell.due,
-                message=message, next_try_at=timezone.now() + wait, obligation=reminds_of,
+                what=what, topic=topic, words=tell.words, path=tell.path, to_act=tell.to_act, due_at=tell.due or (owed.due_at if owed else None),
+                message=message, next_try_at=timezone.now() + wait, obligation=owed,
             )  # fmt: skip
     _pace(list(rows.values()), topic)
     Notice.objects.bulk_create(rows.values())

@@ -22,6 +22,7 @@ from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours, Refused, Stale
 from aipbi.workflow.models import Job, JobState, Notice, Subject, TrailEntry
 from aipbi.workflow.moves import Move
+from aipbi.workflow.titles import titled
 
 # A script's own header: `static/js/autosave.js` sets it.
 BY_ITSELF = "X-Saves-By-Itself"
@@ -164,7 +165,8 @@ def notices(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         mine.filter(read_at__isnull=True).update(read_at=timezone.now())
         return redirect("notices")
-    newest = list(mine.select_related("case").order_by("-created_at", "-pk")[:100])
+    listed = titled(mine, request.capacity).select_related("case", "obligation__closed_by")
+    newest = list(listed.order_by("-created_at", "-pk")[:100])
     return render(
         request, "workflow/notices.html", {"notices": newest, "unread": any(n.read_at is None for n in newest)}
     )

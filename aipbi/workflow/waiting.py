@@ -13,7 +13,7 @@ from aipbi.workflow.obligations import KINDS, address, known_to, ordered
 
 READ = (
     "case_id", "kind", "subject_kind", "subject_pk", "due_at", "paused_at", "case__code", "case__reference",
-    "office__role", "office__ams__name", "office__body__acronym", "organisation__name",
+    "office__role", "office__ams_id", "office__ams__name", "office__body__acronym", "organisation__name",
 )  # fmt: skip
 
 

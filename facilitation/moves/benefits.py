@@ -245,7 +245,11 @@ class _Word(DuringFacilitation):
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC, and the chair when nothing is awaited any more."""
         path = facilitation_tab(self.subject.proposal)
-        yield Tell(parties.asec(), _("A Member State answered on a benefit"), path=path)
+        words = _("%(state)s: answer on benefit %(number)s") % {
+            "state": self.subject.ams,
+            "number": self.subject.benefit.number,
+        }
+        yield Tell(parties.asec(), words, path=path)
         for owed in _finalise(self.subject.proposal):
             yield Tell(
                 owed.party, _("All Member States have answered: the benefits can be finalised"), to_act=True, path=path

@@ -194,5 +194,9 @@ class AcknowledgeLetter(Move):
         return {"number": self.subject.letter.number}
 
     def tells(self) -> Iterable[Tell]:
-        """Tell ASEC."""
-        yield Tell(parties.asec(), _("A letter was acknowledged"), path=page_of(self.subject.letter))
+        """Tell ASEC which letter, and who has it: an office, never a company (N1)."""
+        words = _("%(who)s: letter %(number)s acknowledged") % {
+            "who": self.subject.office.label if self.subject.office else _("The proponent"),
+            "number": self.subject.letter.number,
+        }
+        yield Tell(parties.asec(), words, path=page_of(self.subject.letter))

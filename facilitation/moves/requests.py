@@ -97,7 +97,7 @@ class AddRequest(Move):
         """Tell ASEC, who sends it."""
         yield Tell(
             parties.asec(),
-            _("A request to an ASEAN body is ready to be sent"),
+            _("A request to %(body)s is ready to be sent") % {"body": self.new.body.acronym},
             to_act=True,
             path=facilitation_tab(self.subject),
         )
@@ -203,9 +203,8 @@ class Acknowledge(WhileTheCaseLives):
 
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC."""
-        yield Tell(
-            parties.asec(), _("An ASEAN body has acknowledged a request"), path=facilitation_tab(self.subject.proposal)
-        )
+        words = _("%(body)s has acknowledged a request") % {"body": self.subject.body.acronym}
+        yield Tell(parties.asec(), words, path=facilitation_tab(self.subject.proposal))
 
 
 class AnswerForm(MoveForm):
@@ -278,9 +277,10 @@ class _Answer(WhileTheCaseLives):
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC, which takes it up, and the FG-GVC members of the Member States concerned."""
         path = facilitation_tab(self.subject.proposal)
-        yield Tell(parties.asec(), _("An ASEAN body has answered a request"), to_act=True, path=path)
+        words = _("%(body)s has answered a request") % {"body": self.subject.body.acronym}
+        yield Tell(parties.asec(), words, to_act=True, path=path)
         for ams in self.subject.ams.values_list("code", flat=True):
-            yield Tell(parties.fg_gvc(ams), _("An ASEAN body has answered a request"), path=path)
+            yield Tell(parties.fg_gvc(ams), words, path=path)
 
 
 @register

@@ -131,7 +131,7 @@ class WishToJoin(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC."""
-        yield Tell(parties.asec(), _("A Member State wishes to join a project"), to_act=True)
+        yield Tell(parties.asec(), _("%(state)s: wishes to join a project") % {"state": self.row.ams}, to_act=True)
 
 
 @register

@@ -82,7 +82,11 @@ class OfParticipation(Move):
     @property
     def words(self) -> str:
         """What the notice says."""
-        return _("A Member State answered on its participation")
+        return self.named(_("%(state)s: answer on taking part"))
+
+    def named(self, words: str) -> str:
+        """Say of which Member State the words are."""
+        return words % {"state": self.subject.ams}
 
 
 class RemarkForm(MoveForm):
@@ -152,7 +156,7 @@ class Confirm(OfParticipation):
     @property
     def words(self) -> str:
         """Say that one joined, where that is news."""
-        return _("A Member State joined a project") if self.case_state in DECIDED else super().words
+        return self.named(_("%(state)s: joined a project")) if self.case_state in DECIDED else super().words
 
 
 @register
@@ -173,7 +177,7 @@ class ChangeCategories(OfParticipation):
     @property
     def words(self) -> str:
         """What the notice says."""
-        return _("A Member State changed the categories in which it takes part")
+        return self.named(_("%(state)s: other categories of taking part than before"))
 
 
 class _Instead(OfParticipation):
@@ -234,4 +238,4 @@ class Leave(OfParticipation):
     @property
     def words(self) -> str:
         """What the notice says."""
-        return _("A Member State left a project")
+        return self.named(_("%(state)s: left a project"))

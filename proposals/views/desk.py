@@ -11,6 +11,7 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.workflow.models import Notice
+from aipbi.workflow.titles import titled
 from proposals import desk as of
 from proposals import paging
 from proposals.bulk import actions
@@ -18,6 +19,8 @@ from proposals.models import Note, Proposal
 from proposals.on_behalf import verbs as on_behalf
 
 FEW = 8
+# Lines read to fill the few: a round asks up to two offices of each of eleven Member States.
+READ = FEW * 12
 MINE, OFFICE, ELSEWHERE = "mine", "office", "elsewhere"
 # Further desks of the Secretariat, beside what waits on the officer.
 VIEWS = {OFFICE, ELSEWHERE}
@@ -46,18 +49,25 @@ def desk(request: PortalRequest) -> HttpResponse:
     context["groups"] = of.groups(found, viewer)
     if view == OFFICE:
         return render(request, "proposals/desk/office.html", context)
-    context |= _beside(viewer)
+    context |= _beside(viewer, {(row["case_id"], row["kind"]) for group in context["groups"] for row in group.rows})
     return render(request, "proposals/desk/desk.html", context)
 
 
-def _beside(viewer: Capacity) -> dict[str, Any]:
-    """Return what stands on the desk beside what the capacity owes."""
-    awaited = of.rows(of.awaited(viewer), viewer, FEW + 1) if viewer.role not in (Role.BODY_CONTACT, Role.ADMIN) else []
-    news = Notice.objects.visible_to(viewer).filter(read_at__isnull=True).select_related("case")
+def _awaited(viewer: Capacity, mine: set[tuple[int, str]]) -> list[of.Awaited]:
+    """Return what the capacity waits for, at most `FEW` and one more, which tells that there are others."""
+    if viewer.role in (Role.BODY_CONTACT, Role.ADMIN):
+        return []
+    return of.together(of.rows(of.awaited(viewer), viewer, READ), mine, viewer)[: FEW + 1]
+
+
+def _beside(viewer: Capacity, mine: set[tuple[int, str]]) -> dict[str, Any]:
+    """Return what stands on the desk beside what the capacity owes, which is `mine` by case and kind."""
+    awaited = _awaited(viewer, mine)
+    news = titled(Notice.objects.visible_to(viewer).filter(read_at__isnull=True), viewer)
     found: dict[str, Any] = {
         "awaited": awaited[:FEW],
         "more_awaited": len(awaited) > FEW,
-        "news": news.order_by("-created_at", "-pk")[:5],
+        "news": news.select_related("case", "obligation__closed_by").order_by("-created_at", "-pk")[:5],
     }
     if viewer.proposes:
         proposals = Proposal.objects.visible_to(viewer).select_related("case").defer("answers")

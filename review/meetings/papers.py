@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.asean import defaults
@@ -98,7 +99,8 @@ def _changed(before: dict[str, Any], one: dict[str, Any]) -> Iterator[str]:
     if one.get("positions") != before.get("positions"):
         names, mine, theirs = member_state_names(), one["positions"], before["positions"]
         states = [names[code] for code in names if mine.get(code) != theirs.get(code)]
-        yield _("%(item)s: positions of %(states)s.") % {**item, "states": ", ".join(states)}
+        told = ngettext("%(item)s: position of %(states)s.", "%(item)s: positions of %(states)s.", len(states))
+        yield told % {**item, "states": ", ".join(states)}
     if one.get("told") != before.get("told"):
         yield _("%(item)s: %(told)s") % {**item, "told": one["told"]}
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
@@ -117,10 +118,12 @@ def _waits(one: Round, verdict: Verdict, escalations: Sequence[Escalation], now:
     chair = _("the chair of the FG-GVC")
     outcomes = verdict.outcomes
     if verdict.silent and now <= one.deadline:
-        return _("Waits for the positions of %(states)s, until %(until)s.") % {
-            **until,
-            "states": in_words(verdict.silent),
-        }
+        told = ngettext(
+            "Waits for the position of %(states)s, until %(until)s.",
+            "Waits for the positions of %(states)s, until %(until)s.",
+            len(verdict.silent),
+        )
+        return told % {**until, "states": in_words(verdict.silent)}
     if consensus.Outcome.APPROVED in outcomes:
         return _("Waits for %(chair)s to record the decision.") % {"chair": chair}
     if verdict.basis == consensus.Basis.QUESTION:

@@ -39,7 +39,8 @@ def left(act: Move) -> Iterable[Following]:
     )
     for position in held:
         yield Settles(POSITION, position)
-        yield Tell(chair_or_secretariat(), _("A Member State left a project while its round is open"))
+        words = _("%(state)s: left a project while its round is open") % {"state": act.subject.ams}
+        yield Tell(chair_or_secretariat(), words)
 
 
 def checked_again(act: Move) -> Iterable[Following]:

@@ -63,7 +63,7 @@ class _Speaks(Move):
     @property
     def words(self) -> str:
         """What the notice says to those who wait."""
-        return _("A Member State gave its position")
+        return _("%(state)s: position given") % {"state": self.subject.ams}
 
 
 @register
@@ -80,6 +80,11 @@ class GivePosition(_Speaks):
     )
     form = PositionForm
     closes = frozenset({POSITION})
+
+    @property
+    def called(self) -> Any:
+        """What stands is changed, not given again."""
+        return _("Change your country's position") if self.subject.value else self.label
 
     def effect(self) -> None:
         """Write the position, and no stepping aside of an earlier one; the database keeps the one before."""
@@ -181,4 +186,4 @@ class StepAside(_Speaks):
     @property
     def words(self) -> str:
         """What the notice says."""
-        return _("A Member State stepped aside under ASEAN Minus X")
+        return _("%(state)s: stepped aside under ASEAN Minus X") % {"state": self.subject.ams}

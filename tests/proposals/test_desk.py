@@ -133,3 +133,18 @@ def test_r7_a_group_too_long_for_the_desk_is_read_whole(people, signed_in):
     said = asec.get(reverse("desk"), {**ask, "page": "two"}).content.decode()
     assert "“two” is not the number of a page; this is the first." in said
     assert 'href="?view=office&amp;light=overdue&amp;page=2"' in said
+
+
+def test_r7_what_a_round_asks_of_both_offices_of_a_state_is_awaited_once_and_not_from_ones_own_colleague(
+    people, signed_in
+):
+    case = steps.before_fg_gvc(people)
+    title = document()["title"]
+    for reader, states in (
+        (people.asec(), "Lao PDR, Malaysia, Singapore, Thailand"),
+        (people.seom("LA"), "Malaysia, Singapore, Thailand"),
+    ):
+        awaited = desk(signed_in(reader)).split('id="awaited"')[1].split("</section>")[0]
+        assert f"<strong>{states}</strong>: Give your country" in awaited
+        assert awaited.count(title) == awaited.count("<strong>") == 2
+        assert f'href="{reverse("case", args=[case.case.code])}"' in awaited

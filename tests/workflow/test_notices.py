@@ -8,8 +8,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
+from aipbi.accounts.days import today
 from aipbi.accounts.enums import Membership
 from aipbi.accounts.models import Appointment
+from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import notices, parties, registry, topics
 from aipbi.workflow.mailing import away
 from aipbi.workflow.models import MailState, Notice, Obligation
@@ -169,3 +171,25 @@ def test_n3_every_move_is_about_something(db):
     assert {topics.of_module(move.__module__) for move in registry.moves()} <= set(topics.TOPICS)
     with pytest.raises(LookupError):
         topics.of_module("elsewhere.moves")
+
+
+def test_n1_a_notice_names_its_case_and_says_when_what_it_asked_was_done_and_how_late(people, signed_in):
+    lead = signed_in(people.seom("LA"))
+    case = cases.submitted(people)
+
+    def said() -> str:
+        return " ".join(lead.get("/notices/").content.decode().split())
+
+    assert case.title in said()
+    assert "Due in" in said()
+    Obligation.objects.filter(case_id=case.pk).update(due_at=timezone.now() - timedelta(days=3))
+    assert "Overdue by 3 days" in said()
+    cases.do(case, "support", people.seom("LA"), statement="It serves the region.")
+    assert f"Done on {day_in_words(today())}, 3 days late" in said()
+    assert "Overdue" not in said()
+    # Whoever may not open the case reads no title.
+    body = people.body("AMEM")
+    Notice.objects.create(case_id=case.pk, person=body.person, office=body.office, what="x", words="You are asked")
+    page = signed_in(body).get("/notices/").content.decode()
+    assert "You are asked" in page
+    assert case.title not in page

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity, held_by
 from aipbi.accounts.models import Person
+from aipbi.workflow import topics
 from aipbi.workflow.models import MailState, Notice, Obligation
 
 
@@ -25,8 +26,8 @@ def sort_out(person: Person, told: Iterable[Notice]) -> tuple[list[Notice], list
 
 
 def _over(told: list[Notice]) -> set[int]:
-    """Return the obligations among them that are closed by now, or whose clock stands still."""
-    meant = {notice.obligation_id for notice in told if notice.obligation_id}
+    """Return the obligations they remind of that are closed by now, or whose clock stands still."""
+    meant = {notice.obligation_id for notice in told if notice.obligation_id and notice.topic == topics.DEADLINES}
     if not meant:
         return set()
     running = Obligation.objects.open().filter(pk__in=meant, paused_at__isnull=True)
@@ -36,7 +37,7 @@ def _over(told: list[Notice]) -> set[int]:
 def _why_not(notice: Notice, person: Person, held: Collection[Capacity], over: set[int]) -> str:
     if notice.mail_state == MailState.DROPPED:
         return ""
-    if notice.obligation_id in over:
+    if notice.topic == topics.DEADLINES and notice.obligation_id in over:
         return _("The matter was closed, or its clock stopped, before the reminder went.")
     if notice.digest_id and notice.read_at:
         return _("It had been read in the portal before the digest went.")

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
-from aipbi.workflow import registry, topics
-from aipbi.workflow.models import Digest, MailEvent, MailState, Message, Notice
+from aipbi.workflow import topics
+from aipbi.workflow.models import Case, Digest, MailEvent, MailState, Message, Notice
+from aipbi.workflow.titles import on_visible_cases, titled
 
 PER_PAGE = 50
 # What has not gone and may still be stopped.
@@ -24,18 +25,14 @@ def seen_by(viewer: Capacity) -> QuerySet[Notice]:
     """Keep the notices of cases that the officer may see, and of no case; a draft's and a SEOM lead's own stay theirs (U5)."""
     if viewer.role != Role.ASEC:
         return Notice.objects.none()
-    return Notice.objects.filter(Q(case__isnull=True) | Q(case__in=_cases(viewer)))
+    return Notice.objects.filter(Q(case__isnull=True) | on_visible_cases(viewer))
 
 
 def messages_of(viewer: Capacity) -> QuerySet[Message]:
     """Keep the messages in the Secretariat's name on cases that the officer may see."""
     if viewer.role != Role.ASEC:
         return Message.objects.none()
-    return Message.objects.filter(case__in=_cases(viewer))
-
-
-def _cases(viewer: Capacity) -> Any:
-    return registry.subjects()["proposal"]._default_manager.visible_to(viewer).values("pk")  # type: ignore[attr-defined]
+    return Message.objects.filter(on_visible_cases(viewer))
 
 
 def find(found: QuerySet[Notice], *, q: str = "", topic: str = "", state: str = "") -> QuerySet[Notice]:
@@ -66,7 +63,7 @@ def waiting_for_asec(viewer: Capacity) -> list[Message]:
     open_ones = Q(notices__mail_state=MailState.HELD) | Q(
         notices__mail_state=MailState.WAITING, notices__next_try_at__gt=now, notices__error=""
     )
-    found = messages_of(viewer).filter(open_ones).distinct().select_related("case").order_by("pk")
+    found = titled(messages_of(viewer).filter(open_ones).distinct(), viewer).select_related("case").order_by("pk")
     return list(found.prefetch_related("notices__person", "notices__office__ams", "notices__office__body")[:50])
 
 
@@ -120,9 +117,8 @@ def tell_asec(given_up: Sequence[Notice]) -> None:
     from aipbi.workflow import notices, parties  # noqa: PLC0415 - they write what is given up here
     from aipbi.workflow.moves import Tell  # noqa: PLC0415
 
-    visible = set(
-        _cases(Capacity(role=Role.ASEC)).values_list("pk", flat=True).filter(pk__in={n.case_id for n in given_up})
-    )
+    cases = Case.objects.filter(on_visible_cases(Capacity(role=Role.ASEC), "pk"))
+    visible = set(cases.filter(pk__in={n.case_id for n in given_up}).values_list("pk", flat=True))
     for one in given_up:
         if (one.case_id is None or one.case_id in visible) and one.topic != topics.MAIL:
             words = _("An e-mail could not be delivered: see the outbox")

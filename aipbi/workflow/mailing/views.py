@@ -20,6 +20,7 @@ from aipbi.workflow import topics
 from aipbi.workflow.mailing import digests, messages, outbox, paces, sending, standard
 from aipbi.workflow.mailing.forms import OutboxForm, PacesForm, ReturnedForm, StandardForm, WordsForm
 from aipbi.workflow.models import MailState, Message, Notice, Pace
+from aipbi.workflow.titles import titled
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -54,7 +55,8 @@ def outbox_list(request: PortalRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:  # noqa: PLR2004 - a key fits eight bytes
         found = found.filter(pk__lt=int(before))
-    rows = list(found.select_related("person", "case", "office__ams", "office__body")[: outbox.PER_PAGE + 1])
+    listed = titled(found, request.capacity).select_related("person", "case", "office__ams", "office__body")
+    rows = list(listed[: outbox.PER_PAGE + 1])
     further = None
     if len(rows) > outbox.PER_PAGE:
         rows.pop()
@@ -62,7 +64,7 @@ def outbox_list(request: PortalRequest) -> HttpResponse:
         query["before"] = str(rows[-1].pk)
         further = f"?{query.urlencode()}"
     for row in rows:
-        row.about = topics.label(row.topic)  # type: ignore[attr-defined]
+        row.about = topics.label(row.topic)
     context = {
         "form": form, "rows": rows, "next_url": further, "filtered": any(asked.values()) or bool(before),
         "failing": outbox.failing(), "waiting": _waiting(request),

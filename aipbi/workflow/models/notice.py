@@ -49,7 +49,7 @@ class Notice(Mailed):
     due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
-    # A reminder's: once it is closed, nobody is reminded any more.
+    # What the reader is asked to do by it. A reminder is not sent any more once that is closed.
     obligation = models.ForeignKey(Obligation, null=True, on_delete=models.PROTECT, related_name="notices")
     digest = models.ForeignKey(Digest, null=True, on_delete=models.PROTECT, related_name="notices")
     # A message in the Secretariat's name, and its text as it went.

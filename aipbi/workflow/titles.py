@@ -1,0 +1,32 @@
+"""What a case is called, for whoever may open it (U5): a proposal's title or a meeting's."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from aipbi.accounts.capacity import Capacity
+from aipbi.workflow.models import Subject
+
+
+def _owners() -> list[Any]:
+    """Return the models that have a case of their own."""
+    return [model for model in apps.get_models() if issubclass(model, Subject) and model.case_path == "case"]
+
+
+def titled(found: QuerySet[Any], viewer: Capacity) -> QuerySet[Any]:
+    """Add `title` to rows with a case, empty where the viewer may not open it.
+
+    Asked as values beside the rows: PostgreSQL would else first read every case the viewer may open.
+    """
+    seen = [model._default_manager.visible_to(viewer).filter(pk=OuterRef("case_id")) for model in _owners()]
+    return found.annotate(title=Coalesce(*[Subquery(one.values("title")[:1]) for one in seen], Value("")))
+
+
+def on_visible_cases(viewer: Capacity, path: str = "case") -> Q:
+    """Return the condition that the case at `path` is one the viewer may open."""
+    met = Q(pk__in=[])
+    for model in _owners():
+        met |= Q(**{f"{path}__in": model._default_manager.visible_to(viewer).values("pk")})
+    return met
