@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from aipbi.asean import editions
 from aipbi.asean.enums import DefaultKind
 from aipbi.asean.models import (
+    Agreement,
+    AgreementParty,
     Body,
     BodyCategory,
     Category,
@@ -155,6 +157,24 @@ class BodyAdmin(ReferenceAdmin):
     list_select_related = ("parent",)
     search_fields = ("acronym", "name")
     inlines = (BodyCategoryInline,)
+
+
+@admin.register(Agreement)
+class AgreementAdmin(ReferenceAdmin):
+    """Agreements that a benefit can rest on."""
+
+    list_display = ("label", "name", "signed_on", "in_force_from", "categories")
+    search_fields = ("label", "name")
+
+
+@admin.register(AgreementParty)
+class AgreementPartyAdmin(ReferenceAdmin):
+    """Who is party from when until when; what ASEC has not yet compared with the depositary's record is marked so."""
+
+    fixed = ()
+    list_display = ("agreement", "ams", "starts", "ends", "checked", "note")
+    list_filter = ("checked", "agreement", "ams")
+    list_select_related = ("agreement", "ams")
 
 
 # --- Taxonomy

@@ -138,6 +138,15 @@ def _nobody_else_chairs(term: m.ChairTerm) -> bool:
     return not same_days.exists()
 
 
+def _no_other_row(party: m.AgreementParty) -> bool:
+    same_days = m.AgreementParty.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gte=party.starts), agreement=party.agreement_id, ams=party.ams_id
+    )
+    if party.ends:
+        same_days = same_days.filter(starts__lte=party.ends)
+    return not same_days.exists()
+
+
 TABLES = (
     Table(
         m.MemberState,
@@ -146,6 +155,15 @@ TABLES = (
     Table(m.Category, _csv("categories.csv", "code", "label", "description", "order")),
     Table(m.Body, _body_rows),
     Table(m.BodyCategory, _body_categories, part_of="body"),
+    Table(
+        m.Agreement,
+        _csv("agreements.csv", "code", "label", "name", "signed_on", "in_force_from", "categories", "order"),
+    ),
+    Table(
+        m.AgreementParty,
+        _csv("agreement_parties.csv", "agreement", "ams", "starts", "ends", "checked", "note"),
+        fits=_no_other_row,
+    ),
     Table(m.Sector, _sectors),
     Table(m.ValueChain, _chains),
     Table(m.Stage, _stages),

@@ -1,5 +1,6 @@
 """The nouns of the reference data. Codes are primary keys, so comparing one needs no join."""
 
+from aipbi.asean.models.agreements import Agreement, AgreementParty
 from aipbi.asean.models.bodies import Body, BodyCategory, Category
 from aipbi.asean.models.criteria import CriteriaEdition, Criterion, Parameter
 from aipbi.asean.models.indicators import Goal, Indicator, IndicatorEdition
@@ -8,6 +9,8 @@ from aipbi.asean.models.settings import Clock, Default
 from aipbi.asean.models.taxonomy import Expertise, HSChapter, Sector, Stage, ValueChain
 
 __all__ = [
+    "Agreement",
+    "AgreementParty",
     "Body",
     "BodyCategory",
     "Category",

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -22,6 +23,12 @@ def matches(field: str, pattern: str, name: str) -> models.CheckConstraint:
 def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
     """Return the constraint that `field` holds one of the `choices`."""
     return models.CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=name)
+
+
+def ends_after_it_starts(row: Any) -> None:
+    """Raise ValidationError beside `ends` where it is before `starts`: PostgreSQL makes no range of such days."""
+    if row.starts and row.ends and row.ends < row.starts:
+        raise ValidationError({"ends": _("The last day must not be before the first day.")})
 
 
 class NaturalManager(models.Manager[M], Generic[M]):

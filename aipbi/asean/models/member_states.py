@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.asean.history import tracked
-from aipbi.asean.models.base import NaturalManager, Reference, matches
+from aipbi.asean.models.base import NaturalManager, Reference, ends_after_it_starts, matches
 
 AMS_CODE = r"^[A-Z]{2}$"
 
@@ -139,3 +139,8 @@ class ChairTerm(Reference):
 
     def __str__(self) -> str:
         return f"{self.ams_id} {self.starts} – {self.ends or '…'}"
+
+    def clean(self) -> None:
+        """Raise ValidationError for days the wrong way round."""
+        super().clean()
+        ends_after_it_starts(self)
