@@ -23,6 +23,14 @@ def main() -> None:
     )
     pack.add_argument("--cases", type=int, default=30, help="how many cases are on the agenda (30)")
     pack.add_argument("--rounds", type=int, default=3, help="how often both are made (3)")
+    letters = commands.add_parser("letters", help="measure what a letter costs beside its bare page and signature")
+    kills = commands.add_parser("kills", help="make letters while the worker is killed and the servers are restarted")
+    for one in (letters, kills):
+        one.add_argument(
+            "--from", dest="size", type=_size, required=True, metavar="N", help="the data set to take cases from"
+        )
+        one.add_argument("--letters", type=int, default=500, help="how many letters (500)")
+    kills.add_argument("--kills", type=int, default=20, help="how often the worker is killed (20)")
     given = parser.parse_args()
 
     with place.servers():
@@ -34,6 +42,14 @@ def main() -> None:
             from benchmarks.pack import measure_pack  # noqa: PLC0415 - as above
 
             measure_pack(given.size, cases=given.cases, rounds=given.rounds)
+        elif given.command == "letters":
+            from benchmarks.letters import measure_letters  # noqa: PLC0415 - as above
+
+            measure_letters(given.size, letters=given.letters)
+        elif given.command == "kills":
+            from benchmarks.kills import survive  # noqa: PLC0415 - as above
+
+            survive(given.size, letters=given.letters, kills=given.kills)
         else:
             from benchmarks.measure import measure as run_measure  # noqa: PLC0415 - as above
 

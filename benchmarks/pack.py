@@ -6,13 +6,10 @@ machine does falls on both.
 """
 
 import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from statistics import median
 from time import process_time
 
-from django.db import transaction
 from django.utils import timezone
 
 from aipbi.documents import pdf
@@ -20,6 +17,7 @@ from aipbi.workflow import jobs
 from aipbi.workflow.models import Job
 from aipbi.workflow.walk import People
 from benchmarks import place
+from benchmarks.undone import undone
 from proposals.enums import State
 from review.meetings import agenda, papers, verbs
 from review.meetings.models import AgendaItem, Meeting, Pack
@@ -30,7 +28,7 @@ from review.models import Round
 def measure_pack(size: int, *, cases: int, rounds: int) -> None:
     """Print the cost of a pack of so many cases, taken from the data set of this size; nothing of it stays."""
     place.use_size(size)
-    with _undone():
+    with undone():
         meeting = _meeting(cases)
         packs, bare = [], []
         pages = 0
@@ -44,13 +42,6 @@ def measure_pack(size: int, *, cases: int, rounds: int) -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{cases} cases, {pages} pages: pack {median(packs):.1f} s, bare {median(bare):.1f} s,")
         print(f"ratio {median(packs) / median(bare):.2f}; peak memory of the process {peak:.0f} MB")
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def _meeting(cases: int) -> Meeting:

@@ -14,6 +14,8 @@ from aipbi import embedded
 HOME = embedded.folder().parent / "benchmark"
 # A database of one case in each state; and one that is not filled to its end yet.
 WALKED, UNFINISHED = "walked", "unfinished"
+# A data set that a command changes for good.
+COPY = "changed"
 
 
 @cache
@@ -88,6 +90,18 @@ def use_size(cases: int) -> None:
     if cases not in seeded():
         raise SystemExit(f"There is no data set of {cases} cases: python -m benchmarks seed --cases {cases}")
     use(f"cases_{cases}")
+
+
+def use_copy(cases: int) -> None:
+    """Point Django, as the portal's role, to a copy of the data set of this size, which may be changed."""
+    use_size(cases)
+    _make(COPY, f"cases_{cases}")
+    use(COPY)
+
+
+def copy_url() -> str:
+    """Return the address of that copy for the portal's role."""
+    return urlunsplit(urlsplit(_running().database_url_app)._replace(path=f"/{COPY}"))
 
 
 def seeded() -> list[int]:

@@ -1,0 +1,145 @@
+"""`python -m benchmarks kills`: letters made by a worker that is killed again and again (F7).
+
+The queue is emptied twice and PostgreSQL restarted once on the way. Afterwards there must be one
+letter, one number, one sealed file and one e-mail to each reader, for everything that was asked.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from time import monotonic, sleep
+
+import psutil
+import redis
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from aipbi.embedded import postgres
+from aipbi.embedded.place import Place
+from aipbi.workflow.mailing.names import name
+from aipbi.workflow.models import Notice, TrailEntry
+from benchmarks import place
+from benchmarks.approved import approve
+from facilitation.management.commands.verify_letters import faults
+from facilitation.models import Letter
+
+MOST_SECONDS = 3600
+MAILS = place.HOME / "mail-of-kills"
+
+
+def survive(size: int, *, letters: int, kills: int) -> None:
+    """Ask for the letters, then kill and restart until all are made; SystemExit naming what is not as it must be."""
+    place.use_copy(size)
+    MAILS.mkdir(exist_ok=True)
+    for mail in MAILS.glob("*.eml"):
+        mail.unlink()
+    _empty_queue()
+    asked = [letter.pk for letter in approve(letters)]
+    print(f"{len(asked)} letters are asked for.", flush=True)
+    chance = random.Random(2025)
+    moments = sorted(chance.sample(range(1, letters), kills))
+    emptied = {moments[kills // 4], moments[3 * kills // 4]}
+    begun, worker = monotonic(), _start()
+    for moment in moments:
+        _until(lambda moment=moment: _sealed(asked) >= moment)
+        sleep(chance.random())
+        _kill(worker)
+        if moment in emptied:
+            _empty_queue()
+        if moment == moments[kills // 2]:
+            _restart_postgres()
+        print(f"killed with {_sealed(asked)} sealed", flush=True)
+        worker = _start()
+    _until(lambda: _sealed(asked) == letters)
+    _until(lambda: not _unsent(asked))
+    _kill(worker)
+    print(f"All are sealed and told of, in {monotonic() - begun:.0f} s.", flush=True)
+    if found := list(_faults(asked)):
+        raise SystemExit("\n".join(found))
+    call_command("verify_trail")
+    call_command("check_invariants")
+    print(f"{letters} letters, each once, sealed and told once, after {kills} kills.")
+
+
+def _faults(asked: list[int]) -> Iterator[str]:
+    letters = Letter.objects.filter(pk__in=asked).select_related("pdf", "proposal__case")
+    seals = Counter(
+        TrailEntry.objects.filter(action="seal", subject_kind=Letter.kind).values_list("subject_pk", flat=True)
+    )
+    numbers = Counter(letters.values_list("number", flat=True))
+    yield from (f"the number {number} is there {count} times" for number, count in numbers.items() if count > 1)
+    yield from (f"{count} entries of a seal for letter {pk}" for pk, count in seals.items() if count > 1)
+    for letter in letters:
+        of_case = Letter.objects.filter(proposal=letter.proposal).exclude(sequence=None).order_by("sequence")
+        sequence = list(of_case.values_list("sequence", flat=True))
+        if sequence != list(range(1, len(sequence) + 1)):
+            yield f"{letter.number}: the numbers of its case are {sequence}"
+        yield from (f"{letter.number}: {fault}" for fault in faults(letter))
+    files = set(letters.values_list("pdf__content", flat=True))
+    if len(files) != len(asked):
+        yield f"{len(files)} files for {len(asked)} letters"
+    told = Notice.objects.filter(case__in=letters.values("proposal__case"), mail_state="sent")
+    unsent = {name(one) for one in told} - {mail.stem.partition("@")[0] for mail in MAILS.glob("*.eml")}
+    if unsent:
+        yield f"{len(unsent)} notices are called sent and no e-mail is there"
+    twice = told.filter(what="seal").values_list("case", "person")
+    yield from (
+        f"case {case}: {count} notices to {person}" for (case, person), count in Counter(twice).items() if count > 1
+    )
+
+
+def _sealed(asked: list[int]) -> int:
+    try:
+        return Letter.objects.filter(pk__in=asked, state="sealed").count()
+    except OperationalError:
+        connection.close()
+        return 0
+
+
+def _unsent(asked: list[int]) -> bool:
+    cases = Letter.objects.filter(pk__in=asked).values("proposal__case")
+    return Notice.objects.filter(case__in=cases, mail_state__in=["waiting", "sending"]).exists()
+
+
+def _start() -> psutil.Popen:
+    environment = {
+        **os.environ, "DATABASE_URL": place.copy_url(), "SWEEP_SECONDS": "2", "EMAIL_FOLDER": str(MAILS),
+        "DJANGO_SETTINGS_MODULE": "aipbi.settings",
+    }  # fmt: skip
+    with (place.HOME / "kills.log").open("a") as log:
+        return psutil.Popen(
+            [sys.executable, "-m", "celery", "-A", "aipbi", "worker", "-B", "-s", str(place.HOME / "beat"), "-c", "1",
+             "-l", "WARNING", "--without-mingle", "--without-gossip"],
+            env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+
+
+def _kill(worker: psutil.Popen) -> None:
+    for process in (worker, *worker.children(recursive=True)):
+        process.send_signal(signal.SIGKILL)
+    worker.wait()
+
+
+def _empty_queue() -> None:
+    with closing(redis.Redis.from_url(os.environ["REDIS_URL"])) as server:
+        server.flushall()
+
+
+def _restart_postgres() -> None:
+    connection.close()
+    where = Place.prepare(place.HOME / "servers")
+    postgres.stop(where)
+    postgres.start(where, durable=False)
+
+
+def _until(done: Callable[[], bool]) -> None:
+    late = monotonic() + MOST_SECONDS
+    while not done():
+        if monotonic() > late:
+            raise SystemExit(f"Not done within {MOST_SECONDS} s.")
+        sleep(0.2)
