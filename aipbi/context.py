@@ -17,6 +17,15 @@ _CASE_ROLES = PROPOSING | frozenset({Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, R
 
 _MEETING_ROLES = frozenset({Role.ASEC, Role.FG_GVC, Role.SEOM_LEAD})
 
+# Moves on these subjects, and these pages, are reached from an entry of the menu other than the cases.
+_SECTIONS = {
+    "meeting": "meetings",
+    "invitation": "own_work",
+    "assessment": "own_work",
+    "request": "requests",
+    **dict.fromkeys(["own_assessment", "assessment_form", "assessment_upload"], "own_work"),
+}
+
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the context every template gets; costs no query."""
@@ -54,8 +63,19 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if capacity.role == Role.ADMIN:
         entries += [("people", _("People and offices")), ("admin:index", _("Reference data"))]
     entries.append(("notices", _("Notices")))
+    section = _section(request)
+    owned = section in {name for name, _label in entries}
     found = []
     for name, label in entries:
         url = reverse(name)
-        found.append({"label": label, "url": url, "current": request.path.startswith(url)})
+        current = name == section if owned else request.path.startswith(url)
+        found.append({"label": label, "url": url, "current": current})
     return found
+
+
+def _section(request: HttpRequest) -> str:
+    """Return the entry of the menu that a page below a case's address belongs to; nothing where the address tells."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    return _SECTIONS.get(match.kwargs.get("kind", "")) or _SECTIONS.get(match.url_name or "", "")

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
+from aipbi.accounts.limits import hourly
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents import apart
 from aipbi.documents.models import Scan, StoredFile
@@ -81,6 +82,7 @@ def page(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 @signed_in
 @never_cache
 @require_safe
+@hourly("page_pictures_an_hour")
 def page_picture(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
     """Send the picture of one page, drawn apart; a reading of the file like its download. 404 where there is no such page."""
     found = _pdf(request, pk)

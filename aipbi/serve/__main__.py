@@ -45,6 +45,11 @@ def main() -> None:
         sys.exit(str(error))
 
 
+def tell(line: str) -> None:
+    """Say what is being done, at once."""
+    print(line, flush=True)  # noqa: T201
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/server", description="Start the AIPBI Portal on this machine.")
     parser.add_argument("--port", type=int, default=8000, help="where it listens (8000)")
@@ -61,27 +66,30 @@ def _run(options: argparse.Namespace, var: Path) -> None:
     children.end_leftovers()
     _check_port(options.port)
     if options.fresh:
+        tell("Removing the data of the demonstration ...")
         _begin_anew(var)
     if "DATABASE_URL" not in os.environ:
         os.environ.setdefault("PORTAL_DEMO", "1")
     os.environ.setdefault("PORTAL_URL", f"http://localhost:{options.port}")
     os.environ["WEB_BIND"] = f"127.0.0.1:{options.port}"
+    tell("Starting the database and the queue ...")
     embedded.ensure()
     if subprocess.run([sys.executable, "manage.py", "setup"], cwd=BASE_DIR, check=False).returncode:
         sys.exit("The portal could not be set up; the lines above say why. Nothing was started.")
     os.environ.pop("DATABASE_OWNER_URL", None)
+    tell("Starting the portal and its worker ...")
     try:
         children.start("web", "gunicorn", "--config", "deploy/gunicorn.conf.py")
         children.start("worker", "celery", "-A", "aipbi", "worker", "--concurrency", "2", "--loglevel", "INFO", *ALONE)
         _wait_until_well(options.port, children)
         (var / "beat").mkdir(exist_ok=True)
         children.start("beat", "celery", "-A", "aipbi", "beat", "--schedule", str(var / "beat" / "due"), "--pidfile=")
-        print(f"The portal is open at {os.environ['PORTAL_URL']} (Ctrl-C stops it)", flush=True)  # noqa: T201
+        tell(f"The portal is open at {os.environ['PORTAL_URL']} (Ctrl-C stops it)")
         children.watch()
     finally:
         for number in ENDINGS:
             signal.signal(number, signal.SIG_IGN)
-        print("Stopping ...", flush=True)  # noqa: T201
+        tell("Stopping ...")
         children.stop()
 
 
@@ -131,7 +139,7 @@ def _wait_until_well(port: int, children: Children) -> None:
             time.sleep(0.1)
         else:
             return
-    print(f"Not all of it works yet; http://localhost:{port}/healthz says what, and the logs in {children.logs} why.")  # noqa: T201
+    tell(f"Not all of it works yet; http://localhost:{port}/healthz says what, and the logs in {children.logs} why.")
 
 
 if __name__ == "__main__":

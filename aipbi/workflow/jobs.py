@@ -29,12 +29,14 @@ _PAGES: dict[str, "Page"] = {}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page of a job says: what is made, and where it leads when it is done."""
+    """What the page of a job says: what is made, where it leads when it is done, and where it was asked for."""
 
     label: Any
     result: Callable[[Job], str]
     # What the link to the result says.
     action: Any
+    back: Callable[[Job], str]
+    back_to: Any
 
 
 class Progress:

@@ -68,14 +68,14 @@ def offered(capacity: Capacity, subject: Subject, code: str) -> list[Move]:
     """Return the moves as a page of the case named `code` offers them, those that take the case on first.
 
     Each has its `link`, the reasons that stand against it as `blocked`, and `main`: whether it is the one
-    button that stands out, the first that is open.
+    button that stands out, the first that is open. One that ends something stands out on its own page alone.
     """
     found = open_to(capacity, subject)
     found.sort(key=lambda move: move.beside)
     for move in found:
         move.link = move.url(code)  # type: ignore[attr-defined]
         move.blocked = list(move.reasons())  # type: ignore[attr-defined]
-    first = next((move for move in found if not move.blocked), None)  # type: ignore[attr-defined]
+    first = next((move for move in found if not move.blocked and not move.warning), None)  # type: ignore[attr-defined]
     for move in found:
         move.main = move is first and not move.beside  # type: ignore[attr-defined]
     return found

@@ -185,5 +185,5 @@ def job(request: PortalRequest, pk: int) -> HttpResponse:
     by_itself = "HX-Request" in request.headers
     template = "workflow/job_progress.html" if by_itself else "workflow/job.html"
     result = page.result(found) if done else ""
-    context = {"job": found, "page": page, "done": done, "stuck": stuck, "result": result}
+    context = {"job": found, "page": page, "back": page.back(found), "done": done, "stuck": stuck, "result": result}
     return render(request, template, context)

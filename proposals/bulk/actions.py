@@ -177,5 +177,5 @@ def why(refusal: Refused) -> str:
     if isinstance(refusal, Invalid):
         return " ".join(text for errors in refusal.form.errors.values() for text in errors)
     if isinstance(refusal, Stale) and refusal.since:
-        return _("It changed after the dry run: %(what)s") % {"what": "; ".join(refusal.lines)}
+        return _("It changed after you looked: %(what)s") % {"what": "; ".join(refusal.lines)}
     return refusal.message

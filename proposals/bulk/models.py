@@ -1,7 +1,7 @@
 """What an officer does to many cases at once: what was asked, and what came of it on each case (R7)."""
 
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -83,6 +83,19 @@ class Bulk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.action}"
+
+    @property
+    def standing(self) -> Any:
+        """How far it has come, as its officer reads it."""
+        return {Phase.PLANNING: _("Looking at each case"), Phase.PLANNED: _("Looked at, nothing done")}.get(
+            Phase(self.phase),
+            self.get_phase_display(),
+        )
+
+    @property
+    def plan(self) -> str:
+        """The name of the dry run that stands, as the page that shows it sends it back; another one has another."""
+        return self.planned_at.isoformat() if self.planned_at else ""
 
     @property
     def out_of_date(self) -> bool:

@@ -53,12 +53,12 @@ def ask_plan(bulk: Bulk, as_: Capacity, answers: str = "") -> None:
     _at_once(bulk, job)
 
 
-def ask_run(bulk: Bulk, as_: Capacity) -> bool:
-    """Have it carried out, once; return whether this call set it going. Only on a dry run of today."""
-    if bulk.out_of_date:
+def ask_run(bulk: Bulk, as_: Capacity, plan: str) -> bool:
+    """Have it carried out, once; return whether this call set it going. Only on the dry run named `plan`, of today."""
+    if bulk.out_of_date or bulk.plan != plan:
         return False
     with transaction.atomic():
-        changed = Bulk.objects.filter(pk=bulk.pk, phase=Phase.PLANNED).update(
+        changed = Bulk.objects.filter(pk=bulk.pk, phase=Phase.PLANNED, planned_at=bulk.planned_at).update(
             phase=Phase.RUNNING, started_at=timezone.now()
         )
         if not changed:
@@ -113,7 +113,7 @@ def _plan_one(
         line.would, line.words = False, actions.why(refusal)
     except Exception:
         log.exception("Bulk run %s failed in its dry run on line %s", line.bulk_id, line.pk)
-        line.would, line.words = False, _("A fault stopped the dry run here. Try it on the case itself.")
+        line.would, line.words = False, _("A fault stopped it here. Try it on the case itself.")
     else:
         line.would = True
 

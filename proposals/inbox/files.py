@@ -74,6 +74,8 @@ def note_download(export: Export, *, as_: Capacity) -> None:
         gettext_lazy("The list as a file"),
         lambda job: reverse("exported", args=[job.subject_pk]),
         gettext_lazy("Download the list"),
+        lambda job: f"{reverse('cases')}?{Export.objects.values_list('query', flat=True).get(pk=job.subject_pk)}",
+        gettext_lazy("Back to the list"),
     ),
 )
 def make(progress: jobs.Progress) -> None:

@@ -46,6 +46,18 @@ class Listing:
         """Whether anything narrows the list."""
         return any(self.asked.values())
 
+    def in_words(self) -> list[dict[str, Any]]:
+        """Return what narrows the list: the label and value of each in words, and as `without` the list without it."""
+        found = []
+        for name, value in self.asked.items():
+            if value:
+                field: Any = self.form.fields[name]
+                shown = {str(key): label for key, label in getattr(field, "choices", ())}.get(value, value)
+                found.append(
+                    {"label": field.label, "value": shown, "without": self.address(**{name: ""}) or "view=all"}
+                )
+        return found
+
     @property
     def descending(self) -> bool:
         """Whether the order runs backwards."""

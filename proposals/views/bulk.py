@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages as told
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aipbi.accounts.access import roles
@@ -18,7 +20,7 @@ from proposals.models import Proposal
 RECENT = 30
 SHOWN = 200
 # What steers the page and is no answer.
-_STEERING = frozenset({"csrfmiddlewaretoken", "step"})
+_STEERING = frozenset({"csrfmiddlewaretoken", "step", "plan"})
 
 
 @roles(Role.ASEC)
@@ -70,7 +72,11 @@ def _take_on(request: PortalRequest, one: Bulk) -> HttpResponse:
     step = request.POST.get("step")
     if step == "run":
         # A double click, a resent form and one that is too old all lead to the page, which says how it stands.
-        verbs.ask_run(one, request.capacity)
+        plan = request.POST.get("plan", "")
+        if not verbs.ask_run(one, request.capacity, plan) and one.phase == Phase.PLANNED and one.plan != plan:
+            told.error(
+                request, _("Nothing was done: what would happen was looked at again since. Read it as it is now.")
+            )
     elif step == "plan":
         answers = request.POST.copy()
         for name in _STEERING:

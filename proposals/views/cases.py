@@ -60,6 +60,7 @@ def cases(request: PortalRequest) -> HttpResponse:
             "heads": _heads(listing),
             "rows": _rows(listing, listing.rows([pk for pk, _code in here])),
             "filtered": listing.filtered,
+            "narrowed": listing.in_words() if listing.filtered and not here else [],
             "views": wanted.views,
             "view": view,
             "tabs": _tabs(wanted.views, view, plain=not address),

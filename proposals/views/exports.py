@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from aipbi.accounts.access import roles
+from aipbi.accounts.limits import hourly
 from aipbi.accounts.request import PortalRequest
 from aipbi.asean import defaults
 from aipbi.documents.views import sent
@@ -21,6 +22,7 @@ from proposals.views.cases import READERS
 @roles(*READERS)
 @never_cache
 @require_POST
+@hourly("exports_an_hour")
 def export(request: PortalRequest) -> HttpResponseBase:
     """Send the list that the address asks for, or have the worker make it and lead to its progress."""
     viewer = request.capacity
@@ -41,6 +43,7 @@ def export(request: PortalRequest) -> HttpResponseBase:
 @roles(*READERS)
 @never_cache
 @require_safe
+@hourly("exports_an_hour")
 def exported(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Send a list that the worker made, to whoever asked for it and nobody else."""
     found = Export.objects.visible_to(request.capacity).filter(pk=pk).first()

@@ -91,12 +91,9 @@ def _form(request: PortalRequest, found: SavedView, listing: Listing) -> HttpRes
 
 def _asked(listing: Listing) -> list[dict[str, Any]]:
     """Return what the list asks for, in words."""
-    rows = [
-        {"label": listing.form.fields[name].label, "value": value} for name, value in listing.asked.items() if value
-    ]
     columns = ", ".join(str(column.label) for column in listing.columns)
     return [
-        *rows,
+        *listing.in_words(),
         {"label": _("Sorted by"), "value": listing.sorted_by.label},
         {"label": _("Columns"), "value": columns},
     ]

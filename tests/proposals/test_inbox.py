@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from aipbi.asean.cache import forget
 from aipbi.asean.models import Default
 from aipbi.documents import texts
 from aipbi.documents.models import StoredFile
@@ -293,8 +295,6 @@ def test_r7_a_short_list_is_sent_at_once_as_it_is_on_the_screen(people, three, s
 
 def test_r7_a_long_list_is_made_by_the_worker_for_whoever_asked(people, three, signed_in, settings, tmp_path):
     Default.objects.filter(key="export_rows_at_once").update(value=2, minimum=1)
-    from aipbi.asean.cache import forget
-
     forget(Default._meta.label)
     officer = signed_in(people.asec())
     asked = officer.post("/cases/export/", {"format": "xlsx"})
@@ -319,6 +319,22 @@ def test_r7_a_long_list_is_made_by_the_worker_for_whoever_asked(people, three, s
     assert (gone.status_code, "24 hours" in gone.text) == (410, True)
     with pytest.raises(Exception, match="permission denied"):
         ExportDownload.objects.all().delete()
+
+
+def test_lists_are_downloaded_so_often_an_hour_as_the_setting_says_and_then_refused_in_plain_words(
+    people, three, signed_in
+):
+    Default.objects.filter(key="exports_an_hour").update(value=2, minimum=1)
+    forget(Default._meta.label)
+    for one in (people.asec(), people.asec(2)):
+        cache.delete(f"limit:exports_an_hour:{one.person.pk}")
+    officer, other = signed_in(people.asec()), signed_in(people.asec(2))
+    for status in (200, 200, 429):
+        answer = officer.post("/cases/export/", {"format": "csv"})
+        assert answer.status_code == status
+    assert "may ask for this 2 times an hour" in answer.text
+    assert Export.objects.count() == 2
+    assert other.post("/cases/export/", {"format": "csv"}).status_code == 200
 
 
 def test_r7_the_list_costs_the_same_in_every_order(people, three, signed_in):

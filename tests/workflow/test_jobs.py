@@ -14,7 +14,12 @@ from aipbi.workflow.models import Job
 counted: list[str] = []
 
 
-@jobs.handler("count_offices", page=jobs.Page("Offices counted", lambda job: f"/people/?{job.pk}", "See them"))
+PAGE = jobs.Page(
+    "Offices counted", lambda job: f"/people/?{job.pk}", "See them", lambda _job: "/people/", "Back to the people"
+)
+
+
+@jobs.handler("count_offices", page=PAGE)
 def count_offices(progress: jobs.Progress) -> None:
     if progress.job.attempts == 1 and counted == ["fail"]:
         raise OSError("the disk is away")

@@ -32,16 +32,22 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
             self._migrate()
+            self._tell("Loading the reference data ...")
             call_command("load_reference", stdout=StringIO())
             if settings.PORTAL_DEMO:
+                self._tell("Looking after the demonstration's people and cases; the first time it makes them ...")
                 call_command("load_demo", stdout=self.stdout)
             cursor.execute("SELECT pg_advisory_unlock(%s)", [SETUP_LOCK])
+
+    def _tell(self, line: str) -> None:
+        """Say what is being done, at once."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stdout.write("Bringing the database up to date ...")
-            self.stdout.flush()
+            self._tell("Bringing the database up to date ...")
         try:
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         except InconsistentMigrationHistory as fault:
@@ -60,7 +66,6 @@ class Command(BaseCommand):
         stamp = Path(settings.STATIC_ROOT) / ".collected"
         if stamp.exists() and stamp.read_text() == digest.hexdigest():
             return
-        self.stdout.write("Collecting the static files ...")
-        self.stdout.flush()
+        self._tell("Collecting the static files ...")
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(digest.hexdigest())

@@ -18,6 +18,6 @@ class Command(BaseCommand):
         say = self.stdout.write if options["verbosity"] > 1 else (lambda _line: None)
         if demo.load(say):
             self.stdout.write("The demonstration's cases are loaded.")
-        self.stdout.write("Demo accounts, one click each on the sign-in page:")
+        self.stdout.write(f"{len(DEMO_PEOPLE)} demo accounts: one click each on the sign-in page.")
         for person in DEMO_PEOPLE:
-            self.stdout.write(f"  {person.email:<38}{person.name}")
+            say(f"  {person.email:<38}{person.name}")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,7 +51,7 @@ def meetings(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def call(request: PortalRequest) -> HttpResponse:
     """Call a meeting."""
-    form = MeetingDetails(request.POST or None, initial={"zone": settings.SECRETARIAT_TIME_ZONE})
+    form = MeetingDetails(request.POST or None, initial={"zone": request.user.time_zone})
     if request.method == "POST" and form.is_valid():
         called = verbs.call(as_=request.capacity, details=form.cleaned_data)
         messages.success(request, _("Meeting called and members invited"))
