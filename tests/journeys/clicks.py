@@ -12,11 +12,25 @@ from aipbi.workflow.models import Subject
 from aipbi.workflow.walk import Walk
 
 
+class Pointer:
+    """How somebody with a mouse follows links, presses buttons and answers."""
+
+    @staticmethod
+    def press(target: Locator) -> None:
+        """Follow a link, or press a button."""
+        target.click()
+
+    @staticmethod
+    def answer(field: Locator, name: str, value: Any) -> None:
+        """Answer a question, whatever kind of control it has."""
+        fill(field, name, value)
+
+
 class Sessions:
     """One browser session per person, signed in by the button on the sign-in page."""
 
-    def __init__(self, visitor: Any, **options: object) -> None:
-        self._visitor, self._options = visitor, options
+    def __init__(self, visitor: Any, hand: Any = Pointer, **options: object) -> None:
+        self._visitor, self.hand, self._options = visitor, hand, options
         self.pages: dict[str, Page] = {}
 
     def of(self, email: str) -> Page:
@@ -24,8 +38,8 @@ class Sessions:
         if email not in self.pages:
             page = self._visitor(**self._options)
             page.goto("/")
-            page.get_by_role("banner").get_by_role("link", name="Sign in").click()
-            page.locator(f'button[name="person"][value="{email}"]').click()
+            self.hand.press(page.get_by_role("banner").get_by_role("link", name="Sign in"))
+            self.hand.press(page.locator(f'button[name="person"][value="{email}"]'))
             expect(page.get_by_role("heading", name="Your desk")).to_be_visible()
             self.pages[email] = page
         return self.pages[email]
@@ -50,9 +64,9 @@ class ClickedWalk(Walk):
         form = page.locator(f'form[action="{address}"]')
         expect(form).to_be_visible()
         for name, value in data.items():
-            fill(form.locator(f'[name="{name}"]'), name, value)
+            self.sessions.hand.answer(form.locator(f'[name="{name}"]'), name, value)
         with page.expect_navigation():
-            form.locator("button.govuk-button:not(.govuk-button--secondary)").last.click()
+            self.sessions.hand.press(form.locator("button.govuk-button:not(.govuk-button--secondary)").last)
         subject = type(subject)._default_manager.get(pk=subject.pk)
         assert subject.revision > before, f"{move} by {as_.label}: {page.locator('main').inner_text()}"
         self.made.append(move)
@@ -60,16 +74,18 @@ class ClickedWalk(Walk):
 
     def follow(self, page: Page, address: str, home: str) -> None:
         """Go from the desk to the page at `address` by links alone: straight, else by the case and its tab."""
-        page.get_by_role("banner").get_by_role("link", name="Your desk").click()
+        press = self.sessions.hand.press
+        press(page.get_by_role("banner").get_by_role("link", name="Your desk"))
+        page.wait_for_url("**/desk/")
         tab = "/".join(home.split("/")[:4]) + "/"
         for stop in ("/cases/", f"/cases/{self.code}/", tab, home):
             if link(page, address).count():
                 break
             if link(page, stop).count() and not page.url.endswith(stop):
-                link(page, stop).first.click()
+                press(link(page, stop).first)
                 page.wait_for_url(f"**{stop}")
         assert link(page, address).count(), f"No link leads to {address}; the last page was {page.url}"
-        link(page, address).first.click()
+        press(link(page, address).first)
         page.wait_for_url(f"**{address}")
 
 
