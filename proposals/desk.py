@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -70,9 +72,12 @@ def groups(found: QuerySet[Obligation], viewer: Capacity, *, only: str = "", pag
     if only:
         start = (page - 1) * PAGE
         spans = {only: (start, start + PAGE + 1)}
+        asked = [(only, reduce(or_, conditions[only]))]
     else:
         spans = {code: (0, light.few + 1) for code, light in LIGHTS.items()}
-    parts = [_part(found.filter(conditions[code]), viewer, code)[first:last] for code, (first, last) in spans.items()]
+        # Each is asked by itself: with an OR the index would be read from its beginning.
+        asked = [(code, condition) for code in spans for condition in conditions[code]]
+    parts = [_part(found.filter(condition), viewer, code, *spans[code]) for code, condition in asked]
     rows = _dressed(list(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]))
     made = []
     for code, (first, last) in spans.items():
@@ -118,28 +123,32 @@ def _names(lines: list[dict[str, Any]]) -> list[str]:
 
 def rows(found: QuerySet[Obligation], viewer: Capacity, most: int, start: int = 0) -> list[dict[str, Any]]:
     """Return the most urgent lines of what was found; one query."""
-    return _dressed(list(_part(found, viewer, "")[start : start + most]))
+    return _dressed(list(_part(found, viewer, "", start, start + most)))
 
 
-def _conditions(now: datetime) -> Mapping[str, Q]:
-    """Return the rule of each light, on the reader's clock as the light beside a date has it."""
+def _conditions(now: datetime) -> Mapping[str, tuple[Q, ...]]:
+    """Return the rule of each light, on the reader's clock as the light beside a date has it; any of them will do."""
     soon = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=SOON_DAYS + 1)
     running = Q(paused_at__isnull=True)
     return {
-        "overdue": running & Q(due_at__lt=now),
-        "soon": running & Q(due_at__gte=now, due_at__lt=soon),
-        "later": running & (Q(due_at__gte=soon) | Q(due_at__isnull=True)),
-        "paused": Q(paused_at__isnull=False),
+        "overdue": (running & Q(due_at__lt=now),),
+        "soon": (running & Q(due_at__gte=now, due_at__lt=soon),),
+        "later": (running & Q(due_at__gte=soon), running & Q(due_at__isnull=True)),
+        "paused": (Q(paused_at__isnull=False),),
     }
 
 
-def _part(found: QuerySet[Obligation], viewer: Capacity, light: str) -> Any:
-    """Read what a line shows; title and organisation of a case only for who may open it (U5).
+def _part(found: QuerySet[Obligation], viewer: Capacity, light: str, first: int, last: int) -> Any:
+    """Read what the lines from `first` up to `last` show; title and organisation of a case only for who may open it (U5).
 
-    Asked as a value and not by EXISTS, for which PostgreSQL would first read every case the reader may open.
+    Which lines these are is asked by itself: among so many tables PostgreSQL no longer looks for the best order,
+    and joins all of them for every open obligation. `opens` is asked as a value and not by EXISTS, for which it
+    would first read every case the reader may open.
     """
+    chosen = Func(ArraySubquery(obligations.ordered(found).values("pk")[first:last]), function="ANY")
+    is_chosen = Func(F("pk"), chosen, template="%(expressions)s", arg_joiner=" = ", output_field=BooleanField())
     opens = Subquery(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")).values("pk")[:1])
-    read = found.annotate(opens=opens, light=Value(light, output_field=CharField()))
+    read = Obligation.objects.filter(is_chosen).annotate(opens=opens, light=Value(light, output_field=CharField()))
     return obligations.ordered(read).values(*waiting.READ, *_MORE)
 
 

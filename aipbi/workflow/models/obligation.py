@@ -86,7 +86,7 @@ class Obligation(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["office", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_office_open"
+                fields=["office", "due_at", "id"], condition=Q(closed_at__isnull=True), name="obligation_office_open"
             ),
             models.Index(
                 fields=["organisation", "due_at"], condition=Q(closed_at__isnull=True), name="obligation_org_open"
