@@ -1,11 +1,15 @@
-"""The demonstration's cases: three case files and one more, each at a different point of its life."""
+"""The demonstration's cases: five case files and a meeting held, each at a different point of its life."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from aipbi.accounts import demo as accounts
 from aipbi.accounts.models import Organisation
@@ -15,11 +19,12 @@ from facilitation.models import Letter
 from proposals import interchange, verbs
 from proposals.enums import State
 from proposals.models import Proposal
+from proposals.moves.inbox import CHECKLIST
 from proposals.notes import verbs as notes
 from review import walk as review
 from review.assessments.models import Assessment
 from review.experts import demo as experts
-from review.meetings.walk import plan_meeting
+from review.meetings.walk import call_meeting, plan_meeting
 
 CASES = settings.BASE_DIR / "demo" / "cases"
 
@@ -66,6 +71,9 @@ def load(say: Say) -> bool:
     load_offices()
     if Case.objects.exists():
         return False
+    with days_ago(45):
+        registered(bring_in(CASES / "05-packaging-technicians.json", say=say), say)
+    hold_meeting(say)
     bring_in(CASES / "01-power-trade.json", say=say)
     assessed = bring_in(CASES / "02-ev-battery-chain.json", say=say)
     under_assessment(assessed, say)
@@ -73,6 +81,41 @@ def load(say: Say) -> bool:
     Walk(bring_in(CASES / "03-chip-materials-lane.json", say=say), say=say).to(State.MONITORING)
     plan_meeting(Walk(bring_in(CASES / "04-battery-recycling.json", say=say), say=say))
     return True
+
+
+@contextmanager
+def days_ago(days: int) -> Iterator[None]:
+    """Let what is done within have happened so many days ago, so that the demonstration has a past and things overdue."""
+    with patch.object(timezone, "now", lambda: datetime.now(UTC) - timedelta(days=days)):
+        yield
+
+
+def registered(proposal: Proposal, say: Say) -> None:
+    """Register a case that waits for experts, and for one Member State that has not said whether it takes part."""
+    walk = Walk(proposal, say=say)
+    walk.to(State.INBOX)
+    walk.do("register", walk.proposal, walk.people.asec(), **dict.fromkeys(CHECKLIST, "yes"))
+    for participation in walk.proposal.participations.exclude(ams="PH").order_by("ams__order"):
+        walk.do("confirm", participation, walk.people.seom(participation.ams_id))
+
+
+def hold_meeting(say: Say) -> None:
+    """Hold a meeting that still wants its record."""
+    with days_ago(30):
+        meeting = call_meeting(timezone.now() + timedelta(days=16), seom=[])
+        walk = Walk(meeting, say=say)
+        asec = walk.people.asec()
+        about = "The Secretariat reports on consents for shipments between Member States."
+        walk.do("arrange_agenda", meeting, asec, new_title="Requests to sectoral bodies that wait", new_about=about)
+    with days_ago(14):
+        walk.do("open_meeting", walk.proposal, asec, present=["ID", "MY", "PH", "SG", "TH", "VN"], others_present="")
+        said = {
+            "discussion": "Members asked for answers before the next meeting.",
+            "conclusion": "The Secretariat reminds the bodies and reports again.",
+            "statements": "",
+            "next_steps": "",
+        }
+        walk.do("record_item", walk.proposal, asec, item=meeting.items.get().pk, **said)
 
 
 def load_offices() -> None:

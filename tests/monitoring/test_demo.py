@@ -1,13 +1,17 @@
 """The demonstration: loaded once, each case where a newcomer can take it up."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from aipbi.workflow import invariants, trail
+from aipbi.workflow.models import Obligation
 from proposals.document import faults
 from proposals.models import Proposal
+from review.models import Meeting
 
 
 def load() -> str:
@@ -19,8 +23,9 @@ def load() -> str:
 @pytest.mark.django_db
 def test_load_demo_fills_an_empty_portal_once():
     said = load()
-    assert "seom@la.example.org" in said
-    states = dict(Proposal.objects.values_list("organisation__name", "state").exclude(title__startswith="Recycling"))
+    assert "demo accounts" in said
+    others = Proposal.objects.exclude(title__startswith="Recycling").exclude(title__startswith="Packaging")
+    states = dict(others.values_list("organisation__name", "state"))
     assert states == {
         "Mekong Hydropower Export Consortium": "draft",
         "Nusantara Battery Materials": "under_assessment",
@@ -33,10 +38,15 @@ def test_load_demo_fills_an_empty_portal_once():
     halfway = Proposal.objects.get(state="under_assessment")
     assert sorted(halfway.assessments.values_list("state", flat=True)) == ["drafting", "filed"]
     assert Proposal.objects.get(state="monitoring").reports.filter(state="accepted").count() == 1
+    waits = Proposal.objects.get(title__startswith="Packaging")
+    assert waits.state == "registered"
+    overdue = Obligation.objects.open().filter(case=waits.pk, due_at__lt=timezone.now())
+    assert overdue.filter(office__ams="PH").exists()
+    assert Meeting.objects.get(state="held").items.get().noted_at < timezone.now() - timedelta(days=13)
     assert invariants.violations() == {}
     assert list(trail.broken()) == []
     load()
-    assert Proposal.objects.count() == 4
+    assert Proposal.objects.count() == 5
 
 
 @pytest.mark.django_db
