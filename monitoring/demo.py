@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -94,7 +95,8 @@ def registered(proposal: Proposal, say: Say) -> None:
     """Register a case that waits for experts, and for one Member State that has not said whether it takes part."""
     walk = Walk(proposal, say=say)
     walk.to(State.INBOX)
-    walk.do("register", walk.proposal, walk.people.asec(), **dict.fromkeys(CHECKLIST, "yes"))
+    checked: dict[str, Any] = dict.fromkeys(CHECKLIST, "yes")
+    walk.do("register", walk.proposal, walk.people.asec(), **checked)
     for participation in walk.proposal.participations.exclude(ams="PH").order_by("ams__order"):
         walk.do("confirm", participation, walk.people.seom(participation.ams_id))
 
@@ -109,7 +111,7 @@ def hold_meeting(say: Say) -> None:
         walk.do("arrange_agenda", meeting, asec, new_title="Requests to sectoral bodies that wait", new_about=about)
     with days_ago(14):
         walk.do("open_meeting", walk.proposal, asec, present=["ID", "MY", "PH", "SG", "TH", "VN"], others_present="")
-        said = {
+        said: dict[str, Any] = {
             "discussion": "Members asked for answers before the next meeting.",
             "conclusion": "The Secretariat reminds the bodies and reports again.",
             "statements": "",
