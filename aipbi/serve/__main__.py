@@ -66,7 +66,6 @@ def _run(options: argparse.Namespace, var: Path) -> None:
     children.end_leftovers()
     _check_port(options.port)
     if options.fresh:
-        tell("Removing the data of the demonstration ...")
         _begin_anew(var)
     if "DATABASE_URL" not in os.environ:
         os.environ.setdefault("PORTAL_DEMO", "1")
@@ -119,6 +118,7 @@ def _check_port(port: int) -> None:
 def _begin_anew(var: Path) -> None:
     if "DATABASE_URL" in os.environ:
         sys.exit("--fresh only empties the embedded database, and DATABASE_URL names another. Nothing was removed.")
+    tell("Removing the data of the demonstration ...")
     embedded.erase(embedded.folder())
     for name in MADE_HERE:
         path = var / name
