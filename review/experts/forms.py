@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,12 +19,13 @@ YES_NO = [("no", gettext_lazy("No")), ("yes", gettext_lazy("Yes"))]
 def in_lines(one: Candidate) -> str:
     """Say what ASEC weighs when it chooses: what speaks for the expert, what to look at, what is in hand."""
     about = " · ".join(part for part in (one.expert.employer, one.expert.country, one.expert.spoken) if part)
-    look = [
-        format_html('<strong class="portal-look">{}</strong>', _("Look at this: %(remark)s") % {"remark": remark})
-        for remark in one.remarks
-    ]
-    lines = [*look, about, *one.reasons, one.in_hand]
-    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines if line))
+    look = format_html_join(
+        "",
+        '<strong class="portal-look">{}</strong>',
+        ((_("Look at this: %(remark)s") % {"remark": remark},) for remark in one.remarks),
+    )
+    lines = [about, *one.reasons, one.in_hand]
+    return look + format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines if line))
 
 
 class InviteForm(MoveForm):

@@ -5,10 +5,12 @@ import json
 import threading
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.template import engines
 
 from aipbi.documents import pdf
+from proposals.models import Version
 from proposals.tasks import make
 from tests.support.cases import document, draft, submitted
 
@@ -105,8 +107,6 @@ def test_the_pdf_of_a_version_carries_its_document(people):
         {"name": f"{n}.pdf", "media_type": "application/pdf", "size": 1, "sha256": n * 64, "confidential": n == "b"}
         for n in ("a", "b")
     ]
-    from proposals.models import Version
-
     version = Version(
         proposal=proposal, number=1, document=proposal.answers, sha256="c" * 64, frozen_at=proposal.saved_at
     )
@@ -116,6 +116,21 @@ def test_the_pdf_of_a_version_carries_its_document(people):
         assert [one["name"] for one in inside["attachments"]] == ["a.pdf"]
         assert {**inside, "attachments": []} == document()
         assert str(opened.Root.AF[0].AFRelationship) == "/Data"
+
+
+@pytest.mark.django_db
+def test_a_long_role_leaves_the_names_of_sites_whole(people):
+    """P3: beside words that never end a site is still read as one word."""
+    proposal = draft(people)
+    for one in proposal.answers["participants"]:
+        one["role"] = "Collection, discharging and taking apart of packs, and the training of those who do it " * 3
+        one["sites"] = ["Semiconductorville"]
+        one["flows_to"] = [other["ams"] for other in proposal.answers["participants"] if other is not one]
+    version = Version(
+        proposal=proposal, number=1, document=proposal.answers, sha256="c" * 64, frozen_at=proposal.saved_at
+    )
+    text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(make(version)))
+    assert text.count("Semiconductorville") == len(proposal.answers["participants"])
 
 
 @pytest.mark.django_db
