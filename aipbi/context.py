@@ -23,6 +23,7 @@ _SECTIONS = {
     "invitation": "own_work",
     "assessment": "own_work",
     "request": "requests",
+    **dict.fromkeys(["bulk", "bulk_run", "job"], "cases"),
     **dict.fromkeys(["own_assessment", "assessment_form", "assessment_upload"], "own_work"),
 }
 

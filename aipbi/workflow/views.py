@@ -165,7 +165,9 @@ def notices(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         mine.filter(read_at__isnull=True).update(read_at=timezone.now())
         return redirect("notices")
-    listed = titled(mine, request.capacity).select_related("case", "obligation__closed_by")
+    listed = titled(mine, request.capacity).select_related(
+        "case", "obligation__office", "obligation__closed_by__office"
+    )
     newest = list(listed.order_by("-created_at", "-pk")[:100])
     return render(
         request, "workflow/notices.html", {"notices": newest, "unread": any(n.read_at is None for n in newest)}

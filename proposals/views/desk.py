@@ -67,7 +67,9 @@ def _beside(viewer: Capacity, mine: set[tuple[int, str]]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "awaited": awaited[:FEW],
         "more_awaited": len(awaited) > FEW,
-        "news": news.select_related("case", "obligation__closed_by").order_by("-created_at", "-pk")[:5],
+        "news": news.select_related("case", "obligation__office", "obligation__closed_by__office").order_by(
+            "-created_at", "-pk"
+        )[:5],
     }
     if viewer.proposes:
         proposals = Proposal.objects.visible_to(viewer).select_related("case").defer("answers")

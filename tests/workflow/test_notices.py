@@ -15,6 +15,7 @@ from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import notices, parties, registry, topics
 from aipbi.workflow.mailing import away
 from aipbi.workflow.models import MailState, Notice, Obligation
+from aipbi.workflow.moves import Tell
 from aipbi.workflow.parties import Party
 from tests.support import cases
 
@@ -187,6 +188,19 @@ def test_n1_a_notice_names_its_case_and_says_when_what_it_asked_was_done_and_how
     cases.do(case, "support", people.seom("LA"), statement="It serves the region.")
     assert f"Done on {day_in_words(today())}, 3 days late" in said()
     assert "Overdue" not in said()
+    # What nobody needs any more was not done.
+    other = cases.submitted(people, "02-ev-battery-chain")
+    indonesia = signed_in(people.seom("ID"))
+    notices.write_all(
+        other.pk,
+        "x",
+        [Tell(parties.seom("ID"), "Support it", to_act=True)],
+        reminds_of=Obligation.objects.get(case=other.pk),
+    )
+    cases.do(other, "withdraw", people.proponent(other.organisation.name, country="ID"), reason="No funds.")
+    page = indonesia.get("/notices/").content.decode()
+    assert f"Not asked any more since {day_in_words(today())}" in page
+    assert "Done on" not in page
     # Whoever may not open the case reads no title.
     body = people.body("AMEM")
     Notice.objects.create(case_id=case.pk, person=body.person, office=body.office, what="x", words="You are asked")

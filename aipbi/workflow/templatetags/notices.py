@@ -6,9 +6,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aipbi.accounts.enums import Role
 from aipbi.templatetags.portal import day_in_words, due, when
+from aipbi.workflow import registry
 from aipbi.workflow.models import Notice, Obligation
-from aipbi.workflow.obligations import KINDS
+from aipbi.workflow.moves import ALL
 
 register = template.Library()
 
@@ -29,8 +31,7 @@ def standing(notice: Notice) -> str:
 
 
 def _closed(owed: Obligation) -> str:
-    kind = KINDS.get(owed.kind)
-    done = not kind or not kind.move or (owed.closed_by and owed.closed_by.action == kind.move)
+    done = _done(owed)
     words = _("Done on %(day)s") if done else _("Not asked any more since %(day)s")
     closed = timezone.localtime(owed.closed_at)
     told = words % {"day": day_in_words(closed)}
@@ -38,3 +39,18 @@ def _closed(owed: Obligation) -> str:
         days = max((closed.date() - timezone.localtime(owed.due_at).date()).days, 1)
         told += ngettext(", %(n)s day late", ", %(n)s days late", days) % {"n": days}
     return format_html('<span class="portal-due portal-due--done">{}</span>', told)
+
+
+def _done(owed: Obligation) -> bool:
+    """Whether those who owed it did it: themselves, or the other office of their Member State, and not by ending the case."""
+    entry = owed.closed_by
+    if entry is None:
+        return False
+    move = registry.get(entry.subject_kind, entry.action)
+    if move and move.closes == ALL:
+        return False
+    if owed.office and entry.office:
+        return owed.office == entry.office or owed.office.ams_id == entry.office.ams_id is not None
+    if owed.organisation_id:
+        return owed.organisation_id == entry.organisation_id or entry.role == Role.PARTNER
+    return owed.person_id is not None and owed.person_id == entry.person_id
