@@ -68,16 +68,19 @@ def offered(capacity: Capacity, subject: Subject, code: str) -> list[Move]:
     """Return the moves as a page of the case named `code` offers them, those that take the case on first.
 
     Each has its `link`, the reasons that stand against it as `blocked`, and `main`: whether it is the one
-    button that stands out, the first that is open. One that ends something stands out on its own page alone.
+    button that stands out, the first that is open and takes the case to another state, else the first that is
+    open. One that ends something stands out on its own page alone.
     """
     found = open_to(capacity, subject)
     found.sort(key=lambda move: move.beside)
     for move in found:
         move.link = move.url(code)  # type: ignore[attr-defined]
         move.blocked = list(move.reasons())  # type: ignore[attr-defined]
-    first = next((move for move in found if not move.blocked and not move.warning), None)  # type: ignore[attr-defined]
+    ready = [move for move in found if not (move.blocked or move.warning or move.beside)]  # type: ignore[attr-defined]
+    ready.sort(key=lambda move: move.on is None)
     for move in found:
-        move.main = move is first and not move.beside  # type: ignore[attr-defined]
+        move.main = move is (ready and ready[0])  # type: ignore[attr-defined]
+    found.sort(key=lambda move: not move.main)  # type: ignore[attr-defined]
     return found
 
 
