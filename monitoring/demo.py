@@ -72,7 +72,7 @@ def load(say: Say) -> bool:
     load_offices()
     if Case.objects.exists():
         return False
-    with days_ago(45):
+    with at(timezone.now() - timedelta(days=45)):
         registered(bring_in(CASES / "05-packaging-technicians.json", say=say), say)
     hold_meeting(say)
     bring_in(CASES / "01-power-trade.json", say=say)
@@ -85,9 +85,10 @@ def load(say: Say) -> bool:
 
 
 @contextmanager
-def days_ago(days: int) -> Iterator[None]:
-    """Let what is done within have happened so many days ago, so that the demonstration has a past and things overdue."""
-    with patch.object(timezone, "now", lambda: datetime.now(UTC) - timedelta(days=days)):
+def at(moment: datetime) -> Iterator[None]:
+    """Let what is done within begin at that moment, so that the demonstration has a past and things overdue."""
+    ago = datetime.now(UTC) - moment
+    with patch.object(timezone, "now", lambda: datetime.now(UTC) - ago):
         yield
 
 
@@ -103,13 +104,13 @@ def registered(proposal: Proposal, say: Say) -> None:
 
 def hold_meeting(say: Say) -> None:
     """Hold a meeting that still wants its record."""
-    with days_ago(30):
+    with at(timezone.now() - timedelta(days=30)):
         meeting = call_meeting(timezone.now() + timedelta(days=16), seom=[])
         walk = Walk(meeting, say=say)
         asec = walk.people.asec()
         about = "The Secretariat reports on consents for shipments between Member States."
         walk.do("arrange_agenda", meeting, asec, new_title="Requests to sectoral bodies that wait", new_about=about)
-    with days_ago(14):
+    with at(meeting.starts_at):
         walk.do("open_meeting", walk.proposal, asec, present=["ID", "MY", "PH", "SG", "TH", "VN"], others_present="")
         said: dict[str, Any] = {
             "discussion": "Members asked for answers before the next meeting.",

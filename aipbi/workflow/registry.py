@@ -1,6 +1,6 @@
 """All moves of all apps; pages, API, diagram, database guard and tests walk this."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -64,14 +64,16 @@ def open_to(capacity: Capacity, subject: Subject) -> list[Move]:
     return [move for move in made if not move.hidden]
 
 
-def offered(capacity: Capacity, subject: Subject, code: str) -> list[Move]:
+def offered(capacity: Capacity, subject: Subject, code: str, *, only: Collection[str] = ()) -> list[Move]:
     """Return the moves as a page of the case named `code` offers them, those that take the case on first.
+
+    A page about a part offers `only` the moves of these names.
 
     Each has its `link`, the reasons that stand against it as `blocked`, and `main`: whether it is the one
     button that stands out, the first that is open and takes the case to another state, else the first that is
     open. One that ends something stands out on its own page alone.
     """
-    found = open_to(capacity, subject)
+    found = [move for move in open_to(capacity, subject) if not only or move.name in only]
     found.sort(key=lambda move: move.beside)
     for move in found:
         move.link = move.url(code)  # type: ignore[attr-defined]

@@ -70,6 +70,8 @@ class RoundPage:
     round: Round
     rows: list[Row]
     is_open: bool
+    # Whether a position is still to be given.
+    awaited: bool
     waits: str
     bystander: str
     sentences: list[str]
@@ -90,6 +92,7 @@ class RoundPage:
             round=one,
             rows=rows,
             is_open=one.is_live,
+            awaited=bool(verdict and verdict.silent),
             waits=_waits(one, verdict, escalations, now) if verdict else "",
             bystander=_bystander(rows, viewer) if verdict else "",
             sentences=words.sentences(verdict.reasons) if verdict else [],

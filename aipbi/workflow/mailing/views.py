@@ -107,7 +107,8 @@ def outbox_mail(request: PortalRequest, pk: int) -> HttpResponse:
                 return redirect("outbox_mail", pk)
         elif what in ("retry", "give_up"):
             verb = outbox.retry if what == "retry" else outbox.give_up
-            if _tried(request, lambda: verb(notice, by=request.capacity)):
+            done = _("It is tried again.") if what == "retry" else _("It is given up; the notice in the portal stays.")
+            if _tried(request, lambda: verb(notice, by=request.capacity), done):
                 sending.wake()
             return redirect("outbox_mail", pk)
         else:
@@ -125,13 +126,13 @@ def outbox_mail(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "workflow/outbox_mail.html", context, status=422 if form.errors else 200)
 
 
-def _tried(request: PortalRequest, verb: Callable[[], object]) -> bool:
+def _tried(request: PortalRequest, verb: Callable[[], object], done: str = "") -> bool:
     try:
         verb()
     except ValidationError as fault:
         told.error(request, " ".join(fault.messages))
         return False
-    told.success(request, _("Done."))
+    told.success(request, done or _("The outbox is changed."))
     return True
 
 
@@ -146,8 +147,12 @@ def message(request: PortalRequest, pk: int) -> HttpResponse:
     form = WordsForm(request.POST if what in ("save", "preview") else None, initial=initial)
     if request.method == "POST":
         if what in ("hold", "send"):
-            verb = messages.hold if what == "hold" else messages.release
-            _tried(request, lambda: verb(found, by=request.capacity))
+            verb, done = (
+                (messages.hold, _("The message is held: it goes when somebody sends it."))
+                if what == "hold"
+                else (messages.release, _("The message is on its way."))
+            )
+            _tried(request, lambda: verb(found, by=request.capacity), done)
             return redirect("message", pk)
         if what not in ("save", "preview"):
             raise Http404

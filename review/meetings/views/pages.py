@@ -159,7 +159,7 @@ def minutes(request: PortalRequest, meeting: str) -> HttpResponse:
         "status": record.status(last) if last else "",
         "blocks": record.blocks(last)[2:] if last else [],
         "corrections": list(asked.order_by("-pk")),
-        "moves": [move for move in registry.offered(viewer, one, one.case.code) if move.name in _OF_THE_RECORD],
+        "moves": registry.offered(viewer, one, one.case.code, only=_OF_THE_RECORD),
     }
     return render(request, "review/meetings/record.html", context)
 
