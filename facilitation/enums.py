@@ -54,19 +54,32 @@ class LetterState(TextChoices):
     """How far a letter has come (F4, F7)."""
 
     DRAFT = "draft", _("Draft")
+    CHECKED = "checked", _("Checked, waiting for approval")
     APPROVED = "approved", _("Approved, PDF in preparation")
     SEALED = "sealed", _("Sealed")
     SUPERSEDED = "superseded", _("Superseded")
+    REVOKED = "revoked", _("Revoked")
     DISCARDED = "discarded", _("Discarded")
 
 
+# Its words can still be changed.
+UNDECIDED = frozenset({LetterState.DRAFT, LetterState.CHECKED})
+
+
 class Purpose(TextChoices):
-    """What a letter tells (F4, F7)."""
+    """What a letter tells (F4, F5, F7)."""
 
     APPROVAL = "approval", _("Benefit letter")
     NON_APPROVAL = "non_approval", _("Letter of non-approval")
     RETURN = "return", _("Letter of return")
     LAPSE = "lapse", _("Letter of lapse")
+    AMENDMENT = "amendment", _("Letter of amendment")
+    REVOCATION = "revocation", _("Letter of revocation")
+
+
+# Those that give benefits; and those that the FG-GVC decides, which its chair approves and signs.
+BENEFITS = frozenset({Purpose.APPROVAL, Purpose.AMENDMENT})
+DECIDED = BENEFITS | {Purpose.NON_APPROVAL, Purpose.REVOCATION}
 
 
 class DeliveryState(TextChoices):

@@ -11,18 +11,21 @@ def register() -> None:
         """SELECT p.case_id FROM proposals_proposal p
            WHERE p.state IN ('letter_issued', 'monitoring', 'closed')
              AND (SELECT count(*) FROM facilitation_letter l
-                  WHERE l.proposal_id = p.case_id AND l.purpose = 'approval' AND l.state = 'sealed' AND l.issued_at IS NOT NULL) <> 1""",
+                  WHERE l.proposal_id = p.case_id AND l.purpose IN ('approval', 'amendment')
+                    AND l.state IN ('sealed', 'revoked') AND l.issued_at IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM facilitation_letter n
+                                    WHERE n.supersedes_id = l.id AND n.issued_at IS NOT NULL)) <> 1""",
     )
     invariant(
         "approved_letter_has_number",
         "F4",
-        """SELECT id FROM facilitation_letter WHERE (state IN ('approved', 'sealed', 'superseded')) <> (number IS NOT NULL)""",
+        """SELECT id FROM facilitation_letter WHERE (state IN ('approved', 'sealed', 'superseded', 'revoked')) <> (number IS NOT NULL)""",
     )
     invariant(
         "sealed_letter_has_pdf",
         "F5",
         """SELECT l.id FROM facilitation_letter l LEFT JOIN documents_storedfile f ON f.id = l.pdf_id
-           WHERE (l.state IN ('sealed', 'superseded')) <> (l.pdf_id IS NOT NULL)
+           WHERE (l.state IN ('sealed', 'superseded', 'revoked')) <> (l.pdf_id IS NOT NULL)
               OR (l.pdf_id IS NOT NULL AND (f.sha256 <> l.sha256 OR f.case_id <> l.proposal_id OR f.purpose <> 'letter'))""",
     )
     invariant(
@@ -34,14 +37,27 @@ def register() -> None:
     invariant(
         "superseded_letter_has_its_successor",
         "D6",
-        """SELECT l.id FROM facilitation_letter l WHERE (l.state = 'superseded') <> EXISTS (
+        """SELECT l.id FROM facilitation_letter l WHERE l.state <> 'revoked' AND (l.state = 'superseded') <> EXISTS (
              SELECT 1 FROM facilitation_letter n WHERE n.supersedes_id = l.id AND n.issued_at IS NOT NULL)""",
+    )
+    invariant(
+        "revoked_letter_has_its_revocation",
+        "F5",
+        """SELECT l.id FROM facilitation_letter l WHERE (l.state = 'revoked') <> EXISTS (
+             SELECT 1 FROM facilitation_letter n
+             WHERE n.revokes_id = l.id AND n.issued_at IS NOT NULL AND n.proposal_id = l.proposal_id)""",
+    )
+    invariant(
+        "checked_letter_says_by_whom",
+        "F4",
+        """SELECT id FROM facilitation_letter
+           WHERE (state = 'checked' AND checked_by_id IS NULL) OR (state = 'draft' AND checked_by_id IS NOT NULL)""",
     )
     invariant(
         "letter_supersedes_an_issued_one_of_its_case",
         "D6",
         """SELECT n.id FROM facilitation_letter n JOIN facilitation_letter l ON l.id = n.supersedes_id
-           WHERE l.proposal_id <> n.proposal_id OR l.issued_at IS NULL OR l.purpose <> n.purpose""",
+           WHERE l.proposal_id <> n.proposal_id OR l.issued_at IS NULL OR l.purpose NOT IN ('approval', 'amendment')""",
     )
     invariant(
         "letter_numbers_are_gapless",

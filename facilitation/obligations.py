@@ -21,6 +21,9 @@ CONCURRENCE = register(
 )
 FINALISE = register("finalise", _("Finalise the benefits"), move="finalise_benefits", audience=STATES)
 DRAFT_LETTER = register("draft_letter", _("Draft the letter"), tab="letters")
+CHECK_LETTER = register(
+    "check_letter", _("Check the draft of a letter"), clock="letter_check", move="check_letter", audience=STATES
+)
 APPROVE_LETTER = register("approve_letter", _("Approve a letter"), move="approve_letter")
 REVISE_LETTER = register("revise_letter", _("Change the draft of a letter"), move="edit_letter", audience=STATES)
 SEAL_LETTER = register("seal_letter", _("See that a letter's PDF is made"), tab="letters", audience=Audience.ASEC)
@@ -32,4 +35,6 @@ SUPERSEDE_LETTER = register(
 ISSUE_SUPERSEDING = register(
     "issue_superseding", _("Issue the superseding letter"), move="issue_superseding", audience=STATES
 )
-ACKNOWLEDGE_LETTER = register("acknowledge_letter", _("Acknowledge a letter"), move="acknowledge_letter")
+ACKNOWLEDGE_LETTER = register(
+    "acknowledge_letter", _("Acknowledge a letter"), clock="letter_acknowledgement", move="acknowledge_letter"
+)

@@ -11,7 +11,7 @@ from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.documents import readers
 from aipbi.workflow import following, parties, tabs, topics
 from aipbi.workflow.moves import Move, Owes, Settles
-from facilitation.enums import LetterState, Purpose
+from facilitation.enums import BENEFITS, LetterState
 from facilitation.letters import superseding
 from facilitation.letters.produce import PURPOSE
 from facilitation.models import Letter
@@ -38,7 +38,8 @@ def register() -> None:
     )
     topics.register(
         "letters", _("Letters"), _("Drafted, approved, issued, acknowledged."),
-        "facilitation.moves.letters", "facilitation.moves.issuing", "facilitation.moves.superseding", order=70,
+        "facilitation.moves.letters", "facilitation.moves.approving", "facilitation.moves.issuing", "facilitation.moves.superseding",
+        "facilitation.moves.revoking", order=70,
     )  # fmt: skip
     readers.register(PURPOSE, _letter_files)
     following.follows("proposal", "record_decision", _letter_of_non_approval)
@@ -66,7 +67,7 @@ def _letter_of_non_approval(decided: Move) -> Iterable[Owes]:
 def _superseding_letter(act: Move) -> Iterable[Owes | Settles]:
     """A letter that names others than take part now is superseded; one that names the same after all is not (D6)."""
     proposal = act.subject.proposal
-    numbered = Letter.objects.filter(proposal=proposal, purpose=Purpose.APPROVAL, number__isnull=False)
+    numbered = Letter.objects.filter(proposal=proposal, purpose__in=BENEFITS, number__isnull=False)
     letter = numbered.exclude(state=LetterState.SUPERSEDED).order_by("-sequence").first()
     if letter is None:
         return

@@ -9,7 +9,7 @@ from rules.predicates import predicate
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.workflow.models import SubjectQuerySet
-from facilitation.enums import BenefitState, LetterState, Purpose
+from facilitation.enums import BENEFITS, DECIDED, BenefitState, LetterState
 from proposals import rules
 
 # Those who see the whole of the engagements on a case that they may open.
@@ -58,7 +58,7 @@ class BenefitQuerySet(SubjectQuerySet):
         if viewer.role == Role.PROPONENT:
             issued = apps.get_model("facilitation", "Letter").objects.filter(
                 proposal=OuterRef("proposal"),
-                purpose=Purpose.APPROVAL,
+                purpose__in=BENEFITS,
                 issued_at__isnull=False,
             )
             return self.filter(Exists(issued), proposal__in=_cases(viewer), finalised_at__isnull=False)
@@ -106,8 +106,7 @@ def contact_of_its_body(capacity: Capacity, subject: Any) -> bool:
 @predicate
 def approver(capacity: Capacity, letter: Any) -> bool:
     """The chair for what the FG-GVC decided; ASEC for what only concerns its inbox (return and lapse)."""
-    decided = letter.purpose in (Purpose.APPROVAL, Purpose.NON_APPROVAL)
-    return bool((rules.chair if decided else rules.asec).test(capacity, letter))
+    return bool((rules.chair if letter.purpose in DECIDED else rules.asec).test(capacity, letter))
 
 
 @predicate

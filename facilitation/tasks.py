@@ -12,8 +12,8 @@ from aipbi.workflow.errors import NotOpen
 from facilitation.enums import LetterState
 from facilitation.letters import produce
 from facilitation.models import Letter
+from facilitation.moves.approving import PDF_JOB
 from facilitation.moves.issuing import Seal
-from facilitation.moves.letters import PDF_JOB
 
 
 @jobs.handler(PDF_JOB)

@@ -108,6 +108,7 @@ def tell(walk: Walk) -> None:
         decision_reference=first.decision_reference(proposal), particulars="",
     )  # fmt: skip
     letter = Letter.objects.get(proposal=proposal, state="draft")
+    walk.do("check_letter", letter, walk.people.holders(Role.ASEC)[-1])
     walk.do("approve_letter", letter, walk.people.chair())
     walk.work()
     walk.do("issue_letter", walk.proposal, walk.people.chair())

@@ -10,7 +10,7 @@ from aipbi.accounts.capacity import Capacity, today
 from aipbi.accounts.enums import Role
 from aipbi.asean import defaults
 from aipbi.asean.models import ChairTerm, MemberState
-from facilitation.enums import Purpose
+from facilitation.enums import BENEFITS, DECIDED
 from facilitation.letters import checking, text
 from facilitation.letters.schedule import schedule
 from facilitation.models import Letter
@@ -26,7 +26,7 @@ def content(letter: Letter, *, number: str, dated: date, signatory: dict[str, st
     is approved it is kept and never worked out again.
     """
     values = _values(letter, number, dated)
-    states = participating(letter.proposal) if _decided(letter) else []
+    states = _states(letter)
     return {
         "purpose": letter.purpose,
         "initiative": values["initiative"],
@@ -37,11 +37,12 @@ def content(letter: Letter, *, number: str, dated: date, signatory: dict[str, st
         "addressee": text.paragraphs(letter.addressee),
         "decision": letter.decision_reference,
         "supersedes": _supersedes(letter),
+        "revokes": _named(letter.revokes),
         "check": checking.printed(letter.check_code) if letter.check_code else None,
         "member_states": [{"code": one.code, "name": one.name} for one in states],
         "subject": text.fill(letter.subject, values),
         **{block: text.blocks(getattr(letter, block), values) for block in BLOCKS if block != "subject"},
-        "schedule": schedule(letter.proposal) if letter.purpose == Purpose.APPROVAL else [],
+        "schedule": schedule(letter.proposal) if letter.purpose in BENEFITS else [],
         "signatory": signatory,
         "contact": letter.contact,
         "copies": [f"{Role.SEOM_LEAD.label}, {one.name}" for one in states],
@@ -50,10 +51,23 @@ def content(letter: Letter, *, number: str, dated: date, signatory: dict[str, st
 
 def _supersedes(letter: Letter) -> dict[str, str] | None:
     """Return the letter whose place it takes: its number and date, and why (D6, F5)."""
-    old = letter.supersedes
-    if old is None or old.dated is None:
+    named = _named(letter.supersedes)
+    return {**named, "because": letter.superseding_because} if named else None
+
+
+def _named(letter: Letter | None) -> dict[str, str] | None:
+    """Return number and date of another letter."""
+    if letter is None or letter.dated is None:
         return None
-    return {"number": str(old.number), "date": old.dated.isoformat(), "because": letter.superseding_because}
+    return {"number": str(letter.number), "date": letter.dated.isoformat()}
+
+
+def _states(letter: Letter) -> list[MemberState]:
+    """Return whom the letter names: those that take part, or whom the letter that it revokes named."""
+    if letter.revokes:
+        codes = [one["code"] for one in (letter.revokes.content or {}).get("member_states", [])]
+        return list(MemberState.objects.filter(code__in=codes).order_by("order"))
+    return participating(letter.proposal) if _decided(letter) else []
 
 
 def shown(letter: Letter) -> dict[str, Any]:
@@ -64,7 +78,7 @@ def shown(letter: Letter) -> dict[str, Any]:
 
 
 def _values(letter: Letter, number: str, dated: date) -> dict[str, str]:
-    proposal = letter.proposal
+    proposal, former = letter.proposal, _named(letter.supersedes) or _named(letter.revokes)
     return {
         "number": number,
         "date": date_format(dated, "j F Y"),
@@ -77,6 +91,9 @@ def _values(letter: Letter, number: str, dated: date) -> dict[str, str]:
         "reasons": letter.particulars,
         "conditions": letter.particulars,
         "contact": letter.contact,
+        "former_number": former["number"] if former else "",
+        "former_date": date_format(date.fromisoformat(former["date"]), "j F Y") if former else "",
+        "changes": letter.superseding_because,
     }
 
 
@@ -105,7 +122,7 @@ def expected_signatory(letter: Letter) -> dict[str, str]:
 
 
 def _decided(letter: Letter) -> bool:
-    return letter.purpose in (Purpose.APPROVAL, Purpose.NON_APPROVAL)
+    return letter.purpose in DECIDED
 
 
 def _office(letter: Letter) -> str:

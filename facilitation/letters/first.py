@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from aipbi.accounts.days import SECRETARIAT
 from aipbi.asean.models import MemberState
 from aipbi.workflow.models import TrailEntry
-from facilitation.enums import Purpose
+from facilitation.enums import BENEFITS, Purpose
 from facilitation.queries import last_decision
 from proposals.models import Proposal
 from review.enums import Instrument
@@ -39,11 +39,11 @@ def decision_reference(proposal: Proposal) -> str:
 
 def particulars(proposal: Proposal, purpose: str) -> str:
     """Return the decision's conditions or reasons, or the gaps that the Secretariat listed last."""
-    if purpose in (Purpose.APPROVAL, Purpose.NON_APPROVAL):
+    if purpose in BENEFITS or purpose == Purpose.NON_APPROVAL:
         decision = last_decision(proposal)
         if decision is None:
             return ""
-        return decision.conditions if purpose == Purpose.APPROVAL else decision.reasons
+        return decision.reasons if purpose == Purpose.NON_APPROVAL else decision.conditions
     asked = TrailEntry.objects.filter(case_id=proposal.pk, action="ask_completion").order_by("-number").first()
     return str(asked.details.get("gaps", "")) if asked else ""
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from facilitation.enums import LetterState, Purpose
+from facilitation.enums import BENEFITS, LetterState
 from facilitation.models import Letter
 from facilitation.queries import in_a_sentence, participating
 from proposals.models import Proposal
@@ -10,8 +10,14 @@ from proposals.models import Proposal
 
 def in_force(proposal: Proposal) -> Letter | None:
     """Return the benefit letter that holds: issued, and not superseded."""
-    issued = Letter.objects.filter(proposal=proposal, purpose=Purpose.APPROVAL, state=LetterState.SEALED)
+    issued = Letter.objects.filter(proposal=proposal, purpose__in=BENEFITS, state=LetterState.SEALED)
     return issued.filter(issued_at__isnull=False).first()
+
+
+def last_issued(proposal: Proposal) -> Letter | None:
+    """Return the benefit letter that was issued last, which holds unless it was revoked."""
+    issued = Letter.objects.filter(proposal=proposal, purpose__in=BENEFITS, issued_at__isnull=False)
+    return issued.order_by("-sequence").first()
 
 
 def under_way(proposal: Proposal) -> Letter | None:
@@ -28,6 +34,8 @@ def reason(proposal: Proposal, letter: Letter) -> str:
     known = {row.ams_id: row.ams for row in proposal.participations.select_related("ams").order_by("ams__order")}
     gone = [ams for code, ams in known.items() if code in named and code not in {one.code for one in now}]
     said = []
+    if letter.state == LetterState.REVOKED:
+        said.append(_("Letter %(number)s was revoked.") % {"number": letter.number})
     if gone:
         said.append(
             _("%(states)s no longer take part in the project.") % {"states": in_a_sentence(gone)}

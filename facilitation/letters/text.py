@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facilitation.enums import Purpose
+from facilitation.enums import BENEFITS, DECIDED, Purpose
 
 _PLACE = re.compile(r"\{([^{}\n]*)\}|[{}]")
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -37,7 +37,9 @@ class Placeholder:
     purposes: frozenset[str] = frozenset(Purpose.values)
 
 
-_DECIDED = frozenset({Purpose.APPROVAL.value, Purpose.NON_APPROVAL.value})
+_DECIDED = frozenset(one.value for one in DECIDED)
+_BENEFITS = frozenset(one.value for one in BENEFITS)
+_FORMER = frozenset({Purpose.AMENDMENT.value, Purpose.REVOCATION.value})
 
 PLACEHOLDERS: dict[str, Placeholder] = {
     "number": Placeholder(gettext_lazy("the letter's number")),
@@ -47,16 +49,29 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "proponent": Placeholder(gettext_lazy("the proponent's organisation")),
     "initiative": Placeholder(gettext_lazy("the name of the initiative, from the settings")),
     "member_states": Placeholder(gettext_lazy("the participating Member States, in a sentence"), purposes=_DECIDED),
-    "decision": Placeholder(gettext_lazy("the reference of the decision"), purposes=_DECIDED),
+    "decision": Placeholder(
+        gettext_lazy("the reference of the decision"), purposes=_DECIDED - {Purpose.REVOCATION.value}
+    ),
     "reasons": Placeholder(
         gettext_lazy("the reasons or gaps, as paragraphs of their own"),
         kind=Kind.PARAGRAPHS,
-        purposes=frozenset(Purpose.values) - {Purpose.APPROVAL.value},
+        purposes=frozenset(Purpose.values) - _BENEFITS,
     ),
     "conditions": Placeholder(
         gettext_lazy("the conditions of the decision, as paragraphs of their own"),
         kind=Kind.PARAGRAPHS,
-        purposes=frozenset({Purpose.APPROVAL.value}),
+        purposes=_BENEFITS,
+    ),
+    "former_number": Placeholder(
+        gettext_lazy("the number of the letter that this one replaces or revokes"), purposes=_FORMER
+    ),
+    "former_date": Placeholder(
+        gettext_lazy("the date of the letter that this one replaces or revokes"), purposes=_FORMER
+    ),
+    "changes": Placeholder(
+        gettext_lazy("what changed since the letter before, as paragraphs of their own"),
+        kind=Kind.PARAGRAPHS,
+        purposes=frozenset({Purpose.AMENDMENT.value}),
     ),
     "contact": Placeholder(gettext_lazy("whom to ask")),
 }

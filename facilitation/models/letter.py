@@ -15,7 +15,7 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.models import Office, Organisation, Person
 from aipbi.documents.models import StoredFile
 from aipbi.workflow.models import StateField, Subject
-from facilitation.enums import DeliveryState, LetterState, Purpose
+from facilitation.enums import BENEFITS, UNDECIDED, DeliveryState, LetterState, Purpose
 from facilitation.models.letter_template import LetterTemplate, LetterText
 from facilitation.rules import DeliveryQuerySet, LetterQuerySet
 from proposals.models import Proposal
@@ -50,7 +50,14 @@ class Letter(LetterText, Subject):
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="superseded_by"
     )
     superseding_because = models.TextField(_("why it takes the place of an earlier letter"), blank=True)
+    # The issued letter that this one revokes once it is issued itself; `particulars` say why (F5).
+    revokes = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="revoked_by"
+    )
     wanted_changes = models.TextField(_("changes asked for"), blank=True, editable=False)
+    # Two pairs of eyes: who wrote its words last, and who of the Secretariat checked them.
+    written_by = models.ForeignKey(Person, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    checked_by = models.ForeignKey(Person, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
 
     sequence = models.PositiveSmallIntegerField(null=True, editable=False)
     number = models.CharField(_("number"), max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001 - unique
@@ -62,6 +69,7 @@ class Letter(LetterText, Subject):
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     drafted_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     sealed_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
@@ -78,7 +86,8 @@ class Letter(LetterText, Subject):
             models.UniqueConstraint(fields=["proposal", "sequence"], name="letter_sequence_once"),
             models.UniqueConstraint(
                 fields=["proposal", "purpose"],
-                condition=Q(purpose__in=_ONCE, supersedes__isnull=True) & ~Q(state=LetterState.DISCARDED),
+                condition=Q(purpose__in=_ONCE, supersedes__isnull=True)
+                & ~Q(state__in=[LetterState.DISCARDED, LetterState.REVOKED]),
                 name="letter_once",
             ),
             models.UniqueConstraint(
@@ -86,10 +95,25 @@ class Letter(LetterText, Subject):
             ),
             models.CheckConstraint(
                 condition=Q(supersedes__isnull=True, superseding_because="")
-                | (Q(supersedes__isnull=False, purpose=Purpose.APPROVAL) & ~Q(superseding_because="")),
+                | (Q(supersedes__isnull=False, purpose__in=sorted(BENEFITS)) & ~Q(superseding_because="")),
                 name="letter_supersedes_whole",
             ),
-            models.UniqueConstraint(fields=["proposal"], condition=Q(state=LetterState.DRAFT), name="letter_one_draft"),
+            models.UniqueConstraint(
+                fields=["revokes"], condition=~Q(state=LetterState.DISCARDED), name="letter_revoked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(revokes__isnull=True) & ~Q(purpose=Purpose.REVOCATION)
+                | Q(revokes__isnull=False, purpose=Purpose.REVOCATION),
+                name="letter_revokes_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(state__in=sorted(UNDECIDED)), name="letter_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=True, checked_by__isnull=True)
+                | Q(checked_at__isnull=False, checked_by__isnull=False),
+                name="letter_checked_whole",
+            ),
             # That an approved letter has them, and a sealed one its PDF, are invariants: a move writes the state first.
             models.CheckConstraint(
                 condition=Q(
@@ -119,7 +143,17 @@ class Letter(LetterText, Subject):
                 name="numbered_is_kept",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__number__isnull=False)
-                & _changes("number", "sequence", "dated", "content", "proposal", "purpose", "supersedes", "check_code"),
+                & _changes(
+                    "number",
+                    "sequence",
+                    "dated",
+                    "content",
+                    "proposal",
+                    "purpose",
+                    "supersedes",
+                    "revokes",
+                    "check_code",
+                ),
             ),
             pgtrigger.Protect(
                 name="sealed_is_kept",
@@ -140,11 +174,23 @@ class Letter(LetterText, Subject):
         """Return the letter's own page."""
         return reverse("letter", args=[code, self.pk])
 
-    @transition(field=state, source=LetterState.DRAFT, target=LetterState.APPROVED)
+    @transition(field=state, source=LetterState.DRAFT, target=LetterState.CHECKED)
+    def check_letter(self) -> None:
+        """Another officer has read it."""
+
+    @transition(field=state, source=sorted(UNDECIDED), target=LetterState.DRAFT)
+    def edit_letter(self) -> None:
+        """Its words changed; it is checked anew."""
+
+    @transition(field=state, source=LetterState.CHECKED, target=LetterState.DRAFT)
+    def ask_letter_changes(self) -> None:
+        """Whoever approves wants other words."""
+
+    @transition(field=state, source=LetterState.CHECKED, target=LetterState.APPROVED)
     def approve(self) -> None:
         """It goes out as it is; the worker makes its PDF."""
 
-    @transition(field=state, source=LetterState.DRAFT, target=LetterState.DISCARDED)
+    @transition(field=state, source=sorted(UNDECIDED), target=LetterState.DISCARDED)
     def discard(self) -> None:
         """It is not needed; it never had a number."""
 
@@ -155,6 +201,10 @@ class Letter(LetterText, Subject):
     @transition(field=state, source=LetterState.SEALED, target=LetterState.SUPERSEDED)
     def supersede(self) -> None:
         """Another has taken its place; it stays readable as it was."""
+
+    @transition(field=state, source=LetterState.SEALED, target=LetterState.REVOKED)
+    def revoke(self) -> None:
+        """It holds no more, for the reason that another letter gives; it stays readable as it was."""
 
 
 class Delivery(Subject):

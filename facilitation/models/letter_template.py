@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.models import Person
-from facilitation.enums import Purpose
+from facilitation.enums import BENEFITS, Purpose
 from facilitation.letters import text
 
 BLOCKS = ("subject", "opening", "reporting", "standing", "closing")
@@ -42,7 +42,7 @@ class LetterText(models.Model):
         found = {
             block: list(text.faults(getattr(self, block), self.purpose, line=block == "subject")) for block in BLOCKS
         }
-        if self.purpose == Purpose.APPROVAL:
+        if self.purpose in BENEFITS:
             for block in ("reporting", "standing"):
                 if not getattr(self, block).strip():
                     found[block].append(str(_("A benefit letter needs this part.")))
@@ -75,7 +75,7 @@ class LetterTemplate(LetterText):
             models.UniqueConstraint(fields=["purpose", "number"], name="letter_template_version_once"),
             models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="letter_template_purpose_known"),
             models.CheckConstraint(
-                condition=~Q(purpose=Purpose.APPROVAL) | ~Q(reporting="") & ~Q(standing=""),
+                condition=~Q(purpose__in=sorted(BENEFITS)) | ~Q(reporting="") & ~Q(standing=""),
                 name="letter_template_whole",
             ),
         ]

@@ -1,5 +1,14 @@
 """Moves of facilitation: challenges, requests to bodies, benefits and concurrence, letters."""
 
-from facilitation.moves import benefits, challenges, issuing, letters, requests, superseding
+from facilitation.moves import approving, benefits, challenges, issuing, letters, requests, revoking, superseding
 
-__all__ = ["benefits", "challenges", "issuing", "letters", "requests", "superseding"]
+__all__ = [
+    "approving",
+    "benefits",
+    "challenges",
+    "issuing",
+    "letters",
+    "requests",
+    "revoking",
+    "superseding",
+]

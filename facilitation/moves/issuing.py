@@ -8,20 +8,24 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aipbi.accounts.capacity import Capacity
 from aipbi.workflow import parties
+from aipbi.workflow.door import perform
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from facilitation import rules
-from facilitation.enums import LetterState, Purpose
+from facilitation.enums import BENEFITS, UNDECIDED, LetterState, Purpose
 from facilitation.letters import produce
 from facilitation.models import Delivery, Letter
 from facilitation.moves.benefits import chair
-from facilitation.moves.letters import DECIDED, page_of
+from facilitation.moves.letters import is_owed, page_of
+from facilitation.moves.revoking import Revoke
 from facilitation.obligations import (
     ACKNOWLEDGE_LETTER,
     APPROVE_LETTER,
+    CHECK_LETTER,
     DRAFT_LETTER,
     ISSUE_LETTER,
     REVISE_LETTER,
@@ -61,7 +65,9 @@ class Seal(Move):
         letter.pdf = produce.keep(letter, _whole(upload), self.data["rendered"])
         letter.sha256, letter.sealed_at = letter.pdf.sha256, self.now
         letter.save(update_fields=["pdf", "sha256", "sealed_at"])
-        self.deliveries = [] if letter.purpose == Purpose.APPROVAL else deliver(letter, self)
+        self.deliveries = [] if letter.purpose in BENEFITS else deliver(letter, self)
+        if letter.revokes:
+            perform(Revoke, letter.revokes, by=None, as_=Capacity.clock())
 
     def kept(self) -> dict[str, Any]:
         """Keep what proves the file, not the file."""
@@ -73,7 +79,7 @@ class Seal(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell whoever is next: the chair, or those it went to."""
-        if self.subject.purpose == Purpose.APPROVAL:
+        if self.subject.purpose in BENEFITS:
             party = chair()
             if party:
                 yield Tell(party, _("The letter is sealed and can be issued"), to_act=True, path=page_of(self.subject))
@@ -90,14 +96,23 @@ def deliver(letter: Letter, act: Move) -> list[Delivery]:
     letter.issued_at = act.now
     letter.save(update_fields=["issued_at"])
     proposal = letter.proposal
-    concerned = [state.code for state in participating(proposal)]
-    states = concerned if letter.purpose in DECIDED else [str(proposal.originating_ams_id)]
+    states = concerned(letter)
     made = [Delivery(proposal=proposal, letter=letter, organisation=proposal.organisation, delivered_at=act.now)]
     made += [
         Delivery(proposal=proposal, letter=letter, office=parties.seom(code).office, delivered_at=act.now)
         for code in states
     ]
     return list(Delivery.objects.bulk_create(made))
+
+
+def concerned(letter: Letter) -> list[str]:
+    """Return the codes of the Member States whose SEOM leads get a copy: those that have the letter it revokes, too."""
+    if letter.revokes:
+        held = letter.revokes.deliveries.filter(office__isnull=False).order_by("office__ams__order")
+        return [str(ams) for ams in held.values_list("office__ams", flat=True)]
+    if letter.purpose in BENEFITS or letter.purpose == Purpose.NON_APPROVAL:
+        return [state.code for state in participating(letter.proposal)]
+    return [str(letter.proposal.originating_ams_id)]
 
 
 def _party(delivery: Delivery) -> Party:
@@ -107,7 +122,7 @@ def _party(delivery: Delivery) -> Party:
 def to_acknowledge(deliveries: list[Delivery]) -> Iterable[Owes]:
     """Yield what those it went to owe; a case that has lapsed owes nothing any more."""
     for delivery in deliveries:
-        if delivery.letter.purpose != Purpose.LAPSE:
+        if is_owed(delivery.letter):
             yield Owes(ACKNOWLEDGE_LETTER, _party(delivery), on=delivery)
 
 
@@ -135,14 +150,14 @@ class IssueLetter(Move):
     help = gettext_lazy(
         "The letter goes to the proponent, with copies to the SEOM leads of the participating Member States."
     )
-    closes = {ISSUE_LETTER, SEAL_LETTER, APPROVE_LETTER, REVISE_LETTER, DRAFT_LETTER}
+    closes = {ISSUE_LETTER, SEAL_LETTER, CHECK_LETTER, APPROVE_LETTER, REVISE_LETTER, DRAFT_LETTER}
 
     def reasons(self) -> Iterable[str]:
         """Say what the letter still lacks."""
         letter = Letter.objects.filter(proposal=self.subject, purpose=Purpose.APPROVAL, supersedes=None).live().first()
         if letter is None:
             yield _("The Secretariat has not drafted the letter yet.")
-        elif letter.state == LetterState.DRAFT:
+        elif letter.state in UNDECIDED:
             yield _("The letter is not approved yet.")
         elif letter.state == LetterState.APPROVED:
             yield _("The letter's PDF is still being made.")

@@ -1,4 +1,4 @@
-"""Letters up to their approval: drafted by ASEC from a template, changed, approved by the chair (F4)."""
+"""Letters up to their check: drafted by ASEC from a template, changed, discarded (F4)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,34 +8,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aipbi.accounts.days import SECRETARIAT
-from aipbi.documents import seal
-from aipbi.workflow import jobs, parties
+from aipbi.workflow import parties
 from aipbi.workflow.forms import MoveForm
-from aipbi.workflow.models import Audience, Job, JobState
+from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.registry import register
-from facilitation import rules, templates
-from facilitation.enums import LetterState, Purpose
-from facilitation.letters import checking, compose, first
+from facilitation import templates
+from facilitation.enums import BENEFITS, DECIDED, UNDECIDED, LetterState, Purpose
+from facilitation.letters import first
 from facilitation.models import Letter
 from facilitation.models.letter_template import BLOCKS
 from facilitation.moves.benefits import chair
-from facilitation.obligations import (
-    APPROVE_LETTER,
-    DRAFT_LETTER,
-    ISSUE_LETTER,
-    ISSUE_SUPERSEDING,
-    REVISE_LETTER,
-    SEAL_LETTER,
-    SUPERSEDE_LETTER,
-)
+from facilitation.obligations import APPROVE_LETTER, CHECK_LETTER, DRAFT_LETTER, REVISE_LETTER, SUPERSEDE_LETTER
 from proposals import rules as case_rules
-from proposals.enums import State
+from proposals.enums import ENDED, State
 from proposals.models import Proposal
-from review.rounds import verbs, words
 
-PDF_JOB = "letter_pdf"
 # Which letter a case may get where it stands.
 FROM_STATE = {
     State.BENEFITS_FINALISED: Purpose.APPROVAL,
@@ -45,7 +33,8 @@ FROM_STATE = {
 }
 # Where another letter may take the place of the one that was issued (D6).
 AFTER_THE_LETTER = frozenset({State.LETTER_ISSUED, State.MONITORING})
-DECIDED = (Purpose.APPROVAL, Purpose.NON_APPROVAL)
+# What the longest address may take; the letter's first page is laid out for it.
+ADDRESS = 2000
 
 
 class LetterHeadForm(MoveForm):
@@ -55,7 +44,7 @@ class LetterHeadForm(MoveForm):
         label=gettext_lazy("Addressee"),
         help_text=gettext_lazy("As it stands on the letter, one line below the other."),
         widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=1000,
+        max_length=ADDRESS,
     )
     decision_reference = forms.CharField(label=gettext_lazy("Decision"), max_length=300)
     particulars = forms.CharField(widget=forms.Textarea, max_length=8000)
@@ -68,14 +57,15 @@ class LetterHeadForm(MoveForm):
     def prepare(self) -> None:
         """Ask for what this kind of letter says."""
         purpose = self.purpose()
-        if purpose not in DECIDED:
+        if purpose not in DECIDED - {Purpose.REVOCATION}:
             del self.fields["decision_reference"]
-        approval = purpose == Purpose.APPROVAL
         field = self.fields["particulars"]
-        field.required = not approval
+        field.required = purpose not in BENEFITS
         field.label = {
             Purpose.APPROVAL: _("Conditions of the approval"),
+            Purpose.AMENDMENT: _("Conditions of the approval"),
             Purpose.NON_APPROVAL: _("Reasons"),
+            Purpose.REVOCATION: _("Reasons"),
         }.get(Purpose(purpose), _("What is missing"))
         field.help_text = _("Each line becomes a paragraph of its own.")
 
@@ -115,7 +105,9 @@ class DraftLetter(Move):
 
     def _made(self) -> bool:
         """One letter for one outcome: for a return, one each time that completion is asked for."""
-        made = Letter.objects.filter(proposal=self.subject, purpose=self.purpose).live()
+        made = (
+            Letter.objects.filter(proposal=self.subject, purpose=self.purpose).live().exclude(state=LetterState.REVOKED)
+        )
         if self.purpose == Purpose.RETURN:
             made = made.filter(drafted_at__gte=self.subject.moved_at)
         return made.exists()
@@ -124,7 +116,7 @@ class DraftLetter(Move):
         """One letter for one outcome, and one draft at a time."""
         if self._made():
             yield _("This letter was made already.")
-        elif Letter.objects.filter(proposal=self.subject, state=LetterState.DRAFT).exists():
+        elif Letter.objects.filter(proposal=self.subject, state__in=UNDECIDED).exists():
             yield _("The draft of an earlier letter is still there. Discard it first.")
 
     def initial(self) -> dict[str, Any]:
@@ -144,6 +136,7 @@ class DraftLetter(Move):
             purpose=self.purpose,
             template=template,
             drafted_at=self.now,
+            written_by=self.as_.person,
             **{block: getattr(template, block) for block in BLOCKS},
             **self.data,
         )
@@ -153,15 +146,12 @@ class DraftLetter(Move):
         return {"letter": self.new.pk, "purpose": self.purpose.value, "template": self.new.template.number}
 
     def owes(self) -> Iterable[Owes]:
-        """Whoever approves it is next."""
-        yield from to_approve(self.new)
+        """The Secretariat checks it first."""
+        yield from to_check(self.new)
 
     def tells(self) -> Iterable[Tell]:
-        """Tell whoever approves it."""
-        for owed in to_approve(self.new, even_if_ended=True):
-            yield Tell(
-                owed.party, _("The draft of a letter is ready for your approval"), to_act=True, path=page_of(self.new)
-            )
+        """Tell the Secretariat's officers."""
+        yield checkers(self.new)
 
     def after(self) -> str:
         """Go to the preview."""
@@ -173,11 +163,27 @@ def page_of(letter: Letter) -> str:
     return reverse("letter", args=[letter.proposal.case.code, letter.pk])
 
 
+def to_check(letter: Letter) -> Iterable[Owes]:
+    """Yield who owes the check; a case that has ended owes what tells its end, and nothing after a lapse."""
+    if is_owed(letter):
+        yield Owes(CHECK_LETTER, parties.asec(), on=letter)
+
+
+def checkers(letter: Letter) -> Tell:
+    """Return what the Secretariat's officers are told of words that wait for a check."""
+    return Tell(parties.asec(), _("The draft of a letter waits for its check"), to_act=True, path=page_of(letter))
+
+
 def to_approve(letter: Letter, *, even_if_ended: bool = False) -> Iterable[Owes]:
     """Yield who owes the approval; a case that has lapsed owes nothing any more."""
     party = chair() if letter.purpose in DECIDED else parties.asec()
-    if party and (even_if_ended or letter.purpose != Purpose.LAPSE):
+    if party and (even_if_ended or is_owed(letter)):
         yield Owes(APPROVE_LETTER, party, on=letter)
+
+
+def is_owed(letter: Letter) -> bool:
+    """Whether anything is owed for it: an ended case owes the letter that tells its end, unless it lapsed."""
+    return letter.purpose == Purpose.NON_APPROVAL or letter.proposal.state not in ENDED
 
 
 class EditForm(LetterHeadForm):
@@ -204,7 +210,7 @@ class EditForm(LetterHeadForm):
         super().prepare()
         for block in BLOCKS:
             field = Letter._meta.get_field(block)
-            if block in ("reporting", "standing") and self.purpose() != Purpose.APPROVAL:
+            if block in ("reporting", "standing") and self.purpose() not in BENEFITS:
                 continue
             made: forms.Field = field.formfield()  # type: ignore[union-attr,assignment]
             made.required = True
@@ -225,17 +231,17 @@ class EditForm(LetterHeadForm):
 
 @register
 class EditLetter(Move):
-    """The draft is changed; whoever approves reads it anew."""
+    """→ draft: its words change, and it is checked anew."""
 
     name = "edit_letter"
     model = Letter
-    during = frozenset({LetterState.DRAFT})
+    on = "edit_letter"
     who = case_rules.asec
     label = gettext_lazy("Change the draft")
     done = gettext_lazy("Draft of the letter changed")
     form = EditForm
     audience = Audience.STATES
-    closes = {REVISE_LETTER}
+    closes = {REVISE_LETTER, APPROVE_LETTER}
 
     def initial(self) -> dict[str, Any]:
         """Start from the draft."""
@@ -251,61 +257,23 @@ class EditLetter(Move):
         self.before = self.initial()
         for name, value in self.data.items():
             setattr(self.subject, name, value)
-        self.subject.wanted_changes = ""
-        self.subject.save(update_fields=[*self.data, "wanted_changes"])
+        letter = self.subject
+        letter.wanted_changes, letter.written_by = "", self.as_.person
+        letter.checked_at = letter.checked_by = None
+        letter.save(update_fields=[*self.data, "wanted_changes", "written_by", "checked_at", "checked_by"])
 
     def owes(self) -> Iterable[Owes]:
-        """Whoever approves it is next again."""
-        yield from to_approve(self.subject)
+        """The Secretariat checks it again."""
+        yield from to_check(self.subject)
 
     def tells(self) -> Iterable[Tell]:
-        """Tell whoever approves it that it reads differently now."""
-        for owed in to_approve(self.subject, even_if_ended=True):
-            yield Tell(owed.party, _("The draft of a letter was changed"), to_act=True, path=page_of(self.subject))
-
-
-class ChangesForm(MoveForm):
-    """What the approver wants changed."""
-
-    wanted_changes = forms.CharField(
-        label=gettext_lazy("What should be changed"), widget=forms.Textarea, max_length=4000
-    )
-
-
-@register
-class AskLetterChanges(Move):
-    """Whoever approves asks for another wording first."""
-
-    name = "ask_letter_changes"
-    model = Letter
-    during = frozenset({LetterState.DRAFT})
-    who = rules.approver
-    label = gettext_lazy("Ask for changes")
-    done = gettext_lazy("Changes to the letter asked for")
-    form = ChangesForm
-    audience = Audience.STATES
-    closes = {APPROVE_LETTER}
-
-    def effect(self) -> None:
-        """Keep what is wanted beside the draft."""
-        self.subject.wanted_changes = self.data["wanted_changes"]
-        self.subject.save(update_fields=["wanted_changes"])
-
-    def owes(self) -> Iterable[Owes]:
-        """ASEC owes the change."""
-        if self.subject.purpose != Purpose.LAPSE:
-            yield Owes(REVISE_LETTER, parties.asec())
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell ASEC."""
-        yield Tell(
-            parties.asec(), _("Changes to the draft of a letter are wanted"), to_act=True, path=page_of(self.subject)
-        )
+        """Tell the Secretariat's officers that it reads differently now."""
+        yield checkers(self.subject)
 
 
 @register
 class DiscardLetter(Move):
-    """draft → discarded; it never had a number, and another can be drafted."""
+    """draft, checked → discarded; it never had a number, and another can be drafted."""
 
     name = "discard_letter"
     model = Letter
@@ -315,7 +283,7 @@ class DiscardLetter(Move):
     done = gettext_lazy("Draft of the letter discarded")
     audience = Audience.STATES
     warning = True
-    closes = {APPROVE_LETTER, REVISE_LETTER}
+    closes = {CHECK_LETTER, APPROVE_LETTER, REVISE_LETTER}
 
     def owes(self) -> Iterable[Owes]:
         """A case that waits for its letter still does."""
@@ -323,87 +291,3 @@ class DiscardLetter(Move):
             yield Owes(SUPERSEDE_LETTER, parties.asec(), on=self.subject.proposal)
         if self.subject.proposal.state == State.BENEFITS_FINALISED:
             yield Owes(DRAFT_LETTER, parties.asec(), on=self.subject.proposal)
-
-
-@register
-class ApproveLetter(Move):
-    """draft → approved: number, date and every word are frozen, and the worker makes the PDF (F4, F7)."""
-
-    name = "approve_letter"
-    model = Letter
-    on = "approve"
-    who = rules.approver
-    label = gettext_lazy("Approve the letter")
-    done = gettext_lazy("Letter approved")
-    help = gettext_lazy("Read it below. Once approved it has its number and date, and not a word of it can be changed.")
-    audience = Audience.STATES
-    closes = {APPROVE_LETTER, REVISE_LETTER}
-
-    def reasons(self) -> Iterable[str]:
-        """The case must still be where the letter says it is, and those that take part able to carry it (D6)."""
-        if fault := seal.fault():
-            yield _("Letters cannot be sealed at present: %(fault)s") % {"fault": fault}
-        letter, case = self.subject, self.subject.proposal
-        fits = case.state in AFTER_THE_LETTER if letter.supersedes_id else FROM_STATE.get(case.state) == letter.purpose
-        if not fits:
-            yield _("The case has moved on; this letter no longer fits it. Discard the draft.")
-        elif letter.purpose == Purpose.APPROVAL and (lacking := verbs.fails(case)):
-            yield _("Those that take part now cannot carry the project.")
-            yield from words.sentences(lacking)
-
-    @property
-    def preview(self) -> dict[str, Any]:
-        """What the letter says, for the page on which it is approved."""
-        return compose.shown(self.subject)
-
-    def effect(self) -> None:
-        """Give the number, freeze the words, ask the worker."""
-        letter = self.subject
-        letter.sequence, letter.number = compose.next_number(letter.proposal)
-        letter.dated = self.now.astimezone(SECRETARIAT).date()
-        letter.approved_at, letter.check_code = self.now, checking.new_code()
-        letter.content = compose.content(
-            letter, number=letter.number, dated=letter.dated, signatory=compose.signed_by(letter, self.as_),
-        )  # fmt: skip
-        letter.save(update_fields=["sequence", "number", "dated", "approved_at", "check_code", "content"])
-        jobs.ask(PDF_JOB, letter)
-
-    def details(self) -> dict[str, Any]:
-        """Keep the number."""
-        return {"number": self.subject.number}
-
-    def owes(self) -> Iterable[Owes]:
-        """The worker seals it within moments; ASEC sees when it does not. Then the chair issues it."""
-        if self.subject.purpose != Purpose.LAPSE:
-            yield Owes(SEAL_LETTER, parties.asec())
-        if self.subject.supersedes_id and (party := chair()):
-            yield Owes(ISSUE_SUPERSEDING, party)
-        elif self.subject.purpose == Purpose.APPROVAL and (party := chair()):
-            yield Owes(ISSUE_LETTER, party, on=self.subject.proposal)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell ASEC."""
-        yield Tell(parties.asec(), _("A letter was approved"), path=page_of(self.subject))
-
-
-@register
-class MakeLetterAgain(Move):
-    """The worker has given up on the PDF; what was missing is mended, and ASEC asks it to try again."""
-
-    name = "make_letter_again"
-    model = Letter
-    during = frozenset({LetterState.APPROVED})
-    who = case_rules.asec
-    label = gettext_lazy("Make the PDF again")
-    done = gettext_lazy("PDF of the letter asked for again")
-    audience = Audience.ASEC
-
-    def reasons(self) -> Iterable[str]:
-        """One job at a time."""
-        jobs_of_it = Job.objects.filter(kind=PDF_JOB, subject_kind=Letter.kind, subject_pk=self.subject.pk)
-        if jobs_of_it.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).exists():
-            yield _("The portal is still at it.")
-
-    def effect(self) -> None:
-        """Ask the worker."""
-        jobs.ask(PDF_JOB, self.subject)

@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from aipbi.workflow import parties
 from aipbi.workflow.door import perform
-from aipbi.workflow.models import Audience
+from aipbi.workflow.models import Audience, Subject
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.registry import register
-from facilitation.enums import LetterState, Purpose
+from facilitation import templates
+from facilitation.enums import UNDECIDED, LetterState, Purpose
 from facilitation.letters import superseding
 from facilitation.models import Letter
 from facilitation.models.letter_template import BLOCKS
 from facilitation.moves.issuing import deliver, to_acknowledge, to_receive
-from facilitation.moves.letters import LetterHeadForm, page_of, to_approve
+from facilitation.moves.letters import LetterHeadForm, checkers, page_of, to_check
 from facilitation.moves.shared import WhileTheCaseLives
-from facilitation.obligations import ISSUE_SUPERSEDING, SEAL_LETTER, SUPERSEDE_LETTER
+from facilitation.obligations import ACKNOWLEDGE_LETTER, ISSUE_SUPERSEDING, SEAL_LETTER, SUPERSEDE_LETTER
 from proposals import rules as case_rules
 from proposals.enums import State
 from proposals.models import Proposal
@@ -43,7 +44,7 @@ class SupersedingForm(LetterHeadForm):
 
     def purpose(self) -> str:
         """Return the kind of the letter."""
-        return Purpose.APPROVAL.value
+        return Purpose.AMENDMENT.value
 
 
 @register
@@ -66,19 +67,19 @@ class DraftSuperseding(Move):
 
     @cached_property
     def old(self) -> Letter | None:
-        """The letter in force."""
-        return superseding.in_force(self.subject)
+        """The letter in force, or the last one where it was revoked."""
+        return superseding.last_issued(self.subject)
 
     def reasons(self) -> Iterable[str]:
         """One at a time, with something to tell, and for those that can carry the project (criterion 2)."""
         if superseding.under_way(self.subject):
             yield _("A superseding letter is on its way already.")
-        elif Letter.objects.filter(proposal=self.subject, state=LetterState.DRAFT).exists():
+        elif Letter.objects.filter(proposal=self.subject, state__in=UNDECIDED).exists():
             yield _("The draft of an earlier letter is still there. Discard it first.")
         elif self.old is None:
-            yield _("No letter is in force.")
+            yield _("No letter was issued yet.")
         elif not superseding.reason(self.subject, self.old):
-            yield _("The same Member States take part as in the letter in force.")
+            yield _("Nothing has changed since the letter in force.")
         elif lacking := verbs.fails(self.subject):
             yield _("Those that take part now cannot carry the project.")
             yield from words.sentences(lacking)
@@ -95,28 +96,31 @@ class DraftSuperseding(Move):
         return {**head, "superseding_because": superseding.reason(self.subject, old)} if old else head
 
     def effect(self) -> None:
-        """Take every word of the letter in force."""
-        old = self.old
-        same = {name: getattr(old, name) for name in ("purpose", "template", *BLOCKS)}
+        """Take the words of the template in force; what the letter before was told in particular is in the form."""
+        old, template = self.old, templates.newest(Purpose.AMENDMENT)
         self.old_number = old.number if old else ""
         self.new = Letter.objects.create(
-            proposal=self.subject, supersedes=old, drafted_at=self.now, **same, **self.data,
-        )  # fmt: skip
+            proposal=self.subject,
+            purpose=Purpose.AMENDMENT,
+            template=template,
+            supersedes=old,
+            drafted_at=self.now,
+            written_by=self.as_.person,
+            **{block: getattr(template, block) for block in BLOCKS},
+            **self.data,
+        )
 
     def details(self) -> dict[str, Any]:
         """Keep which takes the place of which."""
         return {"letter": self.new.pk, "supersedes": self.old_number}
 
     def owes(self) -> Iterable[Owes]:
-        """The chair is next."""
-        yield from to_approve(self.new)
+        """The Secretariat checks it."""
+        yield from to_check(self.new)
 
     def tells(self) -> Iterable[Tell]:
-        """Tell the chair."""
-        for owed in to_approve(self.new):
-            yield Tell(
-                owed.party, _("The draft of a letter is ready for your approval"), to_act=True, path=page_of(self.new)
-            )
+        """Tell the Secretariat's officers."""
+        yield checkers(self.new)
 
     def after(self) -> str:
         """Go to the preview."""
@@ -154,7 +158,8 @@ class IssueSuperseding(WhileTheCaseLives):
     def effect(self) -> None:
         """Deliver it, and mark the one before."""
         self.deliveries = deliver(self.subject, self)
-        perform(Supersede, self.subject.supersedes, by=self.as_.person, as_=self.as_)
+        if self.subject.supersedes.state == LetterState.SEALED:
+            perform(Supersede, self.subject.supersedes, by=self.as_.person, as_=self.as_)
 
     def details(self) -> dict[str, Any]:
         """Keep which letters, as they were sealed."""
@@ -193,6 +198,11 @@ class Supersede(Move):
     label = gettext_lazy("Mark the letter as superseded")
     done = gettext_lazy("Letter superseded")
     hidden = True
+    closes = frozenset({ACKNOWLEDGE_LETTER})
+
+    def also(self) -> Iterable[Subject]:
+        """Nobody is reminded to acknowledge what another has replaced."""
+        return list(self.subject.deliveries.all())
 
     def reasons(self) -> Iterable[str]:
         """The letter in its place must be issued."""

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.request import PortalRequest
 from aipbi.workflow.models import Job, JobState
-from facilitation.enums import LetterState
-from facilitation.letters import compose
+from facilitation.enums import UNDECIDED, LetterState
+from facilitation.letters import compose, coverage
 from facilitation.models import Delivery, Letter
-from facilitation.moves.letters import PDF_JOB
+from facilitation.moves.approving import PDF_JOB
 from facilitation.registers import letters_show
 from facilitation.views.case import moves_now
 from proposals.models import Proposal
@@ -38,7 +38,7 @@ def _get(request: PortalRequest, code: str, pk: int) -> tuple[Proposal, Letter]:
     letter = (
         Letter.objects.visible_to(request.capacity)
         .filter(proposal=proposal, pk=pk)
-        .select_related("pdf", "supersedes")
+        .select_related("pdf", "supersedes", "revokes", "written_by", "checked_by")
         .first()
     )
     if letter is None:
@@ -62,12 +62,15 @@ def letter(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     for delivery in deliveries:
         delivery.proposal, delivery.letter = proposal, found
         delivery.moves = moves_now(delivery, viewer, code)
+    said = compose.shown(found)
     context = {
         "one": found,
-        "said": compose.shown(found),
+        "said": said,
+        "unprintable": list(coverage.faults(said)) if found.state in UNDECIDED else [],
         "moves_here": moves_now(found, viewer, code),
         "deliveries": deliveries,
-        "successor": _successor(found),
+        "successor": _issued(found, "superseded_by", LetterState.SUPERSEDED, LetterState.REVOKED),
+        "revocation": _issued(found, "revoked_by", LetterState.REVOKED),
         "job": _job(found),
         "inside": not viewer.proposes,
     }
@@ -89,11 +92,12 @@ def progress(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     return answer
 
 
-def _successor(letter: Letter) -> Letter | None:
-    """Return the letter that took its place."""
-    if letter.state != LetterState.SUPERSEDED:
+def _issued(letter: Letter, which: str, *states: LetterState) -> Letter | None:
+    """Return the issued letter that took its place or revoked it, where its state says that there may be one."""
+    if letter.state not in states:
         return None
-    return letter.superseded_by.filter(issued_at__isnull=False).defer("content").first()
+    found: Letter | None = getattr(letter, which).filter(issued_at__isnull=False).defer("content").first()
+    return found
 
 
 def _job(letter: Letter) -> Job | None:

@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from aipbi.accounts.enums import Role
 from aipbi.workflow import jobs
 from aipbi.workflow.models import Job
 from aipbi.workflow.walk import Walk
@@ -110,7 +111,18 @@ class Story:
 
     def approved(self, **more):
         self.finalised()
-        return self.do("approve_letter", self.drafted(**more), self.chair)
+        return self.approve(self.drafted(**more))
+
+    @property
+    def second(self):
+        """Another officer of the Secretariat."""
+        return self.people.holders(Role.ASEC)[-1]
+
+    def check(self, letter):
+        return self.do("check_letter", letter, self.second)
+
+    def approve(self, letter, by=None):
+        return self.do("approve_letter", self.check(letter), by or self.chair)
 
     def job(self, letter):
         return Job.objects.get(kind="letter_pdf", subject_pk=letter.pk, state__in=["queued", "running"])

@@ -106,7 +106,7 @@ def test_f3_what_is_not_concurred_does_not_enter_the_letter(story):
     lines = schedule(story.case)
     assert [(line["number"], line["measure"]) for line in lines] == [(1, "One charge method.")]
     assert [state["code"] for state in lines[0]["given_by"]] == ["TH"]
-    letter = story.do("approve_letter", story.drafted(), story.chair)
+    letter = story.approve(story.drafted())
     assert letter.content["schedule"] == lines
     assert "Never given." not in str(letter.content)
 
@@ -153,7 +153,7 @@ def test_u5_the_proponent_reads_benefits_in_its_letter_and_not_before(story):
     assert Benefit.objects.count() == 2
     assert not Benefit.objects.visible_to(story.writer).exists()
     assert not Concurrence.objects.visible_to(story.writer).exists()
-    letter = story.do("approve_letter", story.drafted(), story.chair)
+    letter = story.approve(story.drafted())
     from aipbi.workflow import jobs
 
     jobs.run(story.job(letter).pk)

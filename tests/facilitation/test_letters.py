@@ -59,6 +59,10 @@ def test_f4_the_approver_asks_for_changes_and_asec_makes_them(story):
     story.finalised()
     letter = story.drafted()
     chair = story.chair.office.label
+    assert ("check_letter", "ASEC officer") in owed(story.case)
+    assert ("approve_letter", chair) not in owed(story.case)
+    letter = story.check(letter)
+    assert ("check_letter", "ASEC officer") not in owed(story.case)
     assert ("approve_letter", chair) in owed(story.case)
     letter = story.do("ask_letter_changes", letter, story.chair, wanted_changes="Name the contact point.")
     assert ("revise_letter", "ASEC officer") in owed(story.case)
@@ -66,7 +70,8 @@ def test_f4_the_approver_asks_for_changes_and_asec_makes_them(story):
     letter = story.do(
         "edit_letter", letter, story.asec, **{**words_of(letter), "contact": "the desk, desk@asec.example.org"}
     )
-    assert letter.wanted_changes == ""
+    assert (letter.wanted_changes, letter.checked_by, letter.state) == ("", None, "draft")
+    story.check(letter)
     assert ("approve_letter", chair) in owed(story.case)
 
 
@@ -119,7 +124,7 @@ def test_f4_a_discarded_draft_never_had_a_number_and_makes_room(story):
         story.drafted()
     story.do("discard_letter", letter, story.asec)
     assert ("draft_letter", "ASEC officer") in owed(story.case)
-    again = story.do("approve_letter", story.drafted(), story.chair)
+    again = story.approve(story.drafted())
     assert again.sequence == 1
 
 
@@ -133,7 +138,7 @@ def test_f7_issuing_waits_for_the_sealed_letter_and_says_what_is_lacking(story):
     assert reason() == ["The Secretariat has not drafted the letter yet."]
     letter = story.drafted()
     assert reason() == ["The letter is not approved yet."]
-    letter = story.do("approve_letter", letter, story.chair)
+    letter = story.approve(letter)
     assert reason() == ["The letter's PDF is still being made."]
     jobs.run(story.job(letter).pk)
     assert story.do("issue_letter", story.case, story.chair).state == "letter_issued"

@@ -38,6 +38,10 @@ def draft(people, case, purpose):
     return Letter.objects.get(proposal=case, state="draft")
 
 
+def check(people, letter):
+    return do(letter, "check_letter", people.asec(2))
+
+
 def make(letter):
     assert jobs.run(Job.objects.get(kind="letter_pdf", subject_pk=letter.pk, state="queued").pk)
     return fresh(letter)
@@ -59,7 +63,7 @@ def test_f7_a_letter_of_return_lists_the_gaps_and_is_approved_by_asec(people, re
     assert "The baseline year of Thailand is missing." in words(letter)
     with pytest.raises(NotYours):
         do(letter, "approve_letter", people.chair())
-    letter = do(letter, "approve_letter", people.asec())
+    letter = do(check(people, letter), "approve_letter", people.asec())
     assert letter.number == f"AIPBI/{returned.case.code.upper()}/L1"
     letter = make(letter)
     assert letter.issued_at == letter.sealed_at
@@ -77,8 +81,8 @@ def test_f7_a_return_that_was_answered_meanwhile_is_not_approved(people, returne
     letter = draft(people, returned, "return")
     do(fresh(returned), "complete", people.proponent(returned.organisation.name), declaration="on")
     with pytest.raises(Blocked, match="no longer fits"):
-        do(letter, "approve_letter", people.asec())
-    do(letter, "discard_letter", people.asec())
+        do(check(people, letter), "approve_letter", people.asec())
+    do(fresh(letter), "discard_letter", people.asec())
     again = do(fresh(returned), "ask_completion", people.asec(), gaps="The survey still does not open.")
     assert "The survey still does not open." in words(draft(people, again, "return"))
 
@@ -86,7 +90,7 @@ def test_f7_a_return_that_was_answered_meanwhile_is_not_approved(people, returne
 def test_f7_a_letter_of_lapse_is_made_on_a_case_that_owes_nothing_any_more(people, returned):
     Proposal.objects.filter(pk=returned.pk).update(moved_at=F("moved_at") - timedelta(days=70))
     case = perform(Lapse, fresh(returned), by=None, as_=Capacity.clock()).subject
-    letter = do(draft(people, case, "lapse"), "approve_letter", people.asec())
+    letter = do(check(people, draft(people, case, "lapse")), "approve_letter", people.asec())
     letter = make(letter)
     assert letter.issued_at
     assert "The engineering survey does not open." in words(letter)
@@ -108,7 +112,7 @@ def test_f7_a_letter_of_non_approval_carries_the_reasons_and_no_benefit(people):
     assert "not approve" in words(letter)
     with pytest.raises(NotYours):
         do(letter, "approve_letter", people.asec())
-    letter = make(do(letter, "approve_letter", people.chair()))
+    letter = make(do(check(people, letter), "approve_letter", people.chair()))
     assert letter.number == f"{case.case.reference}/L1"
     assert Letter.objects.visible_to(people.proponent(case.organisation.name)).get() == letter
     assert fresh(case).state == "not_approved"

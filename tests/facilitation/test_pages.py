@@ -92,7 +92,7 @@ def test_f7_a_proponent_is_not_told_how_far_an_unissued_letter_is(story, signed_
 
 def test_f4_the_chair_reads_the_letter_on_the_page_where_it_is_approved(story, signed_in):
     story.finalised()
-    letter = story.drafted()
+    letter = story.check(story.drafted())
     page = reverse("move", args=[story.case.case.code, "letter", letter.pk, "approve_letter"])
     words = shown(signed_in(story.chair), page)
     assert "best-endeavour" in words

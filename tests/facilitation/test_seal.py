@@ -112,7 +112,7 @@ def test_f5_a_certificate_that_does_not_serve_stops_issuing_with_one_line(  # no
 ):
     """Bad input: expired, wrong password, without its key, not there; no number is used and no half letter left."""
     story.finalised()
-    letter = story.drafted()
+    letter = story.check(story.drafted())
     path = tmp_path / "seal.p12"
     if isinstance(made, dict):
         path.write_bytes(selfmade.pkcs12("Another", **made))

@@ -26,7 +26,7 @@ def supersede(story):
         particulars="", contact="The inbox", superseding_because="Thailand no longer takes part.",
     )  # fmt: skip
     letter = Letter.objects.get(proposal=story.case, state="draft")
-    story.do("approve_letter", letter, story.chair)
+    letter = story.approve(letter)
     assert jobs.run(story.job(letter).pk)
     return Letter.objects.get(pk=letter.pk)
 

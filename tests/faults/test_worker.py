@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import F
 
+from aipbi.accounts.enums import Role
 from aipbi.documents.models import StoredFile
 from aipbi.workflow import invariants, trail
 from aipbi.workflow.models import Job, Notice, Obligation, TrailEntry
@@ -44,7 +45,8 @@ def approve(story) -> Letter:
         decision_reference=first.decision_reference(case), particulars="",
     )  # fmt: skip
     letter = Letter.objects.get(proposal=case)
-    return story.walk.do("approve_letter", letter, story.tie("fg_gvc_chair"))
+    checked = story.walk.do("check_letter", letter, story.walk.people.holders(Role.ASEC)[-1])
+    return story.walk.do("approve_letter", checked, story.tie("fg_gvc_chair"))
 
 
 def job() -> Job:

@@ -34,7 +34,7 @@ BEGINNINGS = {
 }
 STORIES, MOVES = 5, 60
 # An ended case may still owe the letter that says so (F7).
-LETTERS = ("draft_letter", "approve_letter", "revise_letter", "seal_letter")
+LETTERS = ("draft_letter", "check_letter", "approve_letter", "revise_letter", "seal_letter")
 STRANGE = ("", "\x00", "=1+1", "<b>", "-1", "9" * 30, "x" * 5000)
 WORDS = ("We have looked at it.", "ພະລັງງານນ້ຳ", "<script>alert(1)</script>")
 SETTINGS = settings(

@@ -1,0 +1,83 @@
+"""F5: a letter is revoked by another that says why; both stay readable, and the check page says it."""
+
+import pytest
+
+from aipbi.workflow import invariants, jobs, walk
+from aipbi.workflow.errors import Blocked, NotYours
+from facilitation.letters import checking
+from facilitation.models import Letter
+from tests.support.cases import do
+
+
+@pytest.fixture
+def first(story):
+    return story.issued()
+
+
+def draft(story, letter, because="It names a measure that no Member State had agreed."):
+    story.do(
+        "draft_revocation", letter, story.asec, particulars=because, addressee="The Consortium", contact="The inbox"
+    )
+    return Letter.objects.get(revokes=letter, state="draft")
+
+
+def owed(story, kind):
+    return story.case.case.obligations.open().filter(kind=kind).count()
+
+
+def test_f5_a_revocation_needs_its_reason_and_the_chair_and_leaves_the_letter_readable(story, first, signed_in):
+    with pytest.raises(walk.Stopped, match="particulars"):
+        draft(story, first, because="")
+    letter = story.check(draft(story, first))
+    for other in (story.asec, story.people.fg_gvc("TH"), story.people.seom("LA"), story.writer):
+        with pytest.raises(NotYours):
+            do(letter, "approve_letter", other)
+    letter = story.do("approve_letter", letter, story.chair)
+    # Until it is sealed the letter holds.
+    assert checking.by_code(first.check_code).standing == "valid"
+    assert owed(story, "acknowledge_letter") == 5
+    assert jobs.run(story.job(letter).pk)
+    letter.refresh_from_db()
+    old = Letter.objects.get(pk=first.pk)
+    assert (letter.number[-3:], old.state, old.sha256) == ("/L2", "revoked", first.sha256)
+    assert letter.issued_at
+    assert checking.by_code(old.check_code).standing == "revoked"
+    assert checking.by_digest(old.sha256).standing == "revoked"
+    assert checking.by_code(letter.check_code).standing == "valid"
+    # Whoever has the one gets the other, and acknowledges that one alone.
+    assert set(letter.deliveries.values_list("office", "organisation")) == set(
+        old.deliveries.values_list("office", "organisation")
+    )
+    assert owed(story, "acknowledge_letter") == 5
+    code = story.case.case.code
+    page = signed_in(story.writer).get(f"/cases/{code}/letters/{old.pk}/").text
+    assert "This letter is revoked." in page
+    assert f"Letter {letter.number} says why" in page
+    assert "One charge method." in page
+    told = signed_in(story.writer).get(f"/cases/{code}/letters/{letter.pk}/").text
+    assert "no Member State had agreed" in told
+    assert f"This letter revokes letter {old.number}" in told
+    with pytest.raises(Blocked, match="not revoked"):
+        do(letter, "draft_revocation", story.asec)
+    assert invariants.violations() == {}
+
+
+def test_f5_a_new_letter_takes_the_place_of_one_that_was_revoked(story, first):
+    revocation = story.approve(draft(story, first))
+    assert jobs.run(story.job(revocation).pk)
+    story.do(
+        "draft_superseding", story.case, story.asec, addressee="The Consortium", decision_reference="As before",
+        particulars="", contact="The inbox", superseding_because="The schedule is corrected.",
+    )  # fmt: skip
+    third = story.approve(Letter.objects.get(proposal=story.case, state="draft"))
+    assert jobs.run(story.job(third).pk)
+    story.do("issue_superseding", Letter.objects.get(pk=third.pk), story.chair)
+    old = Letter.objects.get(pk=first.pk)
+    assert (old.state, third.number[-3:], third.purpose) == ("revoked", "/L3", "amendment")
+    assert checking.by_code(old.check_code).superseded_by == third.number
+    assert invariants.violations() == {}
+
+
+def test_f5_a_letter_that_nobody_has_yet_is_not_revoked(story):
+    with pytest.raises(Blocked, match="not issued"):
+        do(story.sealed(), "draft_revocation", story.asec)
