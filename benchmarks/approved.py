@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aipbi.accounts.enums import Role
 from aipbi.workflow.walk import People, Walk
 from facilitation.letters import first
 from facilitation.models import Letter
@@ -22,6 +23,7 @@ def approve(letters: int) -> Iterator[Letter]:
             decision_reference=first.decision_reference(case), particulars="",
         )  # fmt: skip
         letter = Letter.objects.get(proposal=case, state="draft")
-        walk.do("approve_letter", letter, people.chair())
+        checked = walk.do("check_letter", letter, people.holders(Role.ASEC)[-1])
+        walk.do("approve_letter", checked, people.chair())
         letter.refresh_from_db()
         yield letter
