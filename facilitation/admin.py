@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitation import templates
 from facilitation.letters import text
 from facilitation.models import LetterTemplate
+from facilitation.models.letter_template import BLOCKS
 
 
 class LetterTemplateForm(forms.ModelForm):
@@ -61,11 +63,9 @@ class LetterTemplateAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: LetterTemplate, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
         """Write the next version, whether a version was changed or a new one begun."""
-        obj.pk = None
-        obj._state.adding = True
-        obj.number = self._newest(obj.purpose) + 1
-        obj.written_by = request.user  # type: ignore[assignment]
-        super().save_model(request, obj, form, change=False)
+        words = {block: getattr(obj, block) for block in BLOCKS}
+        made = templates.write(obj.purpose, words, by=request.user, seen=self._newest(obj.purpose))  # type: ignore[arg-type]
+        obj.pk, obj.number = made.pk, made.number
         if change:
             self.message_user(
                 request,

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from facilitation.views import case, check, letters, requests
+from facilitation.views import case, check, letter_texts, letters, requests
 
 urlpatterns = [
     path("check/", check.check_letter, name="check_letter"),
     path("check/letter-schedule-1.json", check.schedule_schema, name="schedule_schema"),
+    path("letters/texts/", letter_texts.letter_texts, name="letter_texts"),
+    path("letters/texts/<slug:purpose>/", letter_texts.letter_text, name="letter_text"),
+    path("letters/texts/<slug:purpose>/<int:number>/", letter_texts.letter_text_version, name="letter_text_version"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:pk>/", requests.request_page, name="request"),
     path("cases/<slug:code>/facilitation/", case.facilitation, name="facilitation"),

@@ -8,6 +8,7 @@ which nothing stands, because its placeholder brought nothing, is left out.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
@@ -83,25 +84,49 @@ def known(purpose: str) -> dict[str, Placeholder]:
 
 
 def faults(text: str, purpose: str, *, line: bool = False) -> Iterator[str]:
-    """Yield what is wrong with a block's placeholders, each with its line; `line` is for a text of one line."""
+    """Yield what is wrong with a block's placeholders, each with its line and column, and what may have been meant.
+
+    `line` is for a text of one line.
+    """
     allowed = known(purpose)
+    text = text.replace("\r\n", "\n")
     for found in _PLACE.finditer(text):
-        where = {"line": text.count("\n", 0, found.start()) + 1, "what": found.group(0)}
+        start = found.start()
+        where = {
+            "line": text.count("\n", 0, start) + 1,
+            "column": start - text.rfind("\n", 0, start),
+            "what": found.group(0),
+        }
         name = found.group(1)
         if name is None:
-            yield _("Line %(line)d: the brace “%(what)s” has no partner.") % where
+            yield _("Line %(line)d, column %(column)d: the brace “%(what)s” has no partner.") % where
         elif name not in allowed:
-            names = ", ".join(f"{{{one}}}" for one in allowed)
-            yield _("Line %(line)d: “%(what)s” is not known here. These are: %(names)s.") % {**where, "names": names}
+            yield (
+                _("Line %(line)d, column %(column)d: “%(what)s” is not known here.") % where
+                + " "
+                + _instead(name, purpose)
+            )
         elif allowed[name].kind is Kind.PARAGRAPHS and (line or not _alone(text, found)):
             yield (
                 _(
-                    "Line %(line)d: “%(what)s” brings whole paragraphs; it must stand on a line of its own, with an empty line before and after."
+                    "Line %(line)d, column %(column)d: “%(what)s” brings whole paragraphs; it must stand on a line of its own, with an empty line before and after."
                 )
                 % where
             )
     if line and "\n" in text.strip():
         yield _("This is a single line.")
+
+
+def _instead(name: str, purpose: str) -> str:
+    """Say what may have been meant by an unknown name: the nearest one, or where it is known."""
+    allowed = known(purpose)
+    if name in PLACEHOLDERS:
+        kinds = ", ".join(str(Purpose(one).label) for one in Purpose.values if one in PLACEHOLDERS[name].purposes)
+        return _("It belongs to other kinds of letter: %(kinds)s.") % {"kinds": kinds}
+    near = get_close_matches(name.strip().lower().replace(" ", "_"), allowed, n=1, cutoff=0.6)
+    if near:
+        return _("Did you mean {%(name)s}?") % {"name": near[0]}
+    return _("These are: %(names)s.") % {"names": ", ".join(f"{{{one}}}" for one in allowed)}
 
 
 def _alone(text: str, found: re.Match[str]) -> bool:

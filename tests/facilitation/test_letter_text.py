@@ -38,10 +38,12 @@ def test_f4_a_benefit_letter_says_best_endeavour_non_binding_and_autonomy():
 @pytest.mark.parametrize(
     ("words", "purpose", "said"),
     [
-        ("Dear {titel},", "approval", "Line 1: “{titel}” is not known here"),
-        ("One\nTwo {number", "approval", "Line 2: the brace “{” has no partner."),
-        ("Two }", "approval", "Line 1: the brace “}” has no partner."),
-        ("{reasons}", "approval", "is not known here"),
+        ("Dear {titel},", "approval", "Line 1, column 6: “{titel}” is not known here. Did you mean {title}?"),
+        ("One\r\nTwo {number", "approval", "Line 2, column 5: the brace “{” has no partner."),
+        ("Two }", "approval", "Line 1, column 5: the brace “}” has no partner."),
+        ("{reasons}", "approval", "It belongs to other kinds of letter: Letter of non-approval"),
+        ("{Member States}", "approval", "Did you mean {member_states}?"),
+        ("{zzz}", "lapse", "These are: {number}, {date}"),
         ("Because {reasons}", "non_approval", "must stand on a line of its own"),
         ("{member_states}", "lapse", "is not known here"),
         ("{}", "approval", "is not known here"),

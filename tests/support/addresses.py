@@ -86,6 +86,8 @@ def fill(name: str, world: World) -> str | None:
     found: dict[str, Any] = {
         "write_section": lambda: [code, SECTIONS[0].slug],
         "letter": lambda: _with(code, proposal.letters.first()),
+        "letter_text": lambda: ["approval"],
+        "letter_text_version": lambda: ["approval", 1],
         "letter_progress": lambda: _with(code, proposal.letters.first()),
         "report": lambda: _with(code, proposal.reports.first(), "number"),
         "request": lambda: _with(None, _request(proposal)),
