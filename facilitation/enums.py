@@ -87,3 +87,35 @@ class DeliveryState(TextChoices):
 
     DELIVERED = "delivered", _("Delivered")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+
+
+class Change(TextChoices):
+    """What an amendment changes (D6)."""
+
+    MEMBER_STATE = "ams", _("The Member States that take part")
+    CATEGORY = "category", _("A category of facilitation")
+    PROPONENT = "proponent", _("The proponent: its name, organisation or lead partner")
+    SITE = "site", _("A site")
+
+
+class AmendmentState(TextChoices):
+    """How far an amendment has come (D6)."""
+
+    ASKED = "asked", _("Asked for")
+    OPEN = "open", _("Before the Member States it affects")
+    AGREED = "agreed", _("Agreed, letter in preparation")
+    DONE = "done", _("Told in a letter")
+    TURNED_DOWN = "turned_down", _("Not taken up")
+    DROPPED = "dropped", _("Given up")
+
+
+# One at a time on a case.
+UNDER_WAY = frozenset({AmendmentState.ASKED, AmendmentState.OPEN, AmendmentState.AGREED})
+
+
+class Said(TextChoices):
+    """What an affected Member State says of an amendment (D6)."""
+
+    ASKED = "asked", _("Not answered yet")
+    ACCEPTED = "accepted", _("Accepts")
+    OBJECTS = "objects", _("Objects")

@@ -41,6 +41,28 @@ def register() -> None:
              SELECT 1 FROM facilitation_letter n WHERE n.supersedes_id = l.id AND n.issued_at IS NOT NULL)""",
     )
     invariant(
+        "agreed_amendment_is_accepted_by_all_it_asked",
+        "D6",
+        """SELECT w.id FROM facilitation_amendmentword w JOIN facilitation_amendment a ON a.id = w.amendment_id
+           WHERE w.proposal_id <> a.proposal_id OR (a.state IN ('agreed', 'done') AND w.state <> 'accepted' AND NOT EXISTS (
+             SELECT 1 FROM proposals_participation p
+             WHERE p.proposal_id = a.proposal_id AND p.ams_id = w.ams_id AND p.state <> 'confirmed'))""",
+    )
+    invariant(
+        "told_amendment_has_its_issued_letter",
+        "D6",
+        """SELECT a.id FROM facilitation_amendment a LEFT JOIN facilitation_letter l ON l.id = a.letter_id
+           WHERE (a.state = 'done') <> (l.issued_at IS NOT NULL) OR l.proposal_id <> a.proposal_id""",
+    )
+    invariant(
+        "benefit_is_worked_out_in_facilitation_or_an_amendment",
+        "D6",
+        """SELECT b.id FROM facilitation_benefit b JOIN proposals_proposal p ON p.case_id = b.proposal_id
+           WHERE b.state = 'proposed' AND b.finalised_at IS NULL
+             AND p.state IN ('benefits_finalised', 'letter_issued', 'monitoring')
+             AND NOT EXISTS (SELECT 1 FROM facilitation_amendment a WHERE a.proposal_id = p.case_id AND a.state = 'open')""",
+    )
+    invariant(
         "revoked_letter_has_its_revocation",
         "F5",
         """SELECT l.id FROM facilitation_letter l WHERE (l.state = 'revoked') <> EXISTS (

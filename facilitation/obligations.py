@@ -28,6 +28,16 @@ APPROVE_LETTER = register("approve_letter", _("Approve a letter"), move="approve
 REVISE_LETTER = register("revise_letter", _("Change the draft of a letter"), move="edit_letter", audience=STATES)
 SEAL_LETTER = register("seal_letter", _("See that a letter's PDF is made"), tab="letters", audience=Audience.ASEC)
 ISSUE_LETTER = register("issue_letter", _("Issue the letter"), move="issue_letter")
+OPEN_AMENDMENT = register(
+    "open_amendment", _("Take up an amendment that was asked for"), clock="completeness", move="open_amendment"
+)
+AMENDMENT_WORD = register(
+    "amendment_word", _("Say whether your country accepts a change of a project"),
+    clock="position", move="accept_amendment", audience=STATES,
+)  # fmt: skip
+AGREE_AMENDMENT = register(
+    "agree_amendment", _("Record that an amendment is agreed"), move="agree_amendment", audience=STATES
+)
 SUPERSEDE_LETTER = register(
     "supersede_letter", _("Draft the letter that takes the place of the one in force"),
     clock="completeness", move="draft_superseding", audience=STATES,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from aipbi.asean.models import MemberState
-from facilitation.enums import ConcurrenceState
-from facilitation.models import Benefit, Concurrence
+from facilitation.enums import AmendmentState, ConcurrenceState
+from facilitation.models import Amendment, Benefit, Concurrence
 from proposals.models import Proposal
 from review.rounds.models import Decision
 
@@ -32,6 +32,13 @@ def in_a_sentence(states: list[MemberState]) -> str:
         if len(names) > 1
         else "".join(names)
     )
+
+
+def proponent_name(proposal: Proposal) -> str:
+    """Return the proponent as letters name it: as the last agreed amendment says, else as its organisation is called (D6)."""
+    agreed = Amendment.objects.filter(proposal=proposal, state__in=[AmendmentState.AGREED, AmendmentState.DONE])
+    last = agreed.exclude(proponent_name="").order_by("-number").first()
+    return last.proponent_name if last else proposal.organisation.name
 
 
 def not_agreed(proposal: Proposal) -> Iterator[str]:

@@ -39,10 +39,13 @@ def register() -> None:
     topics.register(
         "letters", _("Letters"), _("Drafted, approved, issued, acknowledged."),
         "facilitation.moves.letters", "facilitation.moves.approving", "facilitation.moves.issuing", "facilitation.moves.superseding",
-        "facilitation.moves.revoking", order=70,
+        "facilitation.moves.revoking", "facilitation.moves.amendments", order=70,
     )  # fmt: skip
     readers.register(PURPOSE, _letter_files)
     following.follows("proposal", "record_decision", _letter_of_non_approval)
+    for move in ("concur", "leave_out"):
+        following.follows("concurrence", move, _agreeing)
+    following.follows("benefit", "withdraw_benefit", _agreeing)
     for move in ("confirm", "leave"):
         following.follows("participation", move, _superseding_letter)
 
@@ -75,6 +78,13 @@ def _superseding_letter(act: Move) -> Iterable[Owes | Settles]:
         yield Owes(SUPERSEDE_LETTER, parties.asec(), on=proposal)
     else:
         yield Settles(SUPERSEDE_LETTER, proposal)
+
+
+def _agreeing(act: Move) -> Iterable[Owes]:
+    """The last word on a benefit that an amendment calls for makes it the chair's turn (D6)."""
+    from facilitation.moves.amendments import to_agree  # noqa: PLC0415 - moves are read once all apps are there
+
+    return to_agree(act.subject.proposal)
 
 
 def _letter_files(viewer: Capacity) -> Q:

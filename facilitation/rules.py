@@ -46,6 +46,18 @@ class BodyRequestQuerySet(SubjectQuerySet):
         return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE else self.none()
 
 
+class AmendmentQuerySet(SubjectQuerySet):
+    """Amendments by who reads them."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those on the capacity's cases; the proponent reads what is asked and what came of it."""
+        return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE | {Role.PROPONENT} else self.none()
+
+
+class AmendmentWordQuerySet(_InsideQuerySet):
+    """Each affected Member State's word on each amendment."""
+
+
 class ConcurrenceQuerySet(_InsideQuerySet):
     """Each Member State's word on each benefit."""
 
@@ -121,5 +133,7 @@ def addressee(capacity: Capacity, delivery: Any) -> bool:
     return capacity.office is not None and capacity.office.pk == delivery.office_id
 
 
+# The proponent asks for a change of its project; the Secretariat also for whoever told it of one.
+asks_amendment = rules.asec | rules.proponent_editor
 engages = rules.asec | rules.fg_gvc_member
 talks = engages | rules.proponent_editor

@@ -15,7 +15,7 @@ from facilitation.letters import checking, text
 from facilitation.letters.schedule import schedule
 from facilitation.models import Letter
 from facilitation.models.letter_template import BLOCKS
-from facilitation.queries import in_a_sentence, participating
+from facilitation.queries import in_a_sentence, participating, proponent_name
 from proposals.models import Proposal
 
 
@@ -84,7 +84,7 @@ def _values(letter: Letter, number: str, dated: date) -> dict[str, str]:
         "date": date_format(dated, "j F Y"),
         "reference": proposal.case.reference or "",
         "title": proposal.title,
-        "proponent": proposal.organisation.name,
+        "proponent": proponent_name(proposal),
         "initiative": defaults.get("portal_label"),
         "member_states": in_a_sentence(participating(proposal)),
         "decision": letter.decision_reference,

@@ -11,7 +11,7 @@ from aipbi.accounts.days import SECRETARIAT
 from aipbi.asean.models import MemberState
 from aipbi.workflow.models import TrailEntry
 from facilitation.enums import BENEFITS, Purpose
-from facilitation.queries import last_decision
+from facilitation.queries import last_decision, proponent_name
 from proposals.models import Proposal
 from review.enums import Instrument
 
@@ -21,7 +21,7 @@ _HOW = {Instrument.MEETING: gettext_lazy("at a meeting"), Instrument.AD_REFEREND
 def addressee(proposal: Proposal) -> str:
     """Return the proponent's organisation, and its country where that is a Member State; one to a line."""
     state = MemberState.objects.filter(code=proposal.organisation.country).first()
-    return "\n".join(filter(None, [proposal.organisation.name, state.name if state else ""]))
+    return "\n".join(filter(None, [proponent_name(proposal), state.name if state else ""]))
 
 
 def decision_reference(proposal: Proposal) -> str:

@@ -1,9 +1,13 @@
 """Which letter is in force, and what another in its place would say of why (D6, F5)."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from facilitation.enums import BENEFITS, LetterState
-from facilitation.models import Letter
+from facilitation.enums import BENEFITS, AmendmentState, LetterState
+from facilitation.letters.schedule import schedule
+from facilitation.models import Amendment, Letter
 from facilitation.queries import in_a_sentence, participating
 from proposals.models import Proposal
 
@@ -44,4 +48,17 @@ def reason(proposal: Proposal, letter: Letter) -> str:
         )
     if joined:
         said.append(_("%(states)s joined the project.") % {"states": in_a_sentence(joined)})
+    said += [" ".join(one.what.split()) for one in agreed(proposal).exclude(letter=letter)]
+    if not said and _gives(schedule(proposal)) != _gives((letter.content or {}).get("schedule", [])):
+        said.append(_("What is given has changed."))
     return " ".join(sentence[0].upper() + sentence[1:] for sentence in said)
+
+
+def agreed(proposal: Proposal) -> QuerySet[Amendment]:
+    """Return the amendments that are agreed and that no issued letter tells yet."""
+    found: QuerySet[Amendment] = Amendment.objects.filter(proposal=proposal, state=AmendmentState.AGREED)
+    return found
+
+
+def _gives(lines: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+    return sorted((line["measure"], sorted(giver["code"] for giver in line["given_by"])) for line in lines)

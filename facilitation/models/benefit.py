@@ -60,10 +60,6 @@ class Benefit(Subject):
                 condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=models.F("starts")),
                 name="benefit_dates",
             ),
-            models.CheckConstraint(
-                condition=Q(finalised_at__isnull=True) | Q(state=BenefitState.PROPOSED),
-                name="benefit_finalised_stands",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -72,7 +68,8 @@ class Benefit(Subject):
     @property
     def standing(self) -> Any:
         """The state in words, which finalising changes though no transition does."""
-        return _("Finalised") if self.finalised_at else self.get_state_display()
+        final = self.finalised_at and self.state == BenefitState.PROPOSED
+        return _("Finalised") if final else self.get_state_display()
 
     @transition(field=state, source=BenefitState.PROPOSED, target=BenefitState.WITHDRAWN)
     def withdraw(self) -> None:

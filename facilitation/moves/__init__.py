@@ -1,8 +1,19 @@
 """Moves of facilitation: challenges, requests to bodies, benefits and concurrence, letters."""
 
-from facilitation.moves import approving, benefits, challenges, issuing, letters, requests, revoking, superseding
+from facilitation.moves import (
+    amendments,
+    approving,
+    benefits,
+    challenges,
+    issuing,
+    letters,
+    requests,
+    revoking,
+    superseding,
+)
 
 __all__ = [
+    "amendments",
     "approving",
     "benefits",
     "challenges",

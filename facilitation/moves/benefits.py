@@ -75,7 +75,7 @@ class BenefitForm(MoveForm):
 
     def prepare(self) -> None:
         """Offer who takes part, the bodies of today, and the proponent's ranked requests."""
-        proposal: Proposal = self.move.subject
+        proposal: Proposal = self.move.subject.proposal
         codes = [state.code for state in participating(proposal)]
         self.fields["given_by"].queryset = MemberState.objects.filter(code__in=codes).order_by("order")  # type: ignore[attr-defined]
         self.fields["body"].queryset = Body.objects.on(today()).order_by("acronym")  # type: ignore[attr-defined]
@@ -92,7 +92,7 @@ class BenefitForm(MoveForm):
         if data.get("starts") and data.get("ends") and data["ends"] < data["starts"]:
             self.add_error("ends", _("This is before “From”."))
         if data.get("category") and data.get("given_by"):
-            inside = takes_part_in(self.move.subject, data["category"].pk)
+            inside = takes_part_in(self.move.subject.proposal, data["category"].pk)
             if outside := [state for state in data["given_by"] if state.pk not in inside]:
                 self.add_error(
                     "given_by",
@@ -121,10 +121,10 @@ class ProposeBenefit(Move):
             for name in ("category", "measure", "body", "conditions", "starts", "ends", "request_rank")
         }
         self.new = Benefit.objects.create(
-            proposal=self.subject, number=next_in(Benefit, self.subject), proposed_at=self.now, **fields,
+            proposal=self.subject.proposal, number=next_in(Benefit, self.subject.proposal), proposed_at=self.now, **fields,
         )  # fmt: skip
         self.asked = [
-            Concurrence.objects.create(proposal=self.subject, benefit=self.new, ams=state)
+            Concurrence.objects.create(proposal=self.subject.proposal, benefit=self.new, ams=state)
             for state in self.data["given_by"]
         ]
 
@@ -139,7 +139,7 @@ class ProposeBenefit(Move):
 
     def tells(self) -> Iterable[Tell]:
         """Tell each SEOM lead, who must answer, and ASEC."""
-        path = facilitation_tab(self.subject)
+        path = facilitation_tab(self.subject.proposal)
         for concurrence in self.asked:
             yield Tell(
                 parties.seom(concurrence.ams_id), _("Your country is asked to concur in a benefit"), to_act=True,
@@ -149,7 +149,7 @@ class ProposeBenefit(Move):
 
     def after(self) -> str:
         """Go back to the benefits."""
-        return facilitation_tab(self.subject)
+        return facilitation_tab(self.subject.proposal)
 
 
 def _position_due(now: datetime, ams: str) -> datetime:
@@ -210,7 +210,7 @@ def chair() -> Party | None:
 
 def _finalise(proposal: Proposal) -> Iterable[Owes]:
     party = chair()
-    if party and not list(not_agreed(proposal)):
+    if party and proposal.state == State.FACILITATION and not list(not_agreed(proposal)):
         yield Owes(FINALISE, party, on=proposal)
 
 
@@ -226,6 +226,8 @@ class _Word(DuringFacilitation):
         yield from super().reasons()
         if self.subject.benefit.state == BenefitState.WITHDRAWN:
             yield _("This benefit was withdrawn.")
+        elif self.subject.benefit.finalised_at:
+            yield _("This benefit is final.")
 
     def effect(self) -> None:
         """Keep the words and the date; what was said before is on the trail."""

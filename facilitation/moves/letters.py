@@ -285,6 +285,10 @@ class DiscardLetter(Move):
     warning = True
     closes = {CHECK_LETTER, APPROVE_LETTER, REVISE_LETTER}
 
+    def effect(self) -> None:
+        """An amendment that it told waits for another letter."""
+        self.subject.amendments.update(letter=None)
+
     def owes(self) -> Iterable[Owes]:
         """A case that waits for its letter still does."""
         if self.subject.supersedes_id and self.subject.proposal.state in AFTER_THE_LETTER:

@@ -7,16 +7,17 @@ from django.utils.translation import gettext as _
 
 from aipbi.workflow.models import Subject
 from aipbi.workflow.moves import Move
+from facilitation import amendments
 from proposals.enums import ENDED, State
 from proposals.models import Proposal
 
 
 class DuringFacilitation(Move):
-    """A move on a part of the case, open while its proposal is in facilitation."""
+    """A move on a part of the case, open while its proposal is in facilitation, or is being amended (D6)."""
 
     def reasons(self) -> Iterable[str]:
         """The proposal is about a row that the case's lock holds still."""
-        if self.subject.proposal.state != State.FACILITATION:
+        if self.subject.proposal.state != State.FACILITATION and not amendments.open_one(self.subject.proposal):
             yield _("This is worked out while the case is in facilitation.")
 
 

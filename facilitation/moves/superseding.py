@@ -16,11 +16,12 @@ from aipbi.workflow.door import perform
 from aipbi.workflow.models import Audience, Subject
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.registry import register
-from facilitation import templates
-from facilitation.enums import UNDECIDED, LetterState, Purpose
+from facilitation import amendments, templates
+from facilitation.enums import UNDECIDED, AmendmentState, LetterState, Purpose
 from facilitation.letters import superseding
-from facilitation.models import Letter
+from facilitation.models import Amendment, Letter
 from facilitation.models.letter_template import BLOCKS
+from facilitation.moves.amendments import CompleteAmendment
 from facilitation.moves.issuing import deliver, to_acknowledge, to_receive
 from facilitation.moves.letters import LetterHeadForm, checkers, page_of, to_check
 from facilitation.moves.shared import WhileTheCaseLives
@@ -76,6 +77,8 @@ class DraftSuperseding(Move):
             yield _("A superseding letter is on its way already.")
         elif Letter.objects.filter(proposal=self.subject, state__in=UNDECIDED).exists():
             yield _("The draft of an earlier letter is still there. Discard it first.")
+        elif amendments.open_one(self.subject):
+            yield _("An amendment is before the Member States. Its outcome comes first.")
         elif self.old is None:
             yield _("No letter was issued yet.")
         elif not superseding.reason(self.subject, self.old):
@@ -109,6 +112,8 @@ class DraftSuperseding(Move):
             **{block: getattr(template, block) for block in BLOCKS},
             **self.data,
         )
+
+        self.amended = superseding.agreed(self.subject).update(letter=self.new)
 
     def details(self) -> dict[str, Any]:
         """Keep which takes the place of which."""
@@ -160,6 +165,8 @@ class IssueSuperseding(WhileTheCaseLives):
         self.deliveries = deliver(self.subject, self)
         if self.subject.supersedes.state == LetterState.SEALED:
             perform(Supersede, self.subject.supersedes, by=self.as_.person, as_=self.as_)
+        for one in Amendment.objects.filter(letter=self.subject, state=AmendmentState.AGREED):
+            perform(CompleteAmendment, one, by=self.as_.person, as_=self.as_)
 
     def details(self) -> dict[str, Any]:
         """Keep which letters, as they were sealed."""

@@ -8,11 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
+from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.request import PortalRequest
+from aipbi.asean.names import category_names, member_state_names
 from aipbi.workflow.models import Job, JobState
-from facilitation.enums import UNDECIDED, LetterState
+from facilitation import amendments
+from facilitation.enums import UNDECIDED, AmendmentState, LetterState
 from facilitation.letters import compose, coverage
-from facilitation.models import Delivery, Letter
+from facilitation.models import Amendment, AmendmentWord, Delivery, Letter
+from facilitation.moves.amendments import AskAmendment
 from facilitation.moves.approving import PDF_JOB
 from facilitation.registers import letters_show
 from facilitation.views.case import moves_now
@@ -29,8 +33,35 @@ def letters(request: PortalRequest, code: str) -> HttpResponse:
     if not letters_show(viewer, proposal):
         raise Http404
     found = Letter.objects.visible_to(viewer).filter(proposal=proposal).defer("content").select_related("pdf")
-    context = {"letters": list(found.order_by("-pk")), "inside": not viewer.proposes}
+    ask = AskAmendment(proposal, viewer)
+    context = {
+        "letters": list(found.order_by("-pk")),
+        "amendments": _amendments(proposal, viewer),
+        "ask_amendment": ask.url(code) if ask.is_open and ask.may(viewer, proposal) else "",
+        "inside": not viewer.proposes,
+    }
     return case_page(request, proposal, "facilitation/letters.html", "letters", context)
+
+
+def _amendments(proposal: Proposal, viewer: Capacity) -> list[Amendment]:
+    """Return the case's amendments, newest first, each with the words that the reader may read and the moves open to them."""
+    code = proposal.case.code
+    found = list(
+        Amendment.objects.visible_to(viewer).filter(proposal=proposal).select_related("letter").order_by("-number")
+    )
+    said: dict[int, list[AmendmentWord]] = {}
+    for word in AmendmentWord.objects.visible_to(viewer).filter(proposal=proposal).select_related("ams", "amendment"):
+        word.proposal = proposal
+        word.moves = moves_now(word, viewer, code)
+        said.setdefault(word.amendment_id, []).append(word)
+    names, categories = member_state_names(), category_names()
+    for one in found:
+        one.proposal = proposal
+        one.moves = moves_now(one, viewer, code)
+        one.said = said.get(one.pk, [])
+        one.about = [*(names[ams] for ams in one.states), *(categories.get(key, key) for key in one.categories)]
+        one.lacking = list(amendments.lacking(one)) if one.state == AmendmentState.OPEN and not viewer.proposes else []
+    return found
 
 
 def _get(request: PortalRequest, code: str, pk: int) -> tuple[Proposal, Letter]:
