@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity, today
-from facilitation.enums import BENEFITS, Purpose
+from facilitation.enums import BENEFITS, DECIDED, Purpose
 from facilitation.letters import compose, coverage, first, superseding
 from facilitation.models import Letter
 from proposals.models import Proposal
@@ -41,7 +41,7 @@ def shown(purpose: str, words: Mapping[str, str], proposal: Proposal) -> dict[st
         proposal=proposal,
         purpose=purpose,
         addressee=first.addressee(proposal),
-        decision_reference=first.decision_reference(proposal) or _("(the decision)"),
+        decision_reference=_decision(purpose, proposal),
         particulars=first.particulars(proposal, purpose),
         contact=first.contact(),
         **words,
@@ -59,6 +59,13 @@ def shown(purpose: str, words: Mapping[str, str], proposal: Proposal) -> dict[st
             because = superseding.reason(proposal, before) if before.pk else ""
             letter.superseding_because = because or _("(what changed)")
     return compose.shown(letter)
+
+
+def _decision(purpose: str, proposal: Proposal) -> str:
+    """Return the decision, for the kinds of letter that tell one."""
+    if purpose not in DECIDED - {Purpose.REVOCATION}:
+        return ""
+    return first.decision_reference(proposal) or _("(the decision)")
 
 
 def unprintable(said: dict[str, Any]) -> list[str]:

@@ -50,9 +50,7 @@ class AskAmendmentForm(MoveForm):
     changes = forms.MultipleChoiceField(label=gettext_lazy("What changes"), choices=Change.choices, widget=Checkboxes)
     what = forms.CharField(
         label=gettext_lazy("The change"),
-        help_text=gettext_lazy(
-            "What was and what will be, in words that can stand in a letter. Each line becomes a paragraph."
-        ),
+        help_text=gettext_lazy("What was and what will be, in words that can stand in a letter."),
         widget=forms.Textarea,
         max_length=LONG,
     )

@@ -14,6 +14,9 @@ from facilitation.views.case import TONES
 
 register = template.Library()
 
+# An address beyond these is no longer set line below line.
+LINES, SIGNS = 12, 500
+
 # The scripts of the region by their Unicode blocks. Fonts, line breaking and voices depend on the language.
 _SCRIPTS = {
     "th": "\u0e00-\u0e7f",
@@ -40,6 +43,12 @@ def scripts(text: str) -> SafeString:
     parts.append(("", text[end:]))
     marked = [f'<span lang="{code}">{escape(words)}</span>' if code else escape(words) for code, words in parts]
     return SafeString("".join(marked))
+
+
+@register.filter
+def long(lines: list[str]) -> bool:
+    """Whether an address is so long that it runs across the page, so that the letter still begins on it."""
+    return len(lines) > LINES or sum(map(len, lines)) > SIGNS
 
 
 @register.filter

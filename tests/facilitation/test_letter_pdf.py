@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import shutil
+import subprocess
 from unicodedata import normalize
 
 import pikepdf
@@ -24,6 +26,10 @@ NAMES = {
     "ta": ("மேகாங் நீர்மின் நிறுவனம்", "Noto-Sans-Tamil"),
     "vi": ("Công ty Cổ phần Thủy điện Nguyễn Thị Hường", "Noto-Sans"),
 }
+
+
+# In points.
+A4_WIDTH = 595.3
 
 
 @pytest.fixture
@@ -160,6 +166,27 @@ def test_f8_names_in_every_script_have_their_glyphs_from_the_portals_own_fonts(l
             str(font.BaseFont).partition("+")[2] for page in document.pages for font in page.resources.Font.values()
         }
     assert any(font.startswith(family) for font in fonts), fonts
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["X" * 2000],
+        [("Taman Industri Raya 12/3 " * 90)[:2000]],
+        [f"Unit {n}, Block {n}, Jalan Panjang" for n in range(60)],
+    ],
+)
+def test_f4_an_address_of_two_thousand_characters_stays_on_the_first_page_and_inside_it(lines):
+    said = {"letter": {**letter_to("One page")["letter"], "addressee": lines}}
+    content = pdf.render("facilitation/letter_pdf.html", said, title="Letter")
+    with pikepdf.open(io.BytesIO(content)) as document:
+        first = squeezed(text_of(document.pages[0]))
+    assert squeezed(lines[-1]) in first
+    assert "Onepage" in first
+    if (command := shutil.which("pdftotext")) is None:
+        pytest.skip("poppler-utils is not installed: script/bootstrap dev installs it")
+    boxes = subprocess.run([command, "-bbox", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    assert max(float(right) for right in re.findall(r'<word [^>]*xMax="([0-9.]+)"', boxes)) <= A4_WIDTH
 
 
 def test_f8_a_sign_without_a_glyph_would_be_found(caplog):
