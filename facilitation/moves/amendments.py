@@ -281,6 +281,17 @@ class OpenAmendment(OfAmendment):
 
 
 @register
+class ProposeForAmendment(ProposeBenefit):
+    """A benefit that the change calls for, put to the Member States that would give it (F3, D6)."""
+
+    name = "propose_amended_benefit"
+    model = Amendment  # type: ignore[assignment]
+    during = frozenset({AmendmentState.OPEN})
+    who = rules.engages
+    label = gettext_lazy("Propose a benefit for it")
+
+
+@register
 class TurnDownAmendment(OfAmendment):
     """asked → not taken up, with the reason."""
 
@@ -347,17 +358,6 @@ class DropAmendment(OfAmendment):
     def tells(self) -> Iterable[Tell]:
         """Tell whoever asked for it and whoever was asked."""
         yield from self.tell_all(_("An amendment was given up; the letter in force goes on holding"))
-
-
-@register
-class ProposeForAmendment(ProposeBenefit):
-    """A benefit that the change calls for, put to the Member States that would give it (F3, D6)."""
-
-    name = "propose_amended_benefit"
-    model = Amendment  # type: ignore[assignment]
-    during = frozenset({AmendmentState.OPEN})
-    who = rules.engages
-    label = gettext_lazy("Propose a benefit for it")
 
 
 def to_agree(proposal: Proposal) -> Iterable[Owes]:

@@ -13,7 +13,7 @@ from aipbi.accounts.request import PortalRequest
 from aipbi.asean.names import category_names, member_state_names
 from aipbi.workflow.models import Job, JobState
 from facilitation import amendments
-from facilitation.enums import UNDECIDED, AmendmentState, LetterState
+from facilitation.enums import UNDECIDED, UNDER_WAY, AmendmentState, LetterState
 from facilitation.letters import compose, coverage
 from facilitation.models import Amendment, AmendmentWord, Delivery, Letter
 from facilitation.moves.amendments import AskAmendment
@@ -33,11 +33,12 @@ def letters(request: PortalRequest, code: str) -> HttpResponse:
     if not letters_show(viewer, proposal):
         raise Http404
     found = Letter.objects.visible_to(viewer).filter(proposal=proposal).defer("content").select_related("pdf")
-    ask = AskAmendment(proposal, viewer)
+    ask, found_amendments = AskAmendment(proposal, viewer), _amendments(proposal, viewer)
+    may_ask = ask.is_open and ask.may(viewer, proposal) and not any(one.state in UNDER_WAY for one in found_amendments)
     context = {
         "letters": list(found.order_by("-pk")),
-        "amendments": _amendments(proposal, viewer),
-        "ask_amendment": ask.url(code) if ask.is_open and ask.may(viewer, proposal) else "",
+        "amendments": found_amendments,
+        "ask_amendment": ask.url(code) if may_ask else "",
         "inside": not viewer.proposes,
     }
     return case_page(request, proposal, "facilitation/letters.html", "letters", context)
