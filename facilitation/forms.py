@@ -57,5 +57,5 @@ class LetterTextForm(forms.ModelForm):
         return typed
 
     def words(self) -> dict[str, str]:
-        """Return the blocks as typed."""
-        return {block: self.cleaned_data.get(block, "") for block in BLOCKS}
+        """Return the blocks as typed; a browser sends the end of each line as two signs."""
+        return {block: self.cleaned_data.get(block, "").replace("\r\n", "\n") for block in BLOCKS}

@@ -220,8 +220,9 @@ class EditForm(LetterHeadForm):
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
-        """Hold the placeholders to the known ones, each fault beside its block (F4)."""
-        data: dict[str, Any] = super().clean() or {}
+        """Hold the placeholders to the known ones, each fault beside its block (F4); a browser ends lines with two signs."""
+        typed: dict[str, Any] = super().clean() or {}
+        data = {name: value.replace("\r\n", "\n") for name, value in typed.items()}
         words = Letter(purpose=self.purpose(), **{block: data.get(block, "") for block in BLOCKS})
         for block, faults in words.faults().items():
             if block in self.fields and block in data:
