@@ -21,9 +21,12 @@ class FacilitationConfig(AppConfig):
 
 
 def load_templates(using: str, **_kwargs: Any) -> None:
-    """After the tables are made: load the templates of the kinds of letter that have none."""
-    from facilitation import templates
-    from facilitation.models import LetterTemplate
+    """After the tables are made: load the templates of the kinds of letter that have none, and the common measures."""
+    from facilitation import measures, templates
+    from facilitation.models import LetterTemplate, MeasureTemplate
 
-    if LetterTemplate._meta.db_table in connections[using].introspection.table_names():
+    tables = connections[using].introspection.table_names()
+    if LetterTemplate._meta.db_table in tables:
         templates.load()
+    if MeasureTemplate._meta.db_table in tables:
+        measures.load()

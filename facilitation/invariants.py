@@ -128,3 +128,24 @@ def register() -> None:
         """SELECT l.id FROM facilitation_letter l
            WHERE (l.issued_at IS NOT NULL) <> EXISTS (SELECT 1 FROM facilitation_delivery d WHERE d.letter_id = l.id)""",
     )
+    invariant(
+        "word_is_on_the_present_wording",
+        "F3",
+        """SELECT c.id FROM facilitation_concurrence c JOIN facilitation_benefit b ON b.id = c.benefit_id
+           WHERE c.state IN ('concurred', 'concurred_with_conditions', 'refused') AND c.wording IS DISTINCT FROM b.wording""",
+    )
+    invariant(
+        "benefit_keeps_its_wordings",
+        "F3",
+        """SELECT b.id FROM facilitation_benefit b
+           WHERE b.wording <> (SELECT count(*) FROM facilitation_benefitwording w WHERE w.benefit_id = b.id)
+              OR NOT EXISTS (SELECT 1 FROM facilitation_benefitwording w
+                             WHERE w.benefit_id = b.id AND w.number = b.wording AND w.measure = b.measure)""",
+    )
+    invariant(
+        "answered_word_has_its_entry",
+        "F3",
+        """SELECT c.id FROM facilitation_concurrence c
+           WHERE c.answered_at IS NOT NULL AND c.state <> COALESCE(
+             (SELECT e.state FROM facilitation_concurrenceentry e WHERE e.concurrence_id = c.id ORDER BY e.id DESC LIMIT 1), '')""",
+    )

@@ -16,7 +16,7 @@ CONCURRENCE = register(
     "concurrence",
     _("Say whether your country concurs in a benefit"),
     clock="position",
-    tab="facilitation",
+    tab="benefits",
     audience=STATES,
 )
 FINALISE = register("finalise", _("Finalise the benefits"), move="finalise_benefits", audience=STATES)

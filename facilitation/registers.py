@@ -11,11 +11,13 @@ from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.documents import readers
 from aipbi.workflow import following, parties, tabs, topics
 from aipbi.workflow.moves import Move, Owes, Settles
-from facilitation.enums import BENEFITS, LetterState
+from facilitation.enums import BENEFITS, BenefitState, ConcurrenceState, LetterState
 from facilitation.letters import superseding
 from facilitation.letters.produce import PURPOSE
-from facilitation.models import Letter
-from facilitation.obligations import DRAFT_LETTER, SUPERSEDE_LETTER
+from facilitation.models import Concurrence, Letter
+from facilitation.moves.shared import finalise_if_agreed
+from facilitation.obligations import CONCURRENCE, DRAFT_LETTER, SUPERSEDE_LETTER
+from facilitation.queries import standing_words
 from facilitation.rules import INSIDE
 from proposals.enums import State
 
@@ -28,6 +30,7 @@ _ON_THE_CASE = INSIDE | {Role.PROPONENT}
 def register() -> None:
     """Called once, when the app is ready."""
     tabs.register("facilitation", _("Facilitation"), order=50, shows=facilitation_shows)
+    tabs.register("benefits", _("Benefits"), order=55, shows=facilitation_shows)
     tabs.register("letters", _("Letters"), order=60, shows=letters_show)
     topics.register(
         "facilitation",
@@ -48,6 +51,8 @@ def register() -> None:
     following.follows("benefit", "withdraw_benefit", _agreeing)
     for move in ("confirm", "leave"):
         following.follows("participation", move, _superseding_letter)
+    for move in ("confirm", "leave", "decline", "observe", "change_categories"):
+        following.follows("participation", move, _words_owed)
 
 
 def facilitation_shows(viewer: Capacity, proposal: Any) -> bool:
@@ -85,6 +90,21 @@ def _agreeing(act: Move) -> Iterable[Owes]:
     from facilitation.moves.amendments import to_agree  # noqa: PLC0415 - moves are read once all apps are there
 
     return to_agree(act.subject.proposal)
+
+
+def _words_owed(act: Move) -> Iterable[Owes | Settles]:
+    """Who takes no part any more owes no word on a benefit; who takes part again owes what it has not said (D6, F3)."""
+    proposal = act.subject.proposal
+    if proposal.state != State.FACILITATION:
+        return
+    standing = {word.pk for words in standing_words(proposal).values() for word in words}
+    asked = Concurrence.objects.filter(proposal=proposal, ams=act.subject.ams_id, state=ConcurrenceState.ASKED)
+    for word in asked.filter(benefit__state=BenefitState.PROPOSED):
+        if word.pk in standing:
+            yield Owes(CONCURRENCE, parties.seom(word.ams_id), on=word)
+        else:
+            yield Settles(CONCURRENCE, word)
+    yield from finalise_if_agreed(proposal)
 
 
 def _letter_files(viewer: Capacity) -> Q:

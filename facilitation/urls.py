@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facilitation.views import case, check, letter_texts, letters, requests
+from facilitation.views import benefits, case, check, letter_texts, letters, requests
 
 urlpatterns = [
     path("check/", check.check_letter, name="check_letter"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:pk>/", requests.request_page, name="request"),
     path("cases/<slug:code>/facilitation/", case.facilitation, name="facilitation"),
+    path("cases/<slug:code>/benefits/", benefits.benefits, name="benefits"),
     path("cases/<slug:code>/letters/", letters.letters, name="letters"),
     path("cases/<slug:code>/letters/<int:pk>/", letters.letter, name="letter"),
     path("cases/<slug:code>/letters/<int:pk>/progress/", letters.progress, name="letter_progress"),

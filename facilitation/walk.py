@@ -27,8 +27,13 @@ def work_out(walk: Walk) -> None:
     _ask_a_body(walk)
     for wanted in _requests(walk.proposal):
         _propose(walk, wanted)
-    for concurrence in Concurrence.objects.filter(proposal=walk.proposal).order_by("benefit__number", "ams__order"):
-        walk.do("concur", concurrence, walk.people.seom(concurrence.ams_id), conditions="")
+    for one in walk.proposal.participations.taking_part():
+        mine = Concurrence.objects.filter(proposal=walk.proposal, ams=one.ams_id)
+        answers: dict[str, Any] = {f"answer_{n}": "concur" for n in mine.values_list("benefit__number", flat=True)}
+        if answers:
+            read = mine.values_list("benefit__number", "benefit__wording")
+            answers |= {f"wording_{number}": wording for number, wording in read}
+            walk.do("answer_benefits", one, walk.people.seom(one.ams_id), **answers)
     walk.do("finalise_benefits", walk.proposal, walk.people.chair())
 
 

@@ -99,6 +99,8 @@ class Move:
         self.as_ = as_
         self.now = now or timezone.now()
         self.data: Mapping[str, Any] = {}
+        # What the link that led to the page asks the form to begin with.
+        self.begin: Mapping[str, Any] = {}
 
     # --- what a move may say ---
     def reasons(self) -> Iterable[str]:
@@ -158,6 +160,10 @@ class Move:
         names = dict(self.subject._meta.get_field("state").flatchoices)
         targets = [names[target] for source, target in self.edges() if source == self.subject.state != target]
         return f"{self.subject.state_label} → {' / '.join(map(str, targets))}" if targets else str(self.done)
+
+    def home(self, code: str) -> str:
+        """Return the address of the page that leads to it, on the case named `code`."""
+        return self.subject.home(code, self.as_)
 
     def after(self) -> str:
         """Return the address to go to when it is done; the case's page by default."""

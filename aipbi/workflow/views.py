@@ -41,6 +41,7 @@ def move(request: PortalRequest, code: str, kind: str, pk: int, move: str) -> Ht
     if subject is None or not found.may(request.capacity, subject):
         raise Http404
     act = found(subject, request.capacity)
+    act.begin = request.GET
     if request.method == "POST":
         return _make(request, act, code)
     if not act.is_open:
@@ -75,14 +76,14 @@ def _make(request: PortalRequest, act: Move, code: str) -> HttpResponse:
     messages.success(request, str(done.move.done))
     for left_out in done.move.warnings():
         messages.warning(request, left_out)
-    return redirect(done.move.after() or _home(request, done.move, code))
+    return redirect(done.move.after() or done.move.home(code))
 
 
 def _overtaken(request: PortalRequest, act: Move, code: str, refusal: Stale, seen: int) -> HttpResponse:
     """Say what happened meanwhile and keep what was typed; a double click or a resent form is told that it is done."""
     if _already_mine(request, act, refusal):
         messages.info(request, _("This was already carried out; it was not done twice."))
-        return redirect(_home(request, act, code))
+        return redirect(act.home(code))
     act.subject.refresh_from_db()
     form = None
     if act.form and act.is_open:
@@ -130,10 +131,6 @@ def _already_mine(request: PortalRequest, act: Move, refusal: Stale) -> bool:
     return act.repeats(entered, last.details)
 
 
-def _home(request: PortalRequest, act: Move, code: str) -> str:
-    return act.subject.home(code, request.capacity)
-
-
 def _page(request: PortalRequest, act: Move, code: str, *, status: int = 200, **context: Any) -> HttpResponse:
     subject: Subject = act.subject
     # The app that declares the move may give it a page of its own.
@@ -143,7 +140,7 @@ def _page(request: PortalRequest, act: Move, code: str, *, status: int = 200, **
         "move": act,
         "subject": subject,
         "code": code,
-        "back": _home(request, act, code),
+        "back": act.home(code),
         "seen": subject.revision,
         # What no field of the page holds any more leaves its words on it.
         "read": unsent.words(request, held=_held(context.get("form"))),

@@ -5,6 +5,7 @@ from typing import Any
 
 from facilitation.enums import GIVEN
 from facilitation.models import Benefit, Concurrence
+from facilitation.queries import standing_words
 from proposals.models import Proposal
 
 FORMAT = "aipbi-letter-schedule/1"
@@ -15,23 +16,15 @@ def schedule(proposal: Proposal) -> list[dict[str, Any]]:
     rows = (
         Benefit.objects.filter(proposal=proposal)
         .standing()
-        .select_related("category", "body")
+        .select_related("category", "body", "agreement")
         .order_by("category__order", "number")
     )
-    given: dict[int, list[Concurrence]] = {}
-    for word in (
-        Concurrence.objects.filter(
-            proposal=proposal,
-            state__in=GIVEN,
-            ams__in=proposal.participations.taking_part().values("ams"),
-        )
-        .select_related("ams")
-        .order_by("ams__order")
-    ):
-        given.setdefault(word.benefit_id, []).append(word)
+    given = {
+        benefit: [word for word in words if word.state in GIVEN] for benefit, words in standing_words(proposal).items()
+    }
     return [
         _line(number, row, given[row.pk])
-        for number, row in enumerate((row for row in rows if row.pk in given), start=1)
+        for number, row in enumerate((row for row in rows if given.get(row.pk)), start=1)
     ]
 
 
@@ -42,6 +35,11 @@ def _line(number: int, benefit: Benefit, given: list[Concurrence]) -> dict[str, 
         "measure": benefit.measure,
         "given_by": [{"code": word.ams_id, "name": word.ams.name, "conditions": word.conditions} for word in given],
         "body": {"acronym": benefit.body.acronym, "name": benefit.body.name} if benefit.body else None,
+        **(
+            {"rests_on": {"label": benefit.agreement.label, "name": benefit.agreement.name}}
+            if benefit.agreement
+            else {}
+        ),
         "conditions": benefit.conditions,
         "from": benefit.starts.isoformat() if benefit.starts else None,
         "until": benefit.ends.isoformat() if benefit.ends else None,

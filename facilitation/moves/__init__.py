@@ -5,10 +5,13 @@ from facilitation.moves import (
     approving,
     benefits,
     challenges,
+    concurrence,
+    finalising,
     issuing,
     letters,
     requests,
     revoking,
+    sheet,
     superseding,
 )
 
@@ -17,9 +20,12 @@ __all__ = [
     "approving",
     "benefits",
     "challenges",
+    "concurrence",
+    "finalising",
     "issuing",
     "letters",
     "requests",
     "revoking",
+    "sheet",
     "superseding",
 ]

@@ -27,9 +27,10 @@ from facilitation import amendments, rules
 from facilitation.enums import UNDER_WAY, AmendmentState, Change
 from facilitation.letters import superseding
 from facilitation.models import Amendment, AmendmentWord, Benefit
-from facilitation.moves.benefits import ProposeBenefit, WhyForm, chair
+from facilitation.moves.benefits import ProposeBenefit
+from facilitation.moves.concurrence import WhyForm
 from facilitation.moves.letters import AFTER_THE_LETTER
-from facilitation.moves.shared import WhileTheCaseLives, next_in
+from facilitation.moves.shared import WhileTheCaseLives, chair, next_in
 from facilitation.obligations import AGREE_AMENDMENT, AMENDMENT_WORD, OPEN_AMENDMENT, SUPERSEDE_LETTER
 from facilitation.queries import in_a_sentence, participating
 from proposals import rules as case_rules

@@ -19,8 +19,8 @@ from facilitation import rules
 from facilitation.enums import BENEFITS, LetterState, Purpose
 from facilitation.letters import checking, compose, coverage
 from facilitation.models import Letter
-from facilitation.moves.benefits import chair
 from facilitation.moves.letters import AFTER_THE_LETTER, FROM_STATE, is_owed, page_of, to_approve
+from facilitation.moves.shared import chair
 from facilitation.obligations import (
     APPROVE_LETTER,
     CHECK_LETTER,

@@ -19,9 +19,9 @@ from facilitation import rules
 from facilitation.enums import BENEFITS, UNDECIDED, LetterState, Purpose
 from facilitation.letters import produce
 from facilitation.models import Delivery, Letter
-from facilitation.moves.benefits import chair
 from facilitation.moves.letters import is_owed, page_of
 from facilitation.moves.revoking import Revoke
+from facilitation.moves.shared import chair
 from facilitation.obligations import (
     ACKNOWLEDGE_LETTER,
     APPROVE_LETTER,

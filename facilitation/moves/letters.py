@@ -18,7 +18,7 @@ from facilitation.enums import BENEFITS, DECIDED, UNDECIDED, LetterState, Purpos
 from facilitation.letters import first
 from facilitation.models import Letter
 from facilitation.models.letter_template import BLOCKS
-from facilitation.moves.benefits import chair
+from facilitation.moves.shared import chair
 from facilitation.obligations import APPROVE_LETTER, CHECK_LETTER, DRAFT_LETTER, REVISE_LETTER, SUPERSEDE_LETTER
 from proposals import rules as case_rules
 from proposals.enums import ENDED, State

@@ -5,9 +5,15 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aipbi.accounts.capacity import today
+from aipbi.asean.models import ChairTerm
+from aipbi.workflow import parties
 from aipbi.workflow.models import Subject
-from aipbi.workflow.moves import Move
+from aipbi.workflow.moves import Move, Owes
+from aipbi.workflow.parties import Party
 from facilitation import amendments
+from facilitation.obligations import FINALISE
+from facilitation.queries import not_agreed
 from proposals.enums import ENDED, State
 from proposals.models import Proposal
 
@@ -39,3 +45,21 @@ def next_in(model: type[Subject], proposal: Proposal) -> int:
 def facilitation_tab(proposal: Proposal) -> str:
     """Return the address of the case's facilitation page."""
     return reverse("facilitation", args=[proposal.case.code])
+
+
+def chair() -> Party | None:
+    """Return the FG-GVC member of the Member State that chairs today."""
+    ams = ChairTerm.objects.on(today())
+    return parties.fg_gvc(ams) if ams else None
+
+
+def finalise_if_agreed(proposal: Proposal) -> Iterable[Owes]:
+    """Yield that the chair owes the finalising, once nothing stands against it."""
+    party = chair()
+    if party and proposal.state == State.FACILITATION and not list(not_agreed(proposal)):
+        yield Owes(FINALISE, party, on=proposal)
+
+
+def benefits_tab(proposal: Proposal) -> str:
+    """Return the address of the case's page of benefits."""
+    return reverse("benefits", args=[proposal.case.code])

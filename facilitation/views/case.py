@@ -1,6 +1,5 @@
-"""The facilitation tab: barriers by category, requests to bodies, benefits as a matrix."""
+"""The facilitation tab: barriers by category, requests to bodies."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,11 +9,10 @@ from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
-from aipbi.asean.models import Category, MemberState
 from aipbi.workflow import registry
 from aipbi.workflow.models import Subject
 from facilitation.enums import ConcurrenceState
-from facilitation.models import Benefit, BodyRequest, Challenge, Concurrence
+from facilitation.models import BodyRequest, Challenge
 from facilitation.registers import facilitation_shows
 from proposals.models import Proposal
 from proposals.pages import case_page, get_case
@@ -29,15 +27,10 @@ def facilitation(request: PortalRequest, code: str) -> HttpResponse:
     if not facilitation_shows(viewer, proposal):
         raise Http404
     challenges = _challenges(proposal, viewer)
-    matrix = _matrix(proposal, viewer)
     context = {
         "categories": _by_category(challenges),
         "requests": _requests(proposal, viewer),
-        "matrix": matrix,
-        "count": {
-            "challenges": len(challenges),
-            "benefits": sum(len(lines) for _category, lines in matrix.groups) if matrix else 0,
-        },
+        "count": {"challenges": len(challenges)},
         "inside": viewer.role != Role.PROPONENT,
     }
     return case_page(request, proposal, "facilitation/facilitation.html", "facilitation", context)
@@ -79,53 +72,6 @@ def _requests(proposal: Proposal, viewer: Capacity) -> list[BodyRequest]:
         BodyRequest.objects.visible_to(viewer).filter(proposal=proposal).select_related("body", "lead_ams", "challenge")
     )
     return _with_moves(list(found.prefetch_related("ams").order_by("number")), proposal, viewer, proposal.case.code)
-
-
-# --- The matrix of measure × Member State ---
-
-
-@dataclass
-class Line:
-    """One benefit and the answer of each Member State, `None` where it was not asked."""
-
-    benefit: Any
-    words: list[Concurrence | None]
-
-
-@dataclass
-class Matrix:
-    """Benefits by category; `states` are the columns."""
-
-    states: list[MemberState]
-    groups: list[tuple[Category, list[Line]]] = field(default_factory=list)
-
-
-def _matrix(proposal: Proposal, viewer: Capacity) -> Matrix | None:
-    """Return the matrix, or None where there is nothing to show."""
-    code = proposal.case.code
-    benefits = list(
-        Benefit.objects.visible_to(viewer)
-        .filter(proposal=proposal)
-        .select_related("category", "body")
-        .order_by("category__order", "number"),
-    )
-    if not benefits:
-        return None
-    _with_moves(benefits, proposal, viewer, code)
-    by_pk = {benefit.pk: benefit for benefit in benefits}
-    words = list(Concurrence.objects.visible_to(viewer).filter(proposal=proposal).select_related("ams"))
-    for word in words:
-        word.benefit = by_pk[word.benefit_id]
-    _with_moves(words, proposal, viewer, code)
-    states = sorted({word.ams for word in words}, key=lambda ams: ams.order)
-    said = {(word.benefit_id, word.ams_id): word for word in words}
-    matrix = Matrix(states)
-    for benefit in benefits:
-        line = Line(benefit, [said.get((benefit.pk, state.code)) for state in states])
-        if not matrix.groups or matrix.groups[-1][0] != benefit.category:
-            matrix.groups.append((benefit.category, []))
-        matrix.groups[-1][1].append(line)
-    return matrix
 
 
 TONES = {

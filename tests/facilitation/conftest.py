@@ -9,6 +9,7 @@ from aipbi.workflow.models import Job
 from aipbi.workflow.walk import Walk
 from facilitation.letters import first
 from facilitation.models import Benefit, BodyRequest, Challenge, Concurrence, Letter
+from facilitation.queries import unanswered, why_not_given
 from monitoring import demo
 from proposals.models import Proposal
 
@@ -44,7 +45,19 @@ class Story:
     def __init__(self, pk):
         self.walk = Walk(Proposal.objects.get(pk=pk))
         self.people = self.walk.people
-        self.do = self.walk.do
+
+    def do(self, move, subject, as_, /, **data):
+        """Make a move; before the benefits are finalised, say first why what was asked is not given."""
+        if move == "finalise_benefits":
+            self.explain()
+        return self.walk.do(move, subject, as_, **data)
+
+    def explain(self):
+        """Give the reason for each request that no benefit answers."""
+        explained = why_not_given(self.case)
+        for asked in unanswered(self.case):
+            if self.case.state == "facilitation" and asked["rank"] not in explained:
+                self.walk.do("explain_request", self.case, self.asec, rank=asked["rank"], reason="It needs more time.")
 
     @property
     def case(self):

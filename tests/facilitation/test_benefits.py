@@ -7,7 +7,7 @@ import pytest
 from aipbi.accounts.capacity import today
 from aipbi.workflow import following
 from aipbi.workflow.errors import Blocked, Invalid, NotYours
-from aipbi.workflow.models import Obligation
+from aipbi.workflow.models import Notice, Obligation
 from aipbi.workflow.walk import Stopped
 from facilitation.letters.schedule import schedule
 from facilitation.models import Benefit, Concurrence
@@ -70,8 +70,8 @@ def test_f3_an_answer_may_change_until_the_benefits_are_final(story):
 def test_f3_finalising_is_refused_with_what_is_not_agreed_in_words(story):
     with pytest.raises(Blocked) as refused:
         do(story.case, "finalise_benefits", story.chair)
-    assert refused.value.reasons == ["No benefit has been proposed yet."]
-    first, second = story.benefit("TH", "MY"), story.benefit("LA", "SG", measure="Certificates.")
+    assert refused.value.reasons[0] == "No benefit has been proposed yet."
+    first, second = story.benefit("TH", "MY", request_rank=1), story.benefit("LA", "SG", measure="Certificates.")
     story.concur(first, "TH")
     story.do("refuse", story.word(second, "SG"), story.people.seom("SG"), reason="No mandate.")
     with pytest.raises(Blocked) as refused:
@@ -79,19 +79,22 @@ def test_f3_finalising_is_refused_with_what_is_not_agreed_in_words(story):
     assert refused.value.reasons == [
         "Benefit 1 waits for Malaysia.",
         "Benefit 2 waits for Lao PDR.",
-        "Benefit 2: Singapore did not concur. Go on without, or withdraw the benefit.",
+        "Request 2 of the proponent is answered by no benefit: say why.",
+        "Request 3 of the proponent is answered by no benefit: say why.",
     ]
     assert story.case.state == "facilitation"
 
 
-def test_f3_a_benefit_nobody_gives_must_be_withdrawn(story):
+def test_f3_a_benefit_nobody_gives_is_told_and_must_be_withdrawn(story):
     given, other = story.benefit("TH"), story.benefit("SG", measure="Certificates.")
     story.concur(given)
     story.do("refuse", story.word(other, "SG"), story.people.seom("SG"), reason="No mandate.")
-    story.do("leave_out", story.word(other, "SG"), story.asec, reason="It has no mandate.")
+    told = Notice.objects.filter(case_id=story.case.pk, person=story.asec.person, words__contains="is left")
+    assert told.count() == 1
+    story.explain()
     with pytest.raises(Blocked) as refused:
         do(story.case, "finalise_benefits", story.chair)
-    assert refused.value.reasons == ["Benefit 2 is given by no Member State. Withdraw it."]
+    assert refused.value.reasons == ["Benefit 2 is given by no Member State. Change it, or withdraw it."]
     story.do("withdraw_benefit", other, story.asec, reason="Nobody gives it.")
     assert story.do("finalise_benefits", story.case, story.chair).state == "benefits_finalised"
 
@@ -134,6 +137,7 @@ def test_f3_withdrawing_frees_who_was_asked(story):
 
 def test_l3_the_last_word_makes_it_the_chairs_turn(story):
     benefit = story.benefit()
+    story.explain()
     story.concur(benefit, "TH")
     waiting = Obligation.objects.open().filter(kind="finalise", case_id=story.case.pk)
     assert not waiting.exists()

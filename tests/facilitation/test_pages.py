@@ -21,7 +21,7 @@ def shown(client, path) -> str:
 
 def test_l3_each_reader_is_offered_what_it_can_do(story, signed_in):
     benefit = story.benefit("TH", "MY")
-    page = address(story, "facilitation")
+    page = address(story, "benefits")
     code = story.case.case.code
     thai, malay = (
         reverse("move", args=[code, "concurrence", story.word(benefit, ams).pk, "concur"]) for ams in ("TH", "MY")
@@ -39,7 +39,8 @@ def test_l3_each_reader_is_offered_what_it_can_do(story, signed_in):
     assert "Benefit 1 waits for Malaysia and Thailand." in chair
     writer = shown(signed_in(story.writer), page)
     assert benefit.measure not in writer
-    assert reverse("move", args=[code, "challenge", story.challenge().pk, "comment"]) in writer
+    comment = reverse("move", args=[code, "challenge", story.challenge().pk, "comment"])
+    assert comment in shown(signed_in(story.writer), address(story, "facilitation"))
 
 
 def test_u5_experts_and_strangers_have_no_facilitation_and_no_letters(story, signed_in, people):

@@ -60,7 +60,7 @@ class ClickedWalk(Walk):
         """Find the move's page by following links, fill in what is given, press the button."""
         page, act = self.sessions.of(as_.person.email), registry.get(subject.kind, move)(subject, as_)
         address, before = act.url(self.code), subject.revision
-        self.follow(page, address, subject.home(self.code, as_))
+        self.follow(page, address, act.home(self.code))
         form = page.locator(f'form[action="{address}"]')
         expect(form).to_be_visible()
         for name, value in data.items():
@@ -106,6 +106,8 @@ def fill(field: Locator, name: str, value: Any) -> None:
             wanted = one.evaluate("one => one.value") in values
             if wanted or kind == "checkbox":
                 one.set_checked(wanted)
+    elif kind == "hidden":
+        assert field.input_value() == str(value)
     elif kind == "select-one":
         field.select_option(str(value or ""))
     else:
