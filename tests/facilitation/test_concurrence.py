@@ -259,7 +259,7 @@ def test_f3_what_is_left_out_is_told_in_full_inside_and_to_the_proponent_as_far_
     for html in (before, writer.get(page).content.decode()):
         assert "You are told by letter." in html
         assert "Thailand" not in html.partition("<main")[2]
-    letter = story.do("approve_letter", story.drafted(), story.chair)
+    letter = story.approve(story.drafted())
     from aipbi.workflow import jobs
 
     jobs.run(story.job(letter).pk)
