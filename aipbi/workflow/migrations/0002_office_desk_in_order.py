@@ -5,20 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_initial'),
-        ('workflow', '0001_initial'),
+        ("accounts", "0002_initial"),
+        ("workflow", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='obligation',
-            name='obligation_office_open',
+            model_name="obligation",
+            name="obligation_office_open",
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['office', 'due_at', 'id'], name='obligation_office_open'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["office", "due_at", "id"],
+                name="obligation_office_open",
+            ),
         ),
     ]
