@@ -52,7 +52,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if capacity.role in _CASE_ROLES:
         entries.append(("cases", _("Cases")))
     if capacity.role in _MEETING_ROLES:
-        entries.append(("meetings", _("Meetings")))
+        entries += [("barriers", _("Barriers")), ("meetings", _("Meetings"))]
     if capacity.role == Role.EXPERT:
         entries.append(("own_work", _("My assessments")))
     if capacity.role == Role.ASEC:

@@ -8,8 +8,35 @@ class ChallengeState(TextChoices):
     """How far a barrier has been worked out (F1)."""
 
     OPEN = "open", _("Open")
+    IN_PROGRESS = "in_progress", _("In progress")
+    WAITING = "waiting", _("Waiting for the proponent")
     RESOLVED = "resolved", _("Resolved")
     SET_ASIDE = "set_aside", _("Set aside")
+
+
+WORKED_ON = frozenset({ChallengeState.OPEN, ChallengeState.IN_PROGRESS, ChallengeState.WAITING})
+
+
+class Severity(TextChoices):
+    """How much a barrier weighs on the project (F1); what each level means is in `SEVERITY_MEANS`."""
+
+    STOPS = "stops", _("Stops it")
+    HOLDS_UP = "holds_up", _("Holds it up")
+    HINDERS = "hinders", _("Hinders it")
+
+
+SEVERITY_MEANS = {
+    Severity.STOPS: _("The project, or a stage of it, cannot go on while the barrier stands."),
+    Severity.HOLDS_UP: _("The project goes on, but months late or at a cost that changes its plan."),
+    Severity.HINDERS: _("The project goes on as planned, with more work or cost than without it."),
+}
+
+
+class CommonState(TextChoices):
+    """Whether a barrier is still worked on for all its cases together (F1)."""
+
+    OPEN = "open", _("Worked on together")
+    ENDED = "ended", _("Ended")
 
 
 class RequestState(TextChoices):
@@ -28,6 +55,21 @@ class CanAct(TextChoices):
     YES = "yes", _("It can act")
     IN_PART = "in_part", _("It can act in part")
     NO = "no", _("It cannot act")
+
+
+class PromiseState(TextChoices):
+    """What became of a body's promise (F2)."""
+
+    OPEN = "open", _("Promised")
+    DONE = "done", _("Done")
+    GIVEN_UP = "given_up", _("Given up")
+
+
+class EscalationState(TextChoices):
+    """Whether the ministers or the council have answered (F2)."""
+
+    PUT = "put", _("Waiting for the answer")
+    ANSWERED = "answered", _("Answered")
 
 
 class BenefitState(TextChoices):

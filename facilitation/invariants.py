@@ -6,6 +6,40 @@ from aipbi.workflow.invariants import invariant
 def register() -> None:
     """Called once, when the app is ready."""
     invariant(
+        "ended_challenge_dated",
+        "F1",
+        """SELECT id FROM facilitation_challenge
+           WHERE (state IN ('resolved', 'set_aside')) <> (ended_at IS NOT NULL AND outcome <> '')""",
+    )
+    invariant(
+        "promise_ended_dated",
+        "F2",
+        """SELECT id FROM facilitation_promise WHERE (state <> 'open') <> (ended_at IS NOT NULL AND result <> '')""",
+    )
+    invariant(
+        "open_promise_is_owed",
+        "F2",
+        """SELECT m.id FROM facilitation_promise m JOIN facilitation_bodyrequest r ON r.id = m.request_id
+           LEFT JOIN proposals_proposal p ON p.case_id = r.proposal_id
+           WHERE coalesce(p.state, '') NOT IN ('closed', 'withdrawn') AND (m.state = 'open') <> EXISTS (
+             SELECT 1 FROM workflow_obligation o WHERE o.kind = 'keep_promise' AND o.subject_kind = 'promise'
+               AND o.subject_pk = m.id AND o.closed_at IS NULL)""",
+    )
+    invariant(
+        "body_reads_only_what_was_chosen",
+        "F2",
+        """SELECT f.id FROM documents_storedfile f JOIN facilitation_bodyrequest r ON r.id = f.subject_pk
+           WHERE f.purpose = 'extract' AND f.subject_kind = 'request' AND f.confidential AND r.annexes_because = ''""",
+    )
+    invariant(
+        "waiting_challenge_is_owed_an_answer",
+        "F1",
+        """SELECT c.id FROM facilitation_challenge c JOIN proposals_proposal p ON p.case_id = c.proposal_id
+           WHERE p.state NOT IN ('closed', 'withdrawn') AND (c.state = 'waiting') <> EXISTS (
+             SELECT 1 FROM workflow_obligation o WHERE o.kind = 'answer_challenge' AND o.subject_kind = 'challenge'
+               AND o.subject_pk = c.id AND o.closed_at IS NULL)""",
+    )
+    invariant(
         "issued_case_has_one_sealed_letter",
         "F7",
         """SELECT p.case_id FROM proposals_proposal p

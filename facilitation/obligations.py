@@ -7,7 +7,17 @@ from aipbi.workflow.obligations import register
 
 STATES = Audience.STATES
 WORK_OUT = register("work_out", _("Work out the facilitation with those concerned"), tab="facilitation")
-SEND_REQUEST = register("send_request", _("Send a request to a sectoral body"), move="send", audience=STATES)
+ANSWER_CHALLENGE = register(
+    "answer_challenge", _("Answer a question about a challenge"), clock="completion", move="answer_challenge"
+)
+SEND_REQUEST = register("send_request", _("Send a request to a sectoral body"), move="prepare_request", audience=STATES)
+ANSWER_BODY = register(
+    "answer_body", _("Answer what a sectoral body asked"), clock="completeness", move="reply_to_body", audience=STATES
+)
+KEEP_PROMISE = register("keep_promise", _("Do what was promised, and report it"), move="report_done", audience=STATES)
+ESCALATED = register(
+    "escalated", _("Bring back and record the answer to an escalation"), move="record_ministers", audience=STATES
+)
 BODY_ANSWER = register("body_answer", _("Answer a request"), clock="sectoral_body", move="answer", audience=STATES)
 TAKE_UP_ANSWER = register(
     "take_up_answer", _("Take up a sectoral body's answer"), move="close_request", audience=STATES

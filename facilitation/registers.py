@@ -11,14 +11,17 @@ from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.documents import readers
 from aipbi.workflow import following, parties, tabs, topics
 from aipbi.workflow.moves import Move, Owes, Settles
+from facilitation import drafts, extracts
 from facilitation.enums import BENEFITS, BenefitState, ConcurrenceState, LetterState
+from facilitation.extracts import ESCALATION_FILES, REQUEST_FILES
 from facilitation.letters import superseding
 from facilitation.letters.produce import PURPOSE
-from facilitation.models import Concurrence, Letter
+from facilitation.models import BodyRequest, Challenge, Concurrence, Letter, RequestEscalation
 from facilitation.moves.shared import finalise_if_agreed
 from facilitation.obligations import CONCURRENCE, DRAFT_LETTER, SUPERSEDE_LETTER
 from facilitation.queries import standing_words
 from facilitation.rules import INSIDE
+from proposals import timeline
 from proposals.enums import State
 
 _SINCE = frozenset(
@@ -45,6 +48,12 @@ def register() -> None:
         "facilitation.moves.revoking", "facilitation.moves.amendments", order=70,
     )  # fmt: skip
     readers.register(PURPOSE, _letter_files)
+    for purpose in (extracts.GIVEN, REQUEST_FILES):
+        readers.register(purpose, _request_files)
+    readers.register(ESCALATION_FILES, _escalation_files)
+    timeline.WORDS["begin_common"] = _("Taken up for several cases")
+    readers.register(drafts.SENT, _challenge_files)
+    readers.register(drafts.DRAFT, _draft_files)
     following.follows("proposal", "record_decision", _letter_of_non_approval)
     for move in ("concur", "leave_out"):
         following.follows("concurrence", move, _agreeing)
@@ -105,6 +114,28 @@ def _words_owed(act: Move) -> Iterable[Owes | Settles]:
         else:
             yield Settles(CONCURRENCE, word)
     yield from finalise_if_agreed(proposal)
+
+
+def _challenge_files(viewer: Capacity) -> Q:
+    """Who reads a challenge reads what was sent with its messages."""
+    return Q(subject_kind=Challenge.kind, subject_pk__in=Challenge.objects.visible_to(viewer).values("pk"))
+
+
+def _request_files(viewer: Capacity) -> Q:
+    """Who reads a request reads what the body was given, and what came with answers and messages."""
+    return Q(subject_kind=BodyRequest.kind, subject_pk__in=BodyRequest.objects.visible_to(viewer).values("pk"))
+
+
+def _escalation_files(viewer: Capacity) -> Q:
+    """Who reads an escalation reads the file of its answer."""
+    rows = RequestEscalation.objects.visible_to(viewer).values("pk")
+    return Q(subject_kind=RequestEscalation.kind, subject_pk__in=rows)
+
+
+def _draft_files(viewer: Capacity) -> Q:
+    """The files of a message that is not sent yet are its writers' own."""
+    side = Q(organisation=viewer.organisation) if viewer.organisation else Q(office=viewer.office, office__isnull=False)
+    return _challenge_files(viewer) & side
 
 
 def _letter_files(viewer: Capacity) -> Q:

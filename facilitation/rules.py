@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from rules.predicates import predicate
 
 from aipbi.accounts.capacity import Capacity
@@ -14,6 +14,8 @@ from proposals import rules
 
 # Those who see the whole of the engagements on a case that they may open.
 INSIDE = frozenset({Role.SEOM_LEAD, Role.FG_GVC, Role.ASEC})
+# Those who see every case that has come as far as facilitation.
+COLLECTIVE = frozenset({Role.FG_GVC, Role.ASEC})
 
 
 def _cases(viewer: Capacity) -> Any:
@@ -36,6 +38,30 @@ class ChallengeQuerySet(SubjectQuerySet):
         return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE | {Role.PROPONENT} else self.none()
 
 
+class DraftQuerySet(QuerySet[Any]):
+    """Drafts of messages: nobody but the side that writes them."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those of the capacity's own office or organisation, on challenges that it may read."""
+        mine = self.filter(challenge__in=apps.get_model("facilitation", "Challenge").objects.visible_to(viewer))
+        if viewer.organisation:
+            return mine.filter(organisation=viewer.organisation)
+        return mine.filter(office=viewer.office) if viewer.office else mine.none()
+
+
+class CommonBarrierQuerySet(SubjectQuerySet):
+    """Barriers common to several cases by who reads them."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep all for ASEC and the FG-GVC; for a SEOM lead those that meet a case the lead may open; proponents none."""
+        if viewer.role in COLLECTIVE:
+            return self
+        if viewer.role != Role.SEOM_LEAD:
+            return self.none()
+        seen = apps.get_model("facilitation", "Challenge").objects.visible_to(viewer)
+        return self.filter(pk__in=seen.filter(common__isnull=False).values("common"))
+
+
 class BodyRequestQuerySet(SubjectQuerySet):
     """Requests to bodies by who reads them."""
 
@@ -43,7 +69,31 @@ class BodyRequestQuerySet(SubjectQuerySet):
         """Keep those on the capacity's cases; a body's contact sees the body's own once sent, the proponent none."""
         if viewer.role == Role.BODY_CONTACT:
             return self.filter(body=viewer.body_id, sent_at__isnull=False)
-        return self.filter(proposal__in=_cases(viewer)) if viewer.role in INSIDE else self.none()
+        if viewer.role not in INSIDE:
+            return self.none()
+        together = apps.get_model("facilitation", "CommonBarrier").objects.visible_to(viewer).values("pk")
+        return self.filter(Q(proposal__in=_cases(viewer)) | Q(common__in=together))
+
+
+def requests(viewer: Capacity) -> Any:
+    """Return the primary keys of the requests that the capacity may read, for `request__in`."""
+    return apps.get_model("facilitation", "BodyRequest").objects.visible_to(viewer).values("pk")
+
+
+class PromiseQuerySet(SubjectQuerySet):
+    """What bodies promised: for whoever reads the request."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those of requests that the capacity reads."""
+        return self.filter(request__in=requests(viewer))
+
+
+class EscalationQuerySet(SubjectQuerySet):
+    """What ministers were asked: the bodies themselves do not read it."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those of requests that the capacity reads, for SEOM leads, FG-GVC members and ASEC."""
+        return self.filter(request__in=requests(viewer)) if viewer.role in INSIDE else self.none()
 
 
 class AmendmentQuerySet(SubjectQuerySet):
@@ -113,6 +163,24 @@ class DeliveryQuerySet(SubjectQuerySet):
 def contact_of_its_body(capacity: Capacity, subject: Any) -> bool:
     """A contact of the body that the request was sent to."""
     return capacity.role == Role.BODY_CONTACT and capacity.body_id == subject.body_id and subject.sent_at is not None
+
+
+@predicate
+def contact(capacity: Capacity, subject: Any) -> bool:
+    """A contact of the body whose request the subject belongs to."""
+    return bool(contact_of_its_body.test(capacity, subject.request))
+
+
+@predicate
+def secretariat(capacity: Capacity, _subject: Any) -> bool:
+    """An ASEC officer: what is asked of bodies begins once a case is in facilitation."""
+    return capacity.role == Role.ASEC
+
+
+@predicate
+def together(capacity: Capacity, _subject: Any) -> bool:
+    """An ASEC officer or an FG-GVC member, on what is asked of bodies and what cases have in common."""
+    return capacity.role in COLLECTIVE
 
 
 @predicate

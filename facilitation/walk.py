@@ -8,7 +8,7 @@ from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Appointment
 from aipbi.asean.models import Body
 from aipbi.workflow.walk import Walk
-from facilitation.enums import CanAct, ChallengeState
+from facilitation.enums import CanAct, ChallengeState, Severity
 from facilitation.letters import first
 from facilitation.models import BodyRequest, Challenge, Concurrence, Delivery, Letter
 from facilitation.queries import participating
@@ -60,6 +60,19 @@ def _talk(walk: Walk) -> None:
         text="It has applied to every consignment since the project began. The offices are named in the evidence.",
     )
     walk.do("resolve", challenge, walk.people.asec(), outcome="The benefits proposed to the Member States answer it.")
+    _rate(walk)
+
+
+def _rate(walk: Walk) -> None:
+    """Say how much the next barrier weighs, and take it up."""
+    left = Challenge.objects.filter(proposal=walk.proposal, state=ChallengeState.OPEN).order_by("number").first()
+    if left is None:
+        return
+    data = {"category": left.category_id, "ams": [state.pk for state in left.ams.all()], "severity": Severity.HOLDS_UP}
+    rated = walk.do(
+        "edit_challenge", left, walk.people.asec(), description=left.description, evidence=left.evidence, **data
+    )
+    walk.do("take_up", rated, walk.people.asec())
 
 
 def _ask_a_body(walk: Walk) -> None:
@@ -74,17 +87,20 @@ def _ask_a_body(walk: Walk) -> None:
         return
     challenge = Challenge.objects.filter(proposal=proposal, category=wanted["category"]).order_by("number").first()
     walk.do(
-        "add_request", proposal, walk.people.fg_gvc(wanted["ams"][0]), body=body.pk, challenge=challenge.pk if challenge else "",
+        "add_request", proposal, walk.people.fg_gvc(wanted["ams"][0]), body=[body.pk], challenge=challenge.pk if challenge else "",
         question=f"Can {body.acronym} help to bring this about: {wanted['measure']}?", ams=wanted["ams"],
     )  # fmt: skip
     request = BodyRequest.objects.filter(proposal=proposal).latest("number")
     walk.do(
-        "send", request, walk.people.asec(), question=request.question,
+        "prepare_request", request, walk.people.asec(), question=request.question,
         extract=f"A project in several Member States asks for this measure: {wanted['measure']}.\n"
-        f"What it would change: {wanted.get('expected_effect') or 'see the question'}.",
+        f"What it would change: {wanted.get('expected_effect') or 'see the question'}.", part_background=["objectives"],
     )  # fmt: skip
+    walk.do("send", BodyRequest.objects.get(pk=request.pk), walk.people.asec())
     contact = walk.people.body(body.acronym)
     walk.do("acknowledge", request, contact)
+    walk.do("ask_back", request, contact, text="Does this concern the Member States named, or all of the region?")
+    walk.do("reply_to_body", request, walk.people.asec(), text="The Member States named, as a beginning.")
     walk.do(
         "answer", request, contact, answer=CanAct.IN_PART, lead_ams=wanted["ams"][0], by_when=date(today().year + 1, 6, 30),
         measure="A pilot between the Member States concerned, with a common form and one contact point in each.",

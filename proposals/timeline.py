@@ -13,7 +13,6 @@ from aipbi.workflow.models import TrailEntry
 from aipbi.workflow.models.trail import circle
 from aipbi.workflow.moves import Move
 from proposals.enums import PUBLIC_LABELS, State
-from proposals.models import Proposal
 
 # What is on the trail and is not a move.
 WORDS = {
@@ -53,15 +52,15 @@ class Line:
     digest: str
 
 
-def lines(proposal: Proposal, viewer: Capacity, *, limit: int | None = None) -> list[Line]:
-    """Return the entries the capacity may read, newest first; people inside ASEC are named only to ASEC."""
-    entries = (
-        TrailEntry.objects.visible_to(viewer)
-        .filter(case_id=proposal.pk)
-        .select_related("person")
-        .order_by("-number")[:limit]
-    )
-    return [_line(entry, viewer) for entry in entries]
+def lines(case_pk: int, viewer: Capacity, *, limit: int | None = None, of: tuple[str, int] | None = None) -> list[Line]:
+    """Return the entries the capacity may read, newest first; people inside ASEC are named only to ASEC.
+
+    `of` keeps those about one part of the case: its kind and primary key.
+    """
+    entries = TrailEntry.objects.visible_to(viewer).filter(case_id=case_pk)
+    if of:
+        entries = entries.filter(subject_kind=of[0], subject_pk=of[1])
+    return [_line(entry, viewer) for entry in entries.select_related("person").order_by("-number")[:limit]]
 
 
 def _line(entry: TrailEntry, viewer: Capacity) -> Line:

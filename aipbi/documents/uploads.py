@@ -193,3 +193,16 @@ def keep(
         office=as_.office,
         organisation=organisation or as_.host,
     )
+
+
+def copy(file: StoredFile, *, subject: Subject, purpose: str, as_: Capacity) -> StoredFile:
+    """Hold a stored file a second time, for others to read about another subject; its content is stored once.
+
+    The copy stays when the original is taken off, and belongs to who gave it.
+    """
+    return StoredFile.objects.create(
+        case_id=subject.case_pk, purpose=purpose, subject_kind=subject.kind, subject_pk=subject.pk,
+        name=file.name, media_type=file.media_type, size=file.size, sha256=file.sha256, content=file.content.name,
+        preview=file.preview.name, preview_due=file.preview_due, confidential=file.confidential, scan=file.scan,
+        person=as_.person, office=as_.office, organisation=as_.host,
+    )  # fmt: skip

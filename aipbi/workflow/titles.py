@@ -1,4 +1,4 @@
-"""What a case is called, for whoever may open it (U5): a proposal's title or a meeting's."""
+"""What a case is called, for whoever may open it (U5): a proposal's title, a meeting's or a common barrier's."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from aipbi.workflow.models import Subject
 
 
 def _owners() -> list[Any]:
-    """Return the models that have a case of their own."""
-    return [model for model in apps.get_models() if issubclass(model, Subject) and model.case_path == "case"]
+    """Return the models that have a case of their own, which is then their primary key."""
+    return [model for model in apps.get_models() if issubclass(model, Subject) and model._meta.pk.name == "case"]
 
 
 def titled(found: QuerySet[Any], viewer: Capacity) -> QuerySet[Any]:

@@ -2,12 +2,15 @@
 
 from facilitation.models.amendment import Amendment, AmendmentWord
 from facilitation.models.benefit import Benefit, BenefitWording, Concurrence, ConcurrenceEntry
-from facilitation.models.challenge import Challenge, ChallengeMessage
+from facilitation.models.challenge import Challenge, ChallengeMessage, MessageDraft
+from facilitation.models.common import CommonBarrier
+from facilitation.models.escalation import RequestEscalation
 from facilitation.models.letter import Delivery, Letter
 from facilitation.models.letter_template import LetterTemplate, LetterText
 from facilitation.models.measure_template import MeasureTemplate
 from facilitation.models.not_given import NotGiven
-from facilitation.models.request import BodyRequest
+from facilitation.models.promise import Promise, PromiseDate
+from facilitation.models.request import BodyRequest, RequestMessage
 
 __all__ = [
     "Amendment",
@@ -17,6 +20,7 @@ __all__ = [
     "BodyRequest",
     "Challenge",
     "ChallengeMessage",
+    "CommonBarrier",
     "Concurrence",
     "ConcurrenceEntry",
     "Delivery",
@@ -24,5 +28,10 @@ __all__ = [
     "LetterTemplate",
     "LetterText",
     "MeasureTemplate",
+    "MessageDraft",
     "NotGiven",
+    "Promise",
+    "PromiseDate",
+    "RequestEscalation",
+    "RequestMessage",
 ]

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aipbi.accounts.enums import Role
 from aipbi.asean.models import Category, MemberState
 from aipbi.forms import Checkboxes, Radios
 from aipbi.workflow import parties
@@ -16,10 +15,16 @@ from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from facilitation import rules
-from facilitation.enums import ChallengeState
-from facilitation.models import Challenge, ChallengeMessage
-from facilitation.moves.shared import WhileTheCaseLives, facilitation_tab, next_in
-from facilitation.obligations import WORK_OUT
+from facilitation.enums import SEVERITY_MEANS, WORKED_ON, Severity
+from facilitation.models import Challenge
+from facilitation.moves.shared import (
+    WhileTheCaseLives,
+    challenge_page,
+    facilitation_tab,
+    next_in,
+    told_proponent,
+)
+from facilitation.obligations import ANSWER_CHALLENGE, WORK_OUT
 from facilitation.queries import participating
 from proposals import rules as case_rules
 from proposals import verbs
@@ -94,6 +99,12 @@ class ChallengeForm(MoveForm):
         queryset=MemberState.objects.order_by("order"),
         widget=Checkboxes,
     )
+    severity = forms.ChoiceField(
+        label=gettext_lazy("How much it weighs"),
+        choices=Severity,
+        widget=Radios(hints=SEVERITY_MEANS),  # type: ignore[arg-type]
+        required=False,
+    )
     description = forms.CharField(label=gettext_lazy("What stands in the way"), widget=forms.Textarea, max_length=4000)
     evidence = forms.CharField(
         label=gettext_lazy("Evidence"),
@@ -121,7 +132,7 @@ class AddChallenge(Move):
         data = self.data
         self.new = Challenge.objects.create(
             proposal=self.subject, number=next_in(Challenge, self.subject), category=data["category"],
-            description=data["description"], evidence=data["evidence"], opened_at=self.now,
+            severity=data["severity"], description=data["description"], evidence=data["evidence"], opened_at=self.now,
         )  # fmt: skip
         self.new.ams.set(data["ams"])
 
@@ -134,59 +145,73 @@ class AddChallenge(Move):
         yield Tell(
             Party(organisation=self.subject.organisation),
             _("A challenge was added to your case"),
-            path=facilitation_tab(self.subject),
+            path=challenge_page(self.new),
         )
 
     def after(self) -> str:
-        """Go back to the challenges."""
-        return facilitation_tab(self.subject)
-
-
-class CommentForm(MoveForm):
-    """A message."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Message"),
-        help_text=gettext_lazy("The proponent, the Member States on the case and the Secretariat read it."),
-        widget=forms.Textarea,
-        max_length=8000,
-    )
+        """Go to its page."""
+        return challenge_page(self.new)
 
 
 @register
-class Comment(WhileTheCaseLives):
-    """A message in the thread, from either side (F1)."""
+class EditChallenge(WhileTheCaseLives):
+    """What is known of a barrier by now: where, how heavy, what shows it."""
 
-    name = "comment"
+    name = "edit_challenge"
     model = Challenge
-    during = frozenset({ChallengeState.OPEN})
-    who = rules.talks
-    label = gettext_lazy("Write a message")
-    done = gettext_lazy("Message sent")
-    form = CommentForm
+    during = WORKED_ON
+    who = rules.engages
+    label = gettext_lazy("Change or rate it")
+    done = gettext_lazy("Particulars of a challenge changed")
+    form = ChallengeForm
+    beside = True
+
+    def initial(self) -> dict[str, Any]:
+        """Start with what stands."""
+        one = self.subject
+        fields = {name: getattr(one, name) for name in ("category", "severity", "description", "evidence")}
+        return {**fields, "ams": one.ams.all()}
 
     def effect(self) -> None:
-        """Keep the message."""
-        ChallengeMessage.objects.create(  # type: ignore[misc]
-            challenge=self.subject, at=self.now, person=self.as_.person, capacity=self.as_.label,
-            from_proponent=self.as_.role == Role.PROPONENT, text=self.data["text"],
-        )  # fmt: skip
+        """Write it down; the trail keeps what stood before."""
+        one = self.subject
+        self.before = {"description": one.description, "severity": one.severity, "category": one.category_id}
+        for name in ("category", "severity", "description", "evidence"):
+            setattr(one, name, self.data[name])
+        one.save(update_fields=["category", "severity", "description", "evidence"])
+        one.ams.set(self.data["ams"])
 
     def details(self) -> dict[str, Any]:
-        """Keep which challenge it is about."""
+        """Keep which one it is and what it was."""
+        return {"challenge": self.subject.number, "before": self.before}
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell the proponent, who reads it."""
+        yield told_proponent(self.subject, _("The particulars of a challenge of your project were changed"))
+
+
+@register
+class TakeUp(WhileTheCaseLives):
+    """open or waiting → in progress: somebody works on it now."""
+
+    name = "take_up"
+    model = Challenge
+    on = "take_up"
+    who = rules.engages
+    label = gettext_lazy("Take it up")
+    done = gettext_lazy("Challenge taken up")
+    help = gettext_lazy(
+        "It then stands under “In progress”. A question to the proponent that is still open falls away."
+    )
+    closes = {ANSWER_CHALLENGE}
+
+    def details(self) -> dict[str, Any]:
+        """Keep which one it is."""
         return {"challenge": self.subject.number}
 
     def tells(self) -> Iterable[Tell]:
-        """Tell the other side."""
-        path = facilitation_tab(self.subject.proposal)
-        if self.as_.role == Role.PROPONENT:
-            yield Tell(parties.asec(), _("The proponent wrote about a challenge"), path=path)
-        else:
-            yield Tell(
-                Party(organisation=self.subject.proposal.organisation),
-                _("There is a message about a challenge of your project"),
-                path=path,
-            )
+        """Tell the proponent."""
+        yield told_proponent(self.subject, _("A challenge of your project is being worked on"))
 
 
 class OutcomeForm(MoveForm):
@@ -206,6 +231,8 @@ class _End(WhileTheCaseLives):
     model = Challenge
     who = rules.engages
     form = OutcomeForm
+    closes = frozenset({ANSWER_CHALLENGE})
+    shown = ("outcome",)
 
     def effect(self) -> None:
         """Keep how it ended."""
@@ -218,12 +245,7 @@ class _End(WhileTheCaseLives):
 
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent."""
-        path = facilitation_tab(self.subject.proposal)
-        yield Tell(
-            Party(organisation=self.subject.proposal.organisation),
-            _("A challenge of your project was closed"),
-            path=path,
-        )
+        yield told_proponent(self.subject, _("A challenge of your project was closed"))
 
 
 @register
@@ -245,3 +267,42 @@ class SetAside(_End):
     label = gettext_lazy("Set aside")
     done = gettext_lazy("Challenge set aside")
     warning = True
+
+
+class ReopenForm(MoveForm):
+    """Why it is worked on again."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is taken up again"),
+        help_text=gettext_lazy("The proponent reads this."),
+        widget=forms.Textarea,
+        max_length=4000,
+    )
+
+
+@register
+class ReopenChallenge(WhileTheCaseLives):
+    """resolved or set aside → in progress."""
+
+    name = "reopen_challenge"
+    model = Challenge
+    on = "reopen_challenge"
+    who = rules.engages
+    label = gettext_lazy("Take it up again")
+    done = gettext_lazy("Challenge taken up again")
+    form = ReopenForm
+    shown = ("reason",)
+
+    def effect(self) -> None:
+        """It has not ended; how it once did stays on the trail."""
+        self.before = self.subject.outcome
+        self.subject.outcome, self.subject.ended_at = "", None
+        self.subject.save(update_fields=["outcome", "ended_at"])
+
+    def details(self) -> dict[str, Any]:
+        """Keep which one it is, and how it had ended."""
+        return {"challenge": self.subject.number, "ended_with": self.before}
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell the proponent."""
+        yield told_proponent(self.subject, _("A challenge of your project is being worked on again"))

@@ -1,43 +1,59 @@
-"""Requests to sectoral bodies: written by FG-GVC or ASEC, sent by ASEC, answered by the body (F2)."""
+"""Requests to sectoral bodies: written by FG-GVC or ASEC, given an extract and sent by ASEC, closed by ASEC (F2)."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.capacity import today
 from aipbi.accounts.enums import Role
+from aipbi.accounts.models import Appointment
 from aipbi.asean import clocks
 from aipbi.asean.models import Body, MemberState
-from aipbi.forms import Checkboxes, Radios
+from aipbi.documents.models import StoredFile
+from aipbi.forms import Checkboxes
 from aipbi.workflow import deadlines, parties
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Move, Owes, Tell
-from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
-from facilitation import rules
-from facilitation.enums import CanAct
-from facilitation.models import BodyRequest, Challenge
-from facilitation.moves.shared import DuringFacilitation, WhileTheCaseLives, facilitation_tab, next_in
-from facilitation.obligations import BODY_ANSWER, SEND_REQUEST, TAKE_UP_ANSWER
-from proposals import rules as case_rules
+from facilitation import extracts, rules
+from facilitation.enums import CommonState, RequestState
+from facilitation.models import BodyRequest, Challenge, CommonBarrier
+from facilitation.moves.shared import (
+    DuringFacilitation,
+    ShowsExtract,
+    WhileTheCaseLives,
+    contact_of,
+    next_in_case,
+    request_page,
+    told_body,
+)
+from facilitation.obligations import ANSWER_BODY, BODY_ANSWER, SEND_REQUEST, TAKE_UP_ANSWER
 from proposals.enums import State
 from proposals.models import Proposal
 
+_NO_CONTACT = gettext_lazy("It has no contact in the portal yet.")
 
-class RequestForm(MoveForm):
-    """A question to a body."""
 
-    body = forms.ModelChoiceField(label=gettext_lazy("ASEAN body"), queryset=Body.objects.none())
-    challenge = forms.ModelChoiceField(
-        label=gettext_lazy("Challenge it is about"),
-        queryset=Challenge.objects.none(),
-        required=False,
+def unstaffed(bodies: Iterable[Body]) -> set[int]:
+    """Return those of the bodies that nobody answers for in the portal today, by primary key."""
+    keys = {body.pk for body in bodies}
+    held = Appointment.objects.current(today()).filter(office__role=Role.BODY_CONTACT, office__body__in=keys)
+    return keys - set(held.values_list("office__body", flat=True))
+
+
+class CommonRequestForm(MoveForm):
+    """A question to one or several bodies."""
+
+    body = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("ASEAN bodies"),
+        help_text=gettext_lazy("Each gets a request of its own and reads nothing of the others."),
+        queryset=Body.objects.none(),
+        widget=Checkboxes,
     )
     question = forms.CharField(
         label=gettext_lazy("What the body is asked"),
@@ -53,73 +69,237 @@ class RequestForm(MoveForm):
     )
 
     def prepare(self) -> None:
-        """Offer the bodies that exist today, by their names, and this case's challenges."""
-        bodies, challenges = self.fields["body"], self.fields["challenge"]
-        bodies.queryset = Body.objects.on(today()).order_by("acronym")  # type: ignore[attr-defined]
-        bodies.label_from_instance = lambda body: f"{body.acronym} – {body.name}"  # type: ignore[attr-defined]
-        challenges.queryset = Challenge.objects.filter(proposal=self.move.subject).order_by("number")  # type: ignore[attr-defined]
+        """Offer the bodies that exist today, by their names, and say which have no contact."""
+        field: Any = self.fields["body"]
+        field.queryset = Body.objects.on(today()).order_by("acronym")
+        field.label_from_instance = lambda body: f"{body.acronym} – {body.name}"
+        field.widget.hints = {str(pk): str(_NO_CONTACT) for pk in unstaffed(field.queryset)}
+
+
+class RequestForm(CommonRequestForm):
+    """The same, on a case: with the challenge that it is about."""
+
+    challenge = forms.ModelChoiceField(
+        label=gettext_lazy("Challenge it is about"), queryset=Challenge.objects.none(), required=False
+    )
+    field_order = ("body", "challenge", "question", "ams")
+
+    def prepare(self) -> None:
+        """Offer this case's challenges too."""
+        super().prepare()
+        self.fields["challenge"].queryset = Challenge.objects.filter(proposal=self.move.subject).order_by("number")  # type: ignore[attr-defined]
+
+
+class _Add(Move):
+    """What asking about a case and about a common barrier share."""
+
+    who = rules.together
+    label = gettext_lazy("Write a request to ASEAN bodies")
+    done = gettext_lazy("Request written")
+    help = gettext_lazy(
+        "The Secretariat adds the extract that the body may read, and sends it. The body sees nothing else of the case."
+    )
+    audience = Audience.STATES
+
+    def effect(self) -> None:
+        """Write one to each body."""
+        self.new = []
+        for body in self.data["body"]:
+            request = BodyRequest.objects.create(
+                case_id=self.subject.case_pk, number=next_in_case(BodyRequest, self.subject.case_pk), body=body,
+                question=self.data["question"], written_at=self.now, **self.about(),
+            )  # fmt: skip
+            request.ams.set(self.data["ams"])
+            self.new.append(request)
+
+    def about(self) -> dict[str, Any]:
+        """Return what a request is tied to."""
+        return {"common": self.subject}
+
+    def details(self) -> dict[str, Any]:
+        """Keep which ones they are."""
+        return {"requests": [request.number for request in self.new]}
+
+    def owes(self) -> Iterable[Owes]:
+        """ASEC owes sending each."""
+        for request in self.new:
+            yield Owes(SEND_REQUEST, parties.asec(), on=request)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell ASEC, who sends them."""
+        for request in self.new:
+            words = _("A request to %(body)s is ready to be sent") % {"body": request.body.acronym}
+            yield Tell(parties.asec(), words, to_act=True, path=request_page(request))
+
+    def after(self) -> str:
+        """Go to the first of them."""
+        return request_page(self.new[0])
 
 
 @register
-class AddRequest(Move):
-    """A question to a body is written; ASEC sends it (F2)."""
+class AddRequest(_Add):
+    """A question to bodies is written on a case; ASEC sends it (F2)."""
 
     name = "add_request"
     model = Proposal
     during = frozenset({State.FACILITATION})
     who = rules.engages
-    label = gettext_lazy("Write a request to an ASEAN body")
-    done = gettext_lazy("Request written")
-    help = gettext_lazy(
-        "The Secretariat adds the extract that the body may read, and sends it. The body sees nothing else of the case."
-    )
     form = RequestForm
-    audience = Audience.STATES
 
-    def effect(self) -> None:
-        """Write it down."""
-        data = self.data
-        self.new = BodyRequest.objects.create(
-            proposal=self.subject, number=next_in(BodyRequest, self.subject), body=data["body"],
-            challenge=data["challenge"], question=data["question"], written_at=self.now,
-        )  # fmt: skip
-        self.new.ams.set(data["ams"])
-
-    def details(self) -> dict[str, Any]:
-        """Keep which one it is."""
-        return {"request": self.new.number}
-
-    def owes(self) -> Iterable[Owes]:
-        """ASEC owes sending it."""
-        yield Owes(SEND_REQUEST, parties.asec(), on=self.new)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell ASEC, who sends it."""
-        yield Tell(
-            parties.asec(),
-            _("A request to %(body)s is ready to be sent") % {"body": self.new.body.acronym},
-            to_act=True,
-            path=facilitation_tab(self.subject),
-        )
-
-    def after(self) -> str:
-        """Go back to the requests."""
-        return facilitation_tab(self.subject)
+    def about(self) -> dict[str, Any]:
+        """Tie it to the case and the challenge."""
+        return {"proposal": self.subject, "challenge": self.data["challenge"]}
 
 
-class SendForm(MoveForm):
-    """What goes out: question, extract, deadline."""
+@register
+class AddCommonRequest(_Add):
+    """The same about a barrier that several cases meet: one engagement for all of them."""
+
+    name = "add_common_request"
+    model = CommonBarrier
+    during = frozenset({CommonState.OPEN})
+    form = CommonRequestForm
+
+
+# --- the extract ---
+_PART = "part_"
+
+
+class ExtractForm(MoveForm):
+    """All that the body gets to read: the question, ASEC's words, parts of the version, files. Nothing is preselected."""
 
     question = forms.CharField(label=gettext_lazy("What the body is asked"), widget=forms.Textarea, max_length=8000)
     extract = forms.CharField(
-        label=gettext_lazy("Extract for the body"),
-        help_text=gettext_lazy(
-            "All that the body may know of the case. Name the project or the proponent only if the body must know. "
-            "The body sees nothing but the question, this text and the Member States concerned.",
-        ),
-        widget=forms.Textarea(attrs={"rows": 10}),
+        label=gettext_lazy("What the body needs to know, in your words"),
+        help_text=gettext_lazy("Name the project or the proponent only if the body must know."),
+        widget=forms.Textarea(attrs={"rows": 8}),
         max_length=20_000,
+        required=False,
     )
+    given = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Files"), queryset=StoredFile.objects.none(), widget=Checkboxes, required=False
+    )
+    annexes = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Confidential annexes"),
+        help_text=gettext_lazy(
+            "The proponent gave these to ASEC, experts and the FG-GVC alone. Tick one only if the body must read it; that is put on the record."
+        ),
+        queryset=StoredFile.objects.none(),
+        widget=Checkboxes,
+        required=False,
+    )
+    annexes_because = forms.CharField(
+        label=gettext_lazy("Why the body must read a confidential annex"),
+        help_text=gettext_lazy("With the proponent's consent, if it gave it. Needed only when an annex is ticked."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        """Offer the parts of the version in force, section by section, and its files."""
+        request: BodyRequest = self.move.subject
+        proposal = request.proposal
+        self.sections: list[str] = []
+        held = extracts.files_to_choose(proposal, self.move.as_) if proposal else []
+        for name, confidential in (("given", False), ("annexes", True)):
+            mine = [file.pk for file in held if file.confidential == confidential]
+            self.fields[name].queryset = StoredFile.objects.filter(pk__in=mine).order_by("pk")  # type: ignore[attr-defined]
+            if not mine:
+                del self.fields[name]
+        if "annexes" not in self.fields:
+            del self.fields["annexes_because"]
+        if proposal and proposal.version:
+            self._offer(extracts.pieces(proposal.version))
+
+    def _offer(self, pieces: list[extracts.Piece]) -> None:
+        """Add a group of boxes for each section that says something."""
+        for piece in pieces:
+            name = f"{_PART}{piece.section}"
+            if name not in self.fields:
+                self.fields[name] = forms.MultipleChoiceField(
+                    label=piece.heading, choices=[], widget=Checkboxes(hints={}), required=False
+                )
+                self.sections.append(name)
+            field: Any = self.fields[name]
+            field.choices = [*field.choices, (piece.path, piece.title)]
+            field.widget.hints[piece.path] = "; ".join(text for _label, text in piece.answers)[:160]
+        self.order_fields(["question", "extract", *self.sections, "given", "annexes", "annexes_because"])
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the parts; an extract in which nothing stands is no extract, and an annex goes with its reason."""
+        data: dict[str, Any] = super().clean() or {}
+        data["parts"] = [path for name in self.sections for path in data.pop(name, [])]
+        given = [*data.pop("given", []), *(annexes := list(data.pop("annexes", [])))]
+        data["given"], data["annexes_because"] = given, data.get("annexes_because", "")
+        if not data.get("extract") and not data["parts"] and "extract" not in self.errors:
+            self.add_error(
+                "extract", _("The extract is empty. Write what the body needs to know, or tick parts of the proposal.")
+            )
+        because = data["annexes_because"]
+        if annexes and not because:
+            self.add_error("annexes_because", _("Say why the body must read a confidential annex."))
+        if because and not annexes:
+            self.add_error("annexes_because", _("No confidential annex is ticked. Tick it, or empty this."))
+        return data
+
+
+@register
+class PrepareRequest(DuringFacilitation):
+    """ASEC chooses what the body reads; the next page shows exactly that."""
+
+    name = "prepare_request"
+    model = BodyRequest
+    during = frozenset({RequestState.DRAFT})
+    who = rules.secretariat
+    label = gettext_lazy("Choose what the body reads")
+    done = gettext_lazy("What the body will read was chosen")
+    form = ExtractForm
+    audience = Audience.STATES
+
+    def initial(self) -> dict[str, Any]:
+        """Start with what was chosen before."""
+        request = self.subject
+        parts = {f"{_PART}{slug}": request.parts for slug in self._sections()}
+        chosen = list(request.files.all())
+        return {
+            "question": request.question, "extract": request.extract, "annexes_because": request.annexes_because,
+            "given": chosen, "annexes": chosen, **parts,
+        }  # fmt: skip
+
+    def _sections(self) -> set[str]:
+        version = self.subject.proposal.version if self.subject.proposal else None
+        return {piece.section for piece in extracts.pieces(version)} if version else set()
+
+    def effect(self) -> None:
+        """Keep the choice, and of which version it is."""
+        request = self.subject
+        for name in ("question", "extract", "parts", "annexes_because"):
+            setattr(request, name, self.data[name])
+        request.version = request.proposal.version if request.proposal else None
+        request.save(update_fields=["question", "extract", "parts", "annexes_because", "version"])
+        request.files.set(self.data["given"])
+
+    def kept(self) -> dict[str, Any]:
+        """Keep files by their names, and of the annexes why (P6, U6)."""
+        given = [{"name": f.name, "sha256": f.sha256, "confidential": f.confidential} for f in self.data["given"]]
+        return {
+            **{name: self.data[name] for name in ("question", "extract", "parts", "annexes_because")},
+            "files": given,
+        }
+
+    def details(self) -> dict[str, Any]:
+        """Keep which one it is."""
+        return {"request": self.subject.number}
+
+    def after(self) -> str:
+        """Go on to where it is read as the body will, and sent."""
+        return Send(self.subject, self.as_).url(self.subject.case.code)
+
+
+class SendForm(MoveForm):
+    """Until when; and who brings it to a body without a contact."""
+
     answer_by = forms.DateField(
         label=gettext_lazy("Answer wanted by"),
         help_text=gettext_lazy(
@@ -127,6 +307,14 @@ class SendForm(MoveForm):
         ),
         required=False,
     )
+    no_contact = forms.BooleanField(
+        label=gettext_lazy("Nobody answers for this body in the portal yet. I bring the request to it another way")
+    )
+
+    def prepare(self) -> None:
+        """Ask about the contact only where there is none."""
+        if not unstaffed([self.move.subject.body]):
+            del self.fields["no_contact"]
 
     def clean_answer_by(self) -> date | None:
         """A day that is over, or on which the Secretariat, by whose calendar bodies answer, is closed cannot be kept."""
@@ -135,185 +323,58 @@ class SendForm(MoveForm):
 
 
 @register
-class Send(DuringFacilitation):
-    """draft → sent, with the extract that ASEC chose."""
+class Send(DuringFacilitation, ShowsExtract):
+    """draft → sent, with the extract that ASEC chose, frozen."""
 
     name = "send"
     model = BodyRequest
     on = "send"
-    who = case_rules.asec
+    who = rules.secretariat
     label = gettext_lazy("Send it to the body")
     done = gettext_lazy("Request sent to the body")
     form = SendForm
     audience = Audience.STATES
     closes = {SEND_REQUEST}
 
-    def initial(self) -> dict[str, Any]:
-        """Start from what was written."""
-        return {"question": self.subject.question, "extract": self.subject.extract}
+    @property
+    def choose_url(self) -> str:
+        """Where what the body reads is chosen again."""
+        return PrepareRequest(self.subject, self.as_).url(self.subject.case.code)
+
+    def reasons(self) -> Iterable[str]:
+        """A body is not asked with an empty extract, nor with parts of a version that is not in force any more."""
+        yield from super().reasons()
+        request = self.subject
+        if not request.extract and not request.parts:
+            yield _("The extract is empty: choose what the body reads first.")
+        elif request.version_id and request.proposal and request.version_id != request.proposal.version_id:
+            yield _("The proposal has a newer version: choose again what the body reads.")
 
     def effect(self) -> None:
-        """Keep what the body reads, and until when it is asked to answer (L5: 30 working days)."""
+        """Freeze what the body reads, and until when it is asked to answer (L5: 30 working days)."""
         request, day = self.subject, self.data["answer_by"]
-        request.question, request.extract = self.data["question"], self.data["extract"]
+        extracts.freeze(request, self.as_)
         request.sent_at = self.now
         request.due_at = clocks.calendar("ID").end_of(day) if day else clocks.due("sectoral_body", self.now, "ID")
-        request.save(update_fields=["question", "extract", "sent_at", "due_at"])
+        request.save(update_fields=["reads", "sent_at", "due_at"])
 
     def details(self) -> dict[str, Any]:
-        """Keep which one it is and whom it went to."""
-        return {"request": self.subject.number, "body": self.subject.body.acronym, "due": self.subject.due_at}
+        """Keep which one it is, whom it went to, and what of it is confidential and why."""
+        request = self.subject
+        given = [{"name": f.name, "sha256": f.sha256, "confidential": f.confidential} for f in request.files.all()]
+        return {
+            "request": request.number, "body": request.body.acronym, "due": request.due_at, "parts": request.parts,
+            "files": given, "annexes_because": request.annexes_because,
+        }  # fmt: skip
 
     def owes(self) -> Iterable[Owes]:
         """The body owes an answer."""
-        yield Owes(BODY_ANSWER, _contact(self.subject), due=self.subject.due_at)
+        yield Owes(BODY_ANSWER, contact_of(self.subject), due=self.subject.due_at)
 
     def tells(self) -> Iterable[Tell]:
         """Tell the body's contacts, on their own page."""
-        yield Tell(
-            _contact(self.subject), _("The FG-GVC asks your body for help with a barrier"), to_act=True,
-            due=self.subject.due_at, path=reverse("request", args=[self.subject.pk]),
-        )  # fmt: skip
-
-
-def _contact(request: BodyRequest) -> Party:
-    return parties.office(Role.BODY_CONTACT, body=request.body_id)
-
-
-@register
-class Acknowledge(WhileTheCaseLives):
-    """sent → acknowledged, by the body."""
-
-    name = "acknowledge"
-    model = BodyRequest
-    on = "acknowledge"
-    who = rules.contact_of_its_body
-    label = gettext_lazy("Acknowledge that you have it")
-    done = gettext_lazy("Request acknowledged by the body")
-    audience = Audience.STATES
-
-    def effect(self) -> None:
-        """Date it."""
-        self.subject.acknowledged_at = self.now
-        self.subject.save(update_fields=["acknowledged_at"])
-
-    def details(self) -> dict[str, Any]:
-        """Keep which one it is."""
-        return {"request": self.subject.number}
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell ASEC."""
-        words = _("%(body)s has acknowledged a request") % {"body": self.subject.body.acronym}
-        yield Tell(parties.asec(), words, path=facilitation_tab(self.subject.proposal))
-
-
-class AnswerForm(MoveForm):
-    """What the body can do, who leads, by when."""
-
-    answer = forms.ChoiceField(label=gettext_lazy("Can the body act on this?"), choices=CanAct, widget=Radios)
-    measure = forms.CharField(
-        label=gettext_lazy("Measure"),
-        help_text=gettext_lazy("What the body would do. Needed when it can act, also in part."),
-        widget=forms.Textarea,
-        max_length=8000,
-        required=False,
-    )
-    lead_ams = forms.ModelChoiceField(
-        label=gettext_lazy("Leading Member State"),
-        queryset=MemberState.objects.order_by("order"),
-        required=False,
-    )
-    by_when = forms.DateField(label=gettext_lazy("By when"), required=False)
-    answer_text = forms.CharField(
-        label=gettext_lazy("Explanation"),
-        help_text=gettext_lazy("Needed when it cannot act, or can only in part."),
-        widget=forms.Textarea,
-        max_length=8000,
-        required=False,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a measure where the body acts, and for the reason where it does not (F2)."""
-        data: dict[str, Any] = super().clean() or {}
-        answer = data.get("answer")
-        if answer in (CanAct.YES, CanAct.IN_PART) and not data.get("measure"):
-            self.add_error("measure", _("Say what the body would do."))
-        if answer in (CanAct.NO, CanAct.IN_PART) and not data.get("answer_text"):
-            self.add_error("answer_text", _("Say why, or what is left open."))
-        if answer == CanAct.NO:
-            for name in ("measure", "lead_ams", "by_when"):
-                if data.get(name):
-                    self.add_error(name, _("Leave this empty when the body cannot act."))
-        return data
-
-
-class _Answer(WhileTheCaseLives):
-    """What the body's own answer and the one ASEC records share."""
-
-    model = BodyRequest
-    on = "answer_it"
-    audience = Audience.STATES
-    closes = {BODY_ANSWER}
-
-    def effect(self) -> None:
-        """Keep the answer."""
-        request = self.subject
-        for name in ("answer", "measure", "lead_ams", "by_when", "answer_text"):
-            setattr(request, name, self.data[name])
-        request.received = self.data.get("received", "")
-        request.answered_at = self.now
-        request.save(
-            update_fields=["answer", "measure", "lead_ams", "by_when", "answer_text", "received", "answered_at"]
-        )
-
-    def details(self) -> dict[str, Any]:
-        """Keep which one it is."""
-        return {"request": self.subject.number}
-
-    def owes(self) -> Iterable[Owes]:
-        """ASEC owes taking it up."""
-        yield Owes(TAKE_UP_ANSWER, parties.asec())
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell ASEC, which takes it up, and the FG-GVC members of the Member States concerned."""
-        path = facilitation_tab(self.subject.proposal)
-        words = _("%(body)s has answered a request") % {"body": self.subject.body.acronym}
-        yield Tell(parties.asec(), words, to_act=True, path=path)
-        for ams in self.subject.ams.values_list("code", flat=True):
-            yield Tell(parties.fg_gvc(ams), words, path=path)
-
-
-@register
-class Answer(_Answer):
-    """The body's contact answers."""
-
-    name = "answer"
-    who = rules.contact_of_its_body
-    label = gettext_lazy("Answer the request")
-    done = gettext_lazy("Request answered by the body")
-    form = AnswerForm
-
-
-class RecordAnswerForm(AnswerForm):
-    """The same, and how it came."""
-
-    received = forms.CharField(
-        label=gettext_lazy("How the answer came"),
-        help_text=gettext_lazy("A letter, the record of a meeting: with its date."),
-        widget=forms.Textarea,
-        max_length=2000,
-    )
-
-
-@register
-class RecordAnswer(_Answer):
-    """ASEC writes down an answer that came outside the portal, such as AEM's to a question put to it."""
-
-    name = "record_answer"
-    who = case_rules.asec
-    label = gettext_lazy("Record an answer that came another way")
-    done = gettext_lazy("Answer of the body recorded by ASEC")
-    form = RecordAnswerForm
+        words = _("The FG-GVC asks your body for help with a barrier")
+        yield told_body(self.subject, words, to_act=True, due=self.subject.due_at)
 
 
 class CloseForm(MoveForm):
@@ -329,17 +390,17 @@ class CloseForm(MoveForm):
 
 @register
 class CloseRequest(WhileTheCaseLives):
-    """Nothing more is awaited from the body."""
+    """Nothing more is awaited from the body; what it promised is still followed up."""
 
     name = "close_request"
     model = BodyRequest
     on = "close"
-    who = case_rules.asec
+    who = rules.secretariat
     label = gettext_lazy("Close the request")
     done = gettext_lazy("Request closed")
     form = CloseForm
     audience = Audience.STATES
-    closes = {SEND_REQUEST, BODY_ANSWER, TAKE_UP_ANSWER}
+    closes = {SEND_REQUEST, BODY_ANSWER, TAKE_UP_ANSWER, ANSWER_BODY}
 
     def effect(self) -> None:
         """Keep what came of it."""
@@ -353,5 +414,4 @@ class CloseRequest(WhileTheCaseLives):
     def tells(self) -> Iterable[Tell]:
         """Tell the body, if it was ever asked."""
         if self.subject.sent_at:
-            path = reverse("request", args=[self.subject.pk])
-            yield Tell(_contact(self.subject), _("A request to your body was closed"), path=path)
+            yield told_body(self.subject, _("A request to your body was closed"))

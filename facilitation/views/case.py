@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count, Max, Q
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -46,9 +47,9 @@ def _with_moves(rows: list[Any], proposal: Proposal, viewer: Capacity, code: str
 
 def moves_now(row: Subject, viewer: Capacity, code: str) -> list[dict[str, Any]]:
     """Return the moves on a part of the case that nothing stands against."""
-    found = [move for move in registry.open_to(viewer, row) if not move.by_clock]
+    found = sorted((move for move in registry.open_to(viewer, row) if not move.by_clock), key=lambda move: move.beside)
     return [
-        {"label": move.label, "url": move.url(code), "warning": move.warning}
+        {"label": move.label, "url": move.url(code), "warning": move.warning, "name": move.name}
         for move in found
         if not list(move.reasons())
     ]
@@ -56,7 +57,8 @@ def moves_now(row: Subject, viewer: Capacity, code: str) -> list[dict[str, Any]]
 
 def _challenges(proposal: Proposal, viewer: Capacity) -> list[Challenge]:
     found = Challenge.objects.visible_to(viewer).filter(proposal=proposal).select_related("category").order_by("number")
-    return _with_moves(list(found.prefetch_related("ams", "messages")), proposal, viewer, proposal.case.code)
+    rows = found.prefetch_related("ams").annotate(written=Count("messages"), last_at=Max("messages__at"))
+    return _with_moves(list(rows), proposal, viewer, proposal.case.code)
 
 
 def _by_category(challenges: list[Challenge]) -> list[dict[str, Any]]:
@@ -68,10 +70,11 @@ def _by_category(challenges: list[Challenge]) -> list[dict[str, Any]]:
 
 
 def _requests(proposal: Proposal, viewer: Capacity) -> list[BodyRequest]:
-    found = (
-        BodyRequest.objects.visible_to(viewer).filter(proposal=proposal).select_related("body", "lead_ams", "challenge")
-    )
-    return _with_moves(list(found.prefetch_related("ams").order_by("number")), proposal, viewer, proposal.case.code)
+    """Return the requests about this case, and those about a barrier that it has in common with others."""
+    together = Q(common__in=Challenge.objects.filter(proposal=proposal, common__isnull=False).values("common"))
+    found = BodyRequest.objects.visible_to(viewer).filter(Q(proposal=proposal) | together)
+    read = found.select_related("body", "lead_ams", "challenge", "case").prefetch_related("ams", "promises")
+    return list(read.defer("reads", "parts").order_by("common", "number"))
 
 
 TONES = {

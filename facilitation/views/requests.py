@@ -1,4 +1,6 @@
-"""The pages of a sectoral body: its own requests, each with the extract, and nothing else of the case (F2)."""
+"""The pages of requests to bodies: a body's own list, and each request as whoever may read it sees it (F2)."""
+
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -7,45 +9,59 @@ from django.views.decorators.http import require_safe
 from aipbi.accounts.access import roles
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
-from facilitation.enums import RequestState
-from facilitation.models import BodyRequest
+from aipbi.documents.models import StoredFile
+from facilitation import extracts
+from facilitation.extracts import REQUEST_FILES
+from facilitation.models import BodyRequest, Promise, RequestEscalation
+from facilitation.rules import INSIDE
+from facilitation.views.bodies import record
 from facilitation.views.case import moves_now
-
-MOST = 200
 
 
 @roles(Role.BODY_CONTACT)
 @require_safe
 def requests(request: PortalRequest) -> HttpResponse:
-    """List the body's requests: what waits for an answer first, then the others, newest first."""
-    found = list(
-        BodyRequest.objects.visible_to(request.capacity)
-        .select_related("proposal__case")
-        .only("number", "state", "question", "sent_at", "due_at", "answered_at", "proposal__case__reference")
-        .order_by("-sent_at", "-pk")[:MOST],
-    )
-    waiting = [one for one in found if one.state in (RequestState.SENT, RequestState.ACKNOWLEDGED)]
-    context = {
-        "waiting": sorted(waiting, key=lambda one: (one.due_at, one.pk)),
-        "done": [one for one in found if one not in waiting],
-        "body": request.capacity.office.body,  # type: ignore[union-attr]
-        "most": MOST if len(found) == MOST else None,
-    }
+    """List what the body owes and has answered: what waits for an answer first, then what it promised, then the rest."""
+    office: Any = request.capacity.office
+    context = {"body": office.body, "record": record(request.capacity, office.body_id)}
     return render(request, "facilitation/requests.html", context)
 
 
-@roles(Role.BODY_CONTACT)
+def _found(request: PortalRequest, pk: int) -> BodyRequest:
+    """Return the request; a body's contact reads it without the case that it is about."""
+    seen = BodyRequest.objects.visible_to(request.capacity).filter(pk=pk)
+    found = seen.select_related("body", "lead_ams", "case", "proposal", "common", "challenge", "version")
+    one = found.defer("proposal__answers").prefetch_related("ams").first()
+    if one is None:
+        raise Http404
+    return one
+
+
+@roles(Role.BODY_CONTACT, *INSIDE)
 @require_safe
 def request_page(request: PortalRequest, pk: int) -> HttpResponse:
-    """Show one request: question, extract, Member States, deadline, and the answer once given."""
-    found = (
-        BodyRequest.objects.visible_to(request.capacity)
-        .filter(pk=pk)
-        .select_related("body", "lead_ams", "proposal__case")
-        .prefetch_related("ams")
-        .first()
+    """Show one request: what the body reads, the thread, its answer, what it promised; inside also what it is about."""
+    one, viewer = _found(request, pk), request.capacity
+    code = one.case.code
+    promises = list(
+        Promise.objects.visible_to(viewer).filter(request=one).select_related("lead_ams").prefetch_related("dates")
     )
-    if found is None:
-        raise Http404
-    moves = moves_now(found, request.capacity, found.proposal.case.code)
-    return render(request, "facilitation/request.html", {"one": found, "moves": moves})
+    escalations = list(RequestEscalation.objects.visible_to(viewer).filter(request=one))
+    for row in (*promises, *escalations):
+        row.request = one
+        row.moves = moves_now(row, viewer, code)
+    files = StoredFile.objects.visible_to(viewer).filter(case=one.case_id, subject_pk=one.pk, purpose=REQUEST_FILES)
+    messages = list(one.messages.prefetch_related("files"))
+    in_thread = {file.pk for message in messages for file in message.files.all()}
+    context = {
+        "one": one,
+        "reads": extracts.reads(one),
+        "given": extracts.files_of(one),
+        "inside": viewer.role in INSIDE,
+        "messages_of": messages,
+        "answer_files": [file for file in files.order_by("pk") if file.pk not in in_thread],
+        "promises": promises,
+        "escalations": escalations,
+        "moves": moves_now(one, viewer, code),
+    }
+    return render(request, "facilitation/request.html", context)

@@ -16,7 +16,11 @@ def case(request: PortalRequest, code: str) -> HttpResponse:
     """Show where the case stands, what it waits for, and what the reader can do (L3)."""
     proposal = get_case(request, code)
     return case_page(
-        request, proposal, "proposals/case.html", "case", {"lines": timeline.lines(proposal, request.capacity, limit=6)}
+        request,
+        proposal,
+        "proposals/case.html",
+        "case",
+        {"lines": timeline.lines(proposal.pk, request.capacity, limit=6)},
     )
 
 
@@ -39,5 +43,5 @@ def trail(request: PortalRequest, code: str) -> HttpResponse:
     """Show the trail as a timeline (L4)."""
     proposal = get_case(request, code)
     return case_page(
-        request, proposal, "proposals/trail.html", "trail", {"lines": timeline.lines(proposal, request.capacity)}
+        request, proposal, "proposals/trail.html", "trail", {"lines": timeline.lines(proposal.pk, request.capacity)}
     )

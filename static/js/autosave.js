@@ -38,7 +38,13 @@ if (form) {
       });
       const said = await answer.json();
       if (answer.ok) {
-        last = now;
+        // What the page counts by is no writing: it is put in on both sides of the comparison.
+        const told = new URLSearchParams(now);
+        for (const [name, value] of Object.entries(said.also ?? {})) {
+          form.elements.namedItem(name).value = value;
+          told.set(name, value);
+        }
+        last = told.toString();
         seen.value = said.seen;
         say(`${form.dataset.saved} ${said.saved}`);
       } else if (answer.status === 403) {

@@ -1,8 +1,11 @@
 """A case in facilitation, made once per module; each test works in a transaction of its own."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
+from aipbi.accounts.capacity import today
 from aipbi.accounts.enums import Role
 from aipbi.workflow import jobs
 from aipbi.workflow.models import Job
@@ -78,15 +81,26 @@ class Story:
     def challenge(self, number=1):
         return Challenge.objects.get(proposal=self.case, number=number)
 
-    def request(self, body="AMEM", question="Can the ministers agree one method?"):
+    def request(self, body="AMEM", question="Can the ministers agree one method?", challenge=""):
         """A request as ASEC drafted it."""
         contact = self.people.body(body)
-        self.do("add_request", self.case, self.asec, body=contact.body_id, question=question, ams=["TH", "MY"])
+        data = {"body": [contact.body_id], "question": question, "ams": ["TH", "MY"], "challenge": challenge}
+        self.do("add_request", self.case, self.asec, **data)
         return BodyRequest.objects.filter(proposal=self.case).latest("number")
 
-    def sent(self, body="AMEM", extract="A line crosses two countries; its charge is renewed each year."):
-        request = self.request(body)
-        return self.do("send", request, self.asec, question=request.question, extract=extract)
+    def prepared(self, body="AMEM", extract="A line crosses two countries; its charge is renewed each year.", **more):
+        """The same with its extract."""
+        challenge = more.pop("challenge", "")
+        request = self.request(body, challenge=challenge)
+        return self.do("prepare_request", request, self.asec, question=request.question, extract=extract, **more)
+
+    def sent(self, body="AMEM", **more):
+        return self.do("send", self.prepared(body, **more), self.asec)
+
+    def answered(self, body="AMEM", days=200, **more):
+        by_when = today() + timedelta(days=days)
+        data = {"answer": "in_part", "measure": "A pilot.", "answer_text": "The rest needs others.", "by_when": by_when}
+        return self.do("answer", self.sent(body), self.people.body(body), **{**data, **more})
 
     def benefit(self, *given_by, measure="One charge method.", **more):
         data = {"category": "industrial_policies", "measure": measure, "given_by": given_by or ("TH", "MY"), **more}

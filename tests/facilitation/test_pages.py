@@ -167,7 +167,7 @@ def test_l3_who_owes_something_is_not_told_that_nothing_is_asked(story, signed_i
 def test_l3_naming_the_officer_is_never_the_main_button(story, signed_in):
     page = shown(signed_in(story.people.asec()), address(story, "facilitation"))
     aside = page[page.index('id="what-you-can-do"') :]
-    assert aside.index("Write a request to an ASEAN body") < aside.index("Name the case officer")
+    assert aside.index("Write a request to ASEAN bodies") < aside.index("Name the case officer")
     before = aside[: aside.index("Name the case officer")]
     assert before.rindex("govuk-button--secondary") > before.rindex("<li>")
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from aipbi.accounts.capacity import today
 from aipbi.asean import clocks
-from aipbi.workflow.errors import Invalid, NotYours
+from aipbi.workflow.errors import Blocked, Invalid, NotYours
 from aipbi.workflow.models import Notice, Obligation
 from facilitation.models import Benefit, BodyRequest, Challenge, Letter
 from proposals.models import Proposal
@@ -25,7 +25,10 @@ def test_f2_from_draft_to_closed(story):
     contact = story.people.body("AMEM")
     request = story.request()
     assert request.state == "draft"
-    request = story.do("send", request, story.asec, question=request.question, extract="A line crosses two countries.")
+    data = {"question": request.question, "extract": "A line crosses two countries."}
+    request = story.do("prepare_request", request, story.asec, **data)
+    assert request.state == "draft"
+    request = story.do("send", request, story.asec)
     assert request.state == "sent"
     assert request.due_at == clocks.due("sectoral_body", request.sent_at, "ID")
     owed = Obligation.objects.open().get(kind="body_answer", case_id=story.case.pk)
@@ -46,22 +49,24 @@ def test_f2_a_body_may_answer_without_acknowledging_first(story):
     assert request.state == "answered"
 
 
-def test_f2_asec_sends_and_must_choose_an_extract(story):
+def test_f2_asec_sends_and_an_extract_in_which_nothing_stands_is_refused(story):
     request = story.request()
     with pytest.raises(NotYours):
-        do(request, "send", story.people.fg_gvc("TH"), question="?", extract="x")
+        do(request, "send", story.people.fg_gvc("TH"))
+    with pytest.raises(Blocked, match="extract is empty"):
+        do(request, "send", story.asec)
     with pytest.raises(Invalid) as refused:
-        do(request, "send", story.asec, question=request.question, extract="")
+        do(request, "prepare_request", story.asec, question=request.question, extract=" ")
     assert set(refused.value.form.errors) == {"extract"}
+    request = story.prepared()
     with pytest.raises(Invalid) as refused:
-        do(request, "send", story.asec, question=request.question, extract="x", answer_by=today())
+        do(request, "send", story.asec, answer_by=today())
     assert set(refused.value.form.errors) == {"answer_by"}
 
 
 def test_f2_a_deadline_of_its_own_is_the_end_of_that_day(story):
-    request = story.request()
     day = clocks.calendar("ID").add(today(), 8)
-    request = story.do("send", request, story.asec, question=request.question, extract="x", answer_by=day)
+    request = story.do("send", story.prepared(), story.asec, answer_by=day)
     assert clocks.calendar("ID").day(request.due_at) == day
     assert Obligation.objects.get(kind="body_answer", subject_pk=request.pk).due_at == request.due_at
 

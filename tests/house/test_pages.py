@@ -24,7 +24,7 @@ NO_PAGE = {
     "confirm_proposal", "schedule_schema", "blank_form", "proposal_form",
     "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
     "calendar_feed", "make_calendar_link", "revoke_calendar_link",
-    "settle_employer", "drop_absence", "experts_file", "assessment_pdf", "assessment_workbook",
+    "challenge_draft", "settle_employer", "drop_absence", "experts_file", "assessment_pdf", "assessment_workbook",
     "export", "exported", "delete_view", "prefer_view", "page_picture", "meeting_calendar",
 }  # fmt: skip
 ACCOUNT_PAGES = ("account_login", "account_signup", "account_reset_password", "mfa_index", "mfa_activate_totp")

@@ -125,9 +125,9 @@ class Portal(RuleBasedStateMachine):
     def _moves(self) -> list[tuple[Any, Any]]:
         case, found = self.case, []
         for move in registry.moves():
-            if move.model.kind == "meeting":
-                continue  # a meeting has a case of its own
-            rows = [case] if move.model is Proposal else move.model.objects.filter(proposal=case)
+            if move.model.case_path == "case" and move.model.kind != "request":
+                continue  # a meeting and a common barrier have cases of their own
+            rows = [case] if move.model is Proposal else move.model.objects.filter(**{move.model.case_path: case.case})
             found += [(move, row) for row in rows]
         return found
 

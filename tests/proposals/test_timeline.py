@@ -95,7 +95,7 @@ def test_r4_d2_no_action_on_the_trail_shows_a_proponent_an_experts_name_or_a_pos
     }
     assert readable
     assert set(re.findall(r"Marked-[\w-]+", text)) == readable
-    shown = timeline.lines(case, people.proponent())
+    shown = timeline.lines(case.pk, people.proponent())
     hidden = {str(move.done) for (kind, _name), move in moves.items() if kind in KEPT_FROM_PROPONENTS}
     assert not {str(line.what) for line in shown} & hidden
     codes = {name for _kind, name in moves} | set(timeline.WORDS)

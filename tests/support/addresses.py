@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment, Invitation, Member, Office, Organisation
+from aipbi.asean.models import Category
 from aipbi.documents.models import StoredFile
 from aipbi.workflow import jobs
 from aipbi.workflow.calendars import feeds
@@ -79,12 +80,30 @@ def meeting(world: World) -> Any:
     return one
 
 
+def common_barrier(world: World) -> Any:
+    """A barrier that several cases meet, with the first challenge that the world's case has, if it has one."""
+    from facilitation import common
+    from facilitation.enums import WORKED_ON
+    from facilitation.models import Challenge, CommonBarrier
+
+    one = CommonBarrier.objects.select_related("case").first()
+    if one is None:
+        mine = Challenge.objects.filter(proposal=world.proposal, state__in=WORKED_ON).order_by("number")[:1]
+        words = {"title": "No method", "category": Category.objects.get(pk="goods"), "description": "None is agreed."}
+        one = common.begin(as_=world.tie("asec"), challenges=mine, **words)
+    return one
+
+
 def fill(name: str, world: World) -> str | None:
     """Return the address for the world's case; None when the case has nothing of the kind yet."""
     proposal = world.proposal
     code = proposal.case.code
     found: dict[str, Any] = {
         "write_section": lambda: [code, SECTIONS[0].slug],
+        "body": lambda: _with(None, world.tie("body").office.body),
+        "common_barrier": lambda: [common_barrier(world).pk],
+        "challenge": lambda: _with(code, proposal.challenges.first(), "number"),
+        "challenge_draft": lambda: _with(code, proposal.challenges.first(), "number"),
         "letter": lambda: _with(code, proposal.letters.first()),
         "letter_text": lambda: ["approval"],
         "letter_text_version": lambda: ["approval", 1],
@@ -249,4 +268,6 @@ def rows_of(model: Any, world: World) -> Any:
     if model.kind == "meeting":
         meeting(world)
         return model.objects.all()
-    return model.objects.filter(proposal=world.proposal)
+    if model.kind == "common":
+        return model.objects.filter(pk=common_barrier(world).pk)
+    return model.objects.filter(**{model.case_path: world.proposal.case})

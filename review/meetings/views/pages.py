@@ -76,7 +76,7 @@ def meeting(request: PortalRequest, meeting: str) -> HttpResponse:
         "seom_invited": [name for code, name in names.items() if code in one.seom],
         "present": [name for code, name in names.items() if code in one.present],
         "moves": registry.offered(viewer, one, one.case.code),
-        "lines": timeline.lines(one, viewer, limit=20),  # type: ignore[arg-type]
+        "lines": timeline.lines(one.pk, viewer, limit=20),
     }
     if viewer.role in MEMBERS:
         packs = list(Pack.objects.visible_to(viewer).filter(meeting=one).select_related("file").order_by("-number"))
