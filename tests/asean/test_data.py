@@ -173,6 +173,8 @@ def test_l5_clocks():
         "position": (20, "working"),
         "sectoral_body": (30, "working"),
         "plan": (20, "working"),
+        "letter_check": (3, "working"),
+        "letter_acknowledgement": (10, "working"),
     }
 
 

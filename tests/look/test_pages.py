@@ -123,7 +123,8 @@ def test_error_pages_stand_without_a_request(collected, name):
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: str(file.relative_to(settings.BASE_DIR)))
 def test_no_template_has_script_or_style_of_its_own(file):
     """The Content-Security-Policy allows none, so it would silently do nothing."""
-    text = file.read_text()
+    # What a template tag is given is no attribute of the page.
+    text = re.sub(r"\{%.*?%\}", "", file.read_text())
     assert not re.search(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|javascript:", text)
     # Data for a script is no script: the policy lets it stand.
     assert all("src=" in tag or 'type="application/json"' in tag for tag in re.findall(r"<script\b[^>]*>", text))
