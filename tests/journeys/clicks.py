@@ -78,8 +78,8 @@ class ClickedWalk(Walk):
         press(page.get_by_role("banner").get_by_role("link", name="Your desk"))
         page.wait_for_url("**/desk/")
         tab = "/".join(home.split("/")[:4]) + "/"
-        for stop in ("/cases/", f"/cases/{self.code}/", tab, home):
-            if link(page, address).count():
+        for stop in ("/cases/", f"/cases/{self.code}/", tab, f"/cases/{self.code}/facilitation/", "/requests/", home):
+            if link(page, address).count() or page.url.endswith(home):
                 break
             if link(page, stop).count() and not page.url.endswith(stop):
                 press(link(page, stop).first)
