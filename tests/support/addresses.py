@@ -85,10 +85,12 @@ def common_barrier(world: World) -> Any:
     from facilitation import common
     from facilitation.enums import WORKED_ON
     from facilitation.models import Challenge, CommonBarrier
+    from proposals.enums import ENDED
 
     one = CommonBarrier.objects.select_related("case").first()
     if one is None:
-        mine = Challenge.objects.filter(proposal=world.proposal, state__in=WORKED_ON).order_by("number")[:1]
+        found = Challenge.objects.filter(proposal=world.proposal, state__in=WORKED_ON)
+        mine = found.exclude(proposal__state__in=ENDED).order_by("number")[:1]
         words = {"title": "No method", "category": Category.objects.get(pk="goods"), "description": "None is agreed."}
         one = common.begin(as_=world.tie("asec"), challenges=mine, **words)
     return one
