@@ -1,4 +1,4 @@
-"""How often somebody may have the portal do what costs it work: counted by person and hour in the cache."""
+"""How often somebody may have the portal do what costs it work: counted by the hour in the cache."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,7 +27,7 @@ def hourly(setting: str) -> Callable[[View], View]:
         @wraps(view)
         def counted(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             most = defaults.get(setting)
-            if request.method == "HEAD" or _times(setting, request.user.pk) <= most:
+            if request.method == "HEAD" or times(f"{setting}:{request.user.pk}") <= most:
                 return view(request, *args, **kwargs)
             answer = render(request, "accounts/limited.html", {"most": most}, status=429)
             answer["Retry-After"] = str(HOUR)
@@ -38,9 +38,9 @@ def hourly(setting: str) -> Callable[[View], View]:
     return limited
 
 
-def _times(setting: str, person: int) -> int:
-    """Return how many times the person came within the hour that began with the first of them, this time included."""
-    key = f"limit:{setting}:{person}"
+def times(what: str) -> int:
+    """Return how often this came within the hour that began with the first time, this one included; 0 without the cache."""
+    key = f"limit:{what}"
     try:
         return 1 if cache.add(key, 1, HOUR) else cache.incr(key)
     except ValueError:

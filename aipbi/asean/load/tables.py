@@ -131,20 +131,18 @@ def _parameters(folder: Path) -> list[Row]:
     ]
 
 
-def _nobody_else_chairs(term: m.ChairTerm) -> bool:
-    same_days = m.ChairTerm.objects.filter(Q(ends__isnull=True) | Q(ends__gte=term.starts))
-    if term.ends:
-        same_days = same_days.filter(starts__lte=term.ends)
-    return not same_days.exists()
+def _no_other(*same: str) -> Callable[[Any], bool]:
+    """Return the question whether on a row's days no other row holds of those that are the `same` in these fields."""
 
+    def fits(row: Any) -> bool:
+        others = type(row).objects.filter(
+            Q(ends__isnull=True) | Q(ends__gte=row.starts), **{name: getattr(row, name) for name in same}
+        )
+        if row.ends:
+            others = others.filter(starts__lte=row.ends)
+        return not others.exists()
 
-def _no_other_row(party: m.AgreementParty) -> bool:
-    same_days = m.AgreementParty.objects.filter(
-        Q(ends__isnull=True) | Q(ends__gte=party.starts), agreement=party.agreement_id, ams=party.ams_id
-    )
-    if party.ends:
-        same_days = same_days.filter(starts__lte=party.ends)
-    return not same_days.exists()
+    return fits
 
 
 TABLES = (
@@ -162,7 +160,7 @@ TABLES = (
     Table(
         m.AgreementParty,
         _csv("agreement_parties.csv", "agreement", "ams", "starts", "ends", "checked", "note"),
-        fits=_no_other_row,
+        fits=_no_other("agreement_id", "ams_id"),
     ),
     Table(m.Sector, _sectors),
     Table(m.ValueChain, _chains),
@@ -182,5 +180,5 @@ TABLES = (
     Table(m.Clock, _csv("clocks.csv", "code", "label", "days", "counts")),
     Table(m.Default, _settings),
     Table(m.Holiday, _csv("holidays.csv", "ams", "date", "name", "estimated")),
-    Table(m.ChairTerm, _csv("chairs.csv", "ams", "starts", "ends"), fits=_nobody_else_chairs),
+    Table(m.ChairTerm, _csv("chairs.csv", "ams", "starts", "ends"), fits=_no_other()),
 )

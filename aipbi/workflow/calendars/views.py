@@ -5,23 +5,21 @@ import hashlib
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from redis.exceptions import RedisError
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.limits import HOUR, times
 from aipbi.accounts.request import PortalRequest
 from aipbi.workflow.calendars import feeds, ics
 
 # Programs fetch every few minutes at most; more is a mistake or a search for links.
 PER_HOUR = 120
-HOUR = 3600
 
 
 @signed_in
@@ -67,8 +65,9 @@ def _page(request: PortalRequest, **context: object) -> HttpResponse:
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer a calendar program; nobody signs in here, the link itself is the key."""
     capacity = feeds.behind(secret)
+    # The fetches of a link are counted, or of an address that guesses links.
     whose = feeds.digest(secret) if capacity else get_adapter().get_client_ip(request)
-    if _too_often(whose):
+    if times(f"calendar:{whose}") > PER_HOUR:
         answer = HttpResponse(_("This calendar is fetched too often. Try again in an hour."), status=429)
         answer["Retry-After"] = str(HOUR)
         return answer
@@ -83,13 +82,3 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     answer["Cache-Control"] = "private, no-cache"
     answer["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def _too_often(whose: str) -> bool:
-    """Count the fetches of a link, or of an address that guesses links; without a cache nothing is counted."""
-    key = f"workflow:feed:{whose}"
-    try:
-        cache.add(key, 0, HOUR)
-        return cache.incr(key) > PER_HOUR
-    except (RedisError, ValueError):
-        return False
