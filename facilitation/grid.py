@@ -17,7 +17,7 @@ from facilitation.models import Benefit, BenefitWording, Concurrence
 from facilitation.queries import in_a_sentence, requests, why_not_given
 from facilitation.rules import INSIDE
 from proposals.enums import State
-from proposals.models import Proposal
+from proposals.models import Participation, Proposal
 
 _WORDINGS = BenefitWording.objects.select_related("category", "agreement", "body")
 # A sign for whoever looks over the grid; the word beside it says it all.
@@ -74,8 +74,8 @@ class Grid:
 
     states: list[MemberState]
     lines: list[Line]
-    # In which categories each Member State takes part; none named means in all.
-    taking: dict[str, list[str]] = field(default_factory=dict)
+    # How each Member State takes part.
+    taking: dict[str, Participation] = field(default_factory=dict)
 
 
 def grid(proposal: Proposal, viewer: Capacity) -> Grid | None:
@@ -97,7 +97,7 @@ def grid(proposal: Proposal, viewer: Capacity) -> Grid | None:
         .prefetch_related("entries")
         .order_by("ams__order")
     )
-    taking = {one.ams_id: one.categories for one in proposal.participations.taking_part()}
+    taking = {one.ams_id: one for one in proposal.participations.taking_part()}
     for word in words:
         word.proposal, word.benefit = proposal, by_pk[word.benefit_id]
     columns = set(taking) | {word.ams_id for word in words}
@@ -142,11 +142,11 @@ def _alike(cells: list[Cell]) -> list[Alike]:
     return list(found.values())
 
 
-def _cell(state: MemberState, word: Concurrence | None, benefit: Benefit, taking: dict[str, list[str]]) -> Cell:
+def _cell(state: MemberState, word: Concurrence | None, benefit: Benefit, taking: dict[str, Participation]) -> Cell:
     if word is None:
         return Cell(state, None, "", "", str(_("Not asked")))
-    inside = state.code in taking and (not taking[state.code] or benefit.category_id in taking[state.code])
-    if not inside and word.state != ConcurrenceState.LEFT_OUT:
+    taken = taking.get(state.code)
+    if not (taken and taken.covers(benefit.category_id)) and word.state != ConcurrenceState.LEFT_OUT:
         return Cell(state, word, GONE, "–", str(_("Takes no part any more")))
     return Cell(state, word, word.state, SIGNS[ConcurrenceState(word.state)], word.get_state_display())
 

@@ -80,12 +80,12 @@ def not_agreed(proposal: Proposal) -> Iterator[str]:
 
 def standing_words(proposal: Proposal) -> dict[int, list[Concurrence]]:
     """Return, by benefit, the words that count: of Member States that take part in its category and were not left out, in ASEAN's order."""
-    taking = {one.ams_id: one.categories for one in proposal.participations.taking_part()}
+    taking = {one.ams_id: one for one in proposal.participations.taking_part()}
     found: dict[int, list[Concurrence]] = {}
     rows = Concurrence.objects.filter(proposal=proposal).exclude(state=ConcurrenceState.LEFT_OUT)
     for word in rows.select_related("ams", "benefit").order_by("ams__order"):
-        inside = taking.get(word.ams_id)
-        if inside is not None and (not inside or word.benefit.category_id in inside):
+        taken = taking.get(word.ams_id)
+        if taken and taken.covers(word.benefit.category_id):
             found.setdefault(word.benefit_id, []).append(word)
     return found
 

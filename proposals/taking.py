@@ -97,7 +97,7 @@ def matrix(proposal: Proposal, viewer: Capacity) -> Matrix:
 def _cell(one: Participation, category: str, ranks: list[int]) -> Cell:
     asked = _("asked in request %(ranks)s") % {"ranks": ", ".join(map(str, ranks))} if ranks else ""
     if one.state == Taking.CONFIRMED:
-        inside = not one.categories or category in one.categories
+        inside = one.covers(category)
         return Cell(*((TAKES, _("Takes part")) if inside else (NOT, _("Not in this one"))), asked)
     if one.state == Taking.NAMED:
         return Cell(OPEN, _("Not answered"), asked)
@@ -132,4 +132,4 @@ def _said(participations: Iterable[Participation]) -> dict[int, list[Said]]:
 def takes_part_in(proposal: Proposal, category: str) -> list[str]:
     """Return the codes of the Member States that take part in the category, in ASEAN's order (D6)."""
     found = proposal.participations.taking_part()
-    return [one.ams_id for one in found if not one.categories or category in one.categories]
+    return [one.ams_id for one in found if one.covers(category)]

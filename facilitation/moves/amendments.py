@@ -122,7 +122,7 @@ class AskAmendment(Move):
         """Write it down."""
         self.new = Amendment.objects.create(
             proposal=self.subject,
-            number=next_in(Amendment, self.subject),
+            number=next_in(Amendment, self.subject.case_pk),
             changes=self.data["changes"],
             what=self.data["what"],
             because=self.data["because"],
@@ -190,7 +190,6 @@ class OpenForm(MoveForm):
         max_length=250,
         required=False,
     )
-    becoming: Organisation | None = None
 
     def prepare(self) -> None:
         """Offer those that take part; say which of them the change affects."""
@@ -212,20 +211,19 @@ class OpenForm(MoveForm):
             raise forms.ValidationError(_("The change affects %(states)s too.") % {"states": in_a_sentence(left_out)})
         return chosen
 
-    def clean_organisation(self) -> str:
+    def clean_organisation(self) -> Organisation | None:
         """Find the organisation, with somebody in it who answers for it."""
         name: str = self.cleaned_data["organisation"].strip()
-        if name:
-            found = Organisation.objects.filter(name__iexact=name).exclude(
-                pk=self.move.subject.proposal.organisation_id
+        if not name:
+            return None
+        others = Organisation.objects.exclude(pk=self.move.subject.proposal.organisation_id)
+        owned = Member.objects.current(today()).filter(role=Membership.OWNER).values("organisation")
+        found = others.filter(name__iexact=name, pk__in=owned).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("No other organisation in the portal has this name and an owner. Ask it to register first.")
             )
-            owned = Member.objects.current(today()).filter(role=Membership.OWNER).values("organisation")
-            self.becoming = found.filter(pk__in=owned).first()
-            if self.becoming is None:
-                raise forms.ValidationError(
-                    _("No other organisation in the portal has this name and an owner. Ask it to register first.")
-                )
-        return name
+        return found
 
 
 @register
@@ -248,11 +246,7 @@ class OpenAmendment(OfAmendment):
     def effect(self) -> None:
         """Give each a word."""
         one = self.subject
-        form_organisation = self.data.get("organisation", "")
-        one.organisation = (
-            Organisation.objects.filter(name__iexact=form_organisation).first() if form_organisation else None
-        )
-        one.opened_at = self.now
+        one.organisation, one.opened_at = self.data.get("organisation"), self.now
         one.save(update_fields=["organisation", "opened_at"])
         self.asked = [
             AmendmentWord.objects.create(proposal=one.proposal, amendment=one, ams=ams) for ams in self.data["ams"]
@@ -260,7 +254,7 @@ class OpenAmendment(OfAmendment):
 
     def kept(self) -> dict[str, Any]:
         """Keep whom, by code."""
-        return {"ams": [one.ams_id for one in self.asked], "organisation": self.data.get("organisation", "")}
+        return {"ams": [one.ams_id for one in self.asked], "organisation": str(self.subject.organisation or "")}
 
     def owes(self) -> Iterable[Owes]:
         """Each owes its word (L5: as a position)."""

@@ -32,8 +32,6 @@ from facilitation.moves.shared import (
 )
 from facilitation.obligations import ANSWER_BODY, BODY_ANSWER, KEEP_PROMISE, TAKE_UP_ANSWER
 
-# Purpose of the files of answers and messages: who reads the request reads them.
-FILES = REQUEST_FILES
 _WAITING = frozenset({RequestState.SENT, RequestState.ACKNOWLEDGED})
 _OUT = _WAITING | {RequestState.ANSWERED, RequestState.CLOSED}
 
@@ -92,7 +90,7 @@ class _Write(WhileTheCaseLives):
             from_body=self.as_.role == Role.BODY_CONTACT, text=self.data["text"],
         )  # fmt: skip
         if file := self.data.get("file"):
-            self.message.files.add(uploads.keep(file, subject=self.subject, purpose=FILES, as_=self.as_))
+            self.message.files.add(uploads.keep(file, subject=self.subject, purpose=REQUEST_FILES, as_=self.as_))
 
     def kept(self) -> dict[str, Any]:
         """Keep the words; the file by its name."""
@@ -271,7 +269,7 @@ class _Answer(WhileTheCaseLives, ShowsExtract):
         request.answered_at = self.now
         request.save(update_fields=[*fields, "received", "answered_at"])
         if file := data.get("file"):
-            uploads.keep(file, subject=request, purpose=FILES, as_=self.as_)
+            uploads.keep(file, subject=request, purpose=REQUEST_FILES, as_=self.as_)
         self.promised = None
         if data["measure"]:
             self.promised = promise(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -202,12 +201,8 @@ def _keep_wording(act: Move, benefit: Benefit) -> None:
 def _asked(act: Move, concurrence: Concurrence) -> Tell:
     return Tell(
         parties.seom(concurrence.ams_id), _("Your country is asked to concur in a benefit"), to_act=True,
-        due=_position_due(act.now, concurrence.ams_id), path=benefits_tab(act.subject.proposal),
+        due=clocks.due("position", act.now, concurrence.ams_id), path=benefits_tab(act.subject.proposal),
     )  # fmt: skip
-
-
-def _position_due(now: datetime, ams: str) -> datetime:
-    return clocks.due("position", now, ams)
 
 
 @register
@@ -259,7 +254,7 @@ class ProposeBenefit(Move):
         """Write it down and ask each Member State."""
         fields = {name: self.data[name] for name in (*TEXT, "request_rank", "begun_from")}
         self.new = Benefit.objects.create(
-            proposal=self.subject.proposal, number=next_in(Benefit, self.subject.proposal), proposed_at=self.now, **fields,
+            proposal=self.subject.proposal, number=next_in(Benefit, self.subject.case_pk), proposed_at=self.now, **fields,
         )  # fmt: skip
         _keep_wording(self, self.new)
         self.asked = _put(self.new, self.data["given_by"])

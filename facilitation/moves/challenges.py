@@ -131,7 +131,7 @@ class AddChallenge(Move):
         """Write it down."""
         data = self.data
         self.new = Challenge.objects.create(
-            proposal=self.subject, number=next_in(Challenge, self.subject), category=data["category"],
+            proposal=self.subject, number=next_in(Challenge, self.subject.case_pk), category=data["category"],
             severity=data["severity"], description=data["description"], evidence=data["evidence"], opened_at=self.now,
         )  # fmt: skip
         self.new.ams.set(data["ams"])

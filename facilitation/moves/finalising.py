@@ -19,7 +19,7 @@ from facilitation import rules
 from facilitation.enums import GIVEN, ConcurrenceState
 from facilitation.models import Benefit, Concurrence, NotGiven
 from facilitation.moves.concurrence import LONG, LeaveOut
-from facilitation.moves.shared import benefits_tab, finalise_if_agreed
+from facilitation.moves.shared import PartOfAnother, benefits_tab, finalise_if_agreed
 from facilitation.obligations import CONCURRENCE, DRAFT_LETTER, FINALISE, WORK_OUT
 from facilitation.queries import in_a_sentence, not_agreed, unanswered, why_not_given
 from proposals import rules as case_rules
@@ -94,19 +94,11 @@ class ExplainRequest(Move):
         return benefits_tab(self.subject)
 
 
-class _LeaveOutAtLast(LeaveOut):
+class _LeaveOutAtLast(PartOfAnother, LeaveOut):
     """What finalising does with each word that is not given; finalising has asked, owes and tells."""
 
     def reasons(self) -> Iterable[str]:
         """Finalising has asked."""
-        return ()
-
-    def owes(self) -> Iterable[Owes]:
-        """Finalising owes."""
-        return ()
-
-    def tells(self) -> Iterable[Tell]:
-        """Finalising tells."""
         return ()
 
 

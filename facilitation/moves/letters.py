@@ -78,8 +78,40 @@ class DraftForm(LetterHeadForm):
         return FROM_STATE[State(self.move.subject.state)]
 
 
+class DraftsLetter(Move):
+    """A move that begins a letter, with the words of the template in force for its kind."""
+
+    audience = Audience.STATES
+
+    def draft(self, purpose: Purpose, proposal: Proposal, **more: Any) -> None:
+        """Write the draft, as `new`."""
+        template = templates.newest(purpose)
+        self.new = Letter.objects.create(
+            proposal=proposal,
+            purpose=purpose,
+            template=template,
+            drafted_at=self.now,
+            written_by=self.as_.person,
+            **{block: getattr(template, block) for block in BLOCKS},
+            **self.data,
+            **more,
+        )
+
+    def owes(self) -> Iterable[Owes]:
+        """The Secretariat checks it first."""
+        yield from to_check(self.new)
+
+    def tells(self) -> Iterable[Tell]:
+        """Tell the Secretariat's officers."""
+        yield checkers(self.new)
+
+    def after(self) -> str:
+        """Go to the preview."""
+        return page_of(self.new)
+
+
 @register
-class DraftLetter(Move):
+class DraftLetter(DraftsLetter):
     """ASEC drafts the letter that the case calls for, from the template in force (F4, F7)."""
 
     name = "draft_letter"
@@ -90,7 +122,6 @@ class DraftLetter(Move):
     done = gettext_lazy("Letter drafted")
     help = gettext_lazy("Its text comes from the template. You can preview and change all of it before it is approved.")
     form = DraftForm
-    audience = Audience.STATES
     closes = {DRAFT_LETTER}
 
     @property
@@ -130,32 +161,11 @@ class DraftLetter(Move):
 
     def effect(self) -> None:
         """Take the words of the template in force."""
-        template = templates.newest(self.purpose)
-        self.new = Letter.objects.create(
-            proposal=self.subject,
-            purpose=self.purpose,
-            template=template,
-            drafted_at=self.now,
-            written_by=self.as_.person,
-            **{block: getattr(template, block) for block in BLOCKS},
-            **self.data,
-        )
+        self.draft(self.purpose, self.subject)
 
     def details(self) -> dict[str, Any]:
         """Keep which template it came from."""
         return {"letter": self.new.pk, "purpose": self.purpose.value, "template": self.new.template.number}
-
-    def owes(self) -> Iterable[Owes]:
-        """The Secretariat checks it first."""
-        yield from to_check(self.new)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell the Secretariat's officers."""
-        yield checkers(self.new)
-
-    def after(self) -> str:
-        """Go to the preview."""
-        return page_of(self.new)
 
 
 def page_of(letter: Letter) -> str:

@@ -18,8 +18,9 @@ from aipbi.workflow.moves import Owes, Tell
 from aipbi.workflow.registry import register
 from facilitation import rules
 from facilitation.enums import PromiseState, RequestState
+from facilitation.extracts import REQUEST_FILES
 from facilitation.models import BodyRequest, Promise, PromiseDate
-from facilitation.moves.answers import FILES, promise, to_come, until
+from facilitation.moves.answers import promise, to_come, until
 from facilitation.moves.shared import WhileTheCaseLives, contact_of, told_body, told_concerned
 from facilitation.obligations import KEEP_PROMISE
 
@@ -131,7 +132,7 @@ class ReportDone(_OfPromise):
         one.result, one.done_on, one.ended_at = self.data["result"], self.data["done_on"], self.now
         one.save(update_fields=["result", "done_on", "ended_at"])
         if file := self.data.get("file"):
-            uploads.keep(file, subject=one.request, purpose=FILES, as_=self.as_)
+            uploads.keep(file, subject=one.request, purpose=REQUEST_FILES, as_=self.as_)
 
     def kept(self) -> dict[str, Any]:
         """Keep the file by its name."""

@@ -28,7 +28,7 @@ from facilitation.moves.shared import (
     ShowsExtract,
     WhileTheCaseLives,
     contact_of,
-    next_in_case,
+    next_in,
     request_page,
     told_body,
 )
@@ -106,7 +106,7 @@ class _Add(Move):
         self.new = []
         for body in self.data["body"]:
             request = BodyRequest.objects.create(
-                case_id=self.subject.case_pk, number=next_in_case(BodyRequest, self.subject.case_pk), body=body,
+                case_id=self.subject.case_pk, number=next_in(BodyRequest, self.subject.case_pk), body=body,
                 question=self.data["question"], written_at=self.now, **self.about(),
             )  # fmt: skip
             request.ams.set(self.data["ams"])

@@ -6,15 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aipbi.workflow.models import Audience, Subject
-from aipbi.workflow.moves import Move, Owes, Tell
+from aipbi.workflow.models import Subject
+from aipbi.workflow.moves import Move
 from aipbi.workflow.registry import register
-from facilitation import templates
 from facilitation.enums import UNDECIDED, LetterState, Purpose
 from facilitation.letters import first
 from facilitation.models import Letter
-from facilitation.models.letter_template import BLOCKS
-from facilitation.moves.letters import LetterHeadForm, checkers, page_of, to_check
+from facilitation.moves.letters import DraftsLetter, LetterHeadForm
 from facilitation.obligations import ACKNOWLEDGE_LETTER
 from proposals import rules as case_rules
 
@@ -30,7 +28,7 @@ class RevocationForm(LetterHeadForm):
 
 
 @register
-class DraftRevocation(Move):
+class DraftRevocation(DraftsLetter):
     """ASEC drafts the letter that revokes an issued one; nothing changes until the chair has approved it (F5)."""
 
     name = "draft_revocation"
@@ -44,7 +42,6 @@ class DraftRevocation(Move):
         "the chair has approved it this letter holds; afterwards it stays readable, marked as revoked."
     )
     form = RevocationForm
-    audience = Audience.STATES
     warning = True
 
     @property
@@ -69,33 +66,11 @@ class DraftRevocation(Move):
 
     def effect(self) -> None:
         """Take the words of the template in force."""
-        template = templates.newest(Purpose.REVOCATION)
-        self.new = Letter.objects.create(
-            proposal=self.subject.proposal,
-            purpose=Purpose.REVOCATION,
-            template=template,
-            revokes=self.subject,
-            drafted_at=self.now,
-            written_by=self.as_.person,
-            **{block: getattr(template, block) for block in BLOCKS},
-            **self.data,
-        )
+        self.draft(Purpose.REVOCATION, self.subject.proposal, revokes=self.subject)
 
     def details(self) -> dict[str, Any]:
         """Keep which revokes which."""
         return {"letter": self.new.pk, "revokes": self.subject.number}
-
-    def owes(self) -> Iterable[Owes]:
-        """The Secretariat checks it."""
-        yield from to_check(self.new)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell the Secretariat's officers."""
-        yield checkers(self.new)
-
-    def after(self) -> str:
-        """Go to the preview."""
-        return page_of(self.new)
 
 
 @register

@@ -57,15 +57,22 @@ class ShowsExtract(Move):
         return extracts.files_of(self.subject)
 
 
-def next_in(model: type[Subject], proposal: Proposal) -> int:
-    """Return the next number of the proposal's rows of `model`; called under the case's lock."""
-    last = model._default_manager.filter(proposal=proposal).order_by("-number").values_list("number", flat=True).first()  # type: ignore[misc]
-    return (last or 0) + 1
+class PartOfAnother(Move):
+    """A move that another one makes on the way: that one owes and tells for it."""
+
+    def owes(self) -> Iterable[Owes]:
+        """The other move owes."""
+        return ()
+
+    def tells(self) -> Iterable[Tell]:
+        """The other move tells."""
+        return ()
 
 
-def next_in_case(model: type[Subject], case_pk: int) -> int:
+def next_in(model: type[Subject], case_pk: int) -> int:
     """Return the next number of the case's rows of `model`; called under the case's lock."""
-    last = model._default_manager.filter(case=case_pk).order_by("-number").values_list("number", flat=True).first()  # type: ignore[misc]
+    rows = model._default_manager.filter(**{model.case_path: case_pk})
+    last = rows.order_by("-number").values_list("number", flat=True).first()  # type: ignore[misc]
     return (last or 0) + 1
 
 

@@ -21,7 +21,7 @@ from facilitation.enums import ConcurrenceState
 from facilitation.giving import outside_agreement
 from facilitation.models import Concurrence
 from facilitation.moves.concurrence import LONG, MAY_BE_NAMED, Concur, Refuse, tell_what_follows
-from facilitation.moves.shared import benefits_tab, finalise_if_agreed
+from facilitation.moves.shared import PartOfAnother, benefits_tab, finalise_if_agreed
 from proposals import rules as case_rules
 from proposals.enums import State, Taking
 from proposals.models import Participation
@@ -145,28 +145,12 @@ def again(typed: Any, row: Row) -> Any:
     return copy
 
 
-class _ConcurOnSheet(Concur):
+class _ConcurOnSheet(PartOfAnother, Concur):
     """One row of the sheet; the sheet tells and owes for all of them."""
 
-    def owes(self) -> Iterable[Owes]:
-        """The sheet owes."""
-        return ()
 
-    def tells(self) -> Iterable[Tell]:
-        """The sheet tells."""
-        return ()
-
-
-class _RefuseOnSheet(Refuse):
+class _RefuseOnSheet(PartOfAnother, Refuse):
     """The same for a refusal."""
-
-    def owes(self) -> Iterable[Owes]:
-        """The sheet owes."""
-        return ()
-
-    def tells(self) -> Iterable[Tell]:
-        """The sheet tells."""
-        return ()
 
 
 @register
@@ -196,8 +180,7 @@ class AnswerBenefits(Move):
             benefit__state="proposed", benefit__finalised_at=None
         )
         rows = mine.select_related("benefit__category", "benefit__body", "benefit__agreement", "ams")
-        here = self.subject.categories
-        found = [one for one in rows.order_by("benefit__number") if not here or one.benefit.category_id in here]
+        found = [one for one in rows.order_by("benefit__number") if self.subject.covers(one.benefit.category_id)]
         for one in found:
             one.proposal = one.benefit.proposal = proposal
         return found

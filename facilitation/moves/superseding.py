@@ -13,17 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from aipbi.workflow import parties
 from aipbi.workflow.door import perform
-from aipbi.workflow.models import Audience, Subject
+from aipbi.workflow.models import Subject
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.registry import register
-from facilitation import amendments, templates
+from facilitation import amendments
 from facilitation.enums import UNDECIDED, AmendmentState, LetterState, Purpose
 from facilitation.letters import superseding
 from facilitation.models import Amendment, Letter
-from facilitation.models.letter_template import BLOCKS
 from facilitation.moves.amendments import CompleteAmendment
 from facilitation.moves.issuing import deliver, to_acknowledge, to_receive
-from facilitation.moves.letters import LetterHeadForm, checkers, page_of, to_check
+from facilitation.moves.letters import DraftsLetter, LetterHeadForm, page_of
 from facilitation.moves.shared import WhileTheCaseLives
 from facilitation.obligations import ACKNOWLEDGE_LETTER, ISSUE_SUPERSEDING, SEAL_LETTER, SUPERSEDE_LETTER
 from proposals import rules as case_rules
@@ -49,7 +48,7 @@ class SupersedingForm(LetterHeadForm):
 
 
 @register
-class DraftSuperseding(Move):
+class DraftSuperseding(DraftsLetter):
     """ASEC drafts the letter from the one in force; that one holds until the new one is issued."""
 
     name = "draft_superseding"
@@ -62,7 +61,6 @@ class DraftSuperseding(Move):
         "The letter in force holds until the new one is issued. It stays readable, marked as superseded."
     )
     form = SupersedingForm
-    audience = Audience.STATES
     closes = frozenset({SUPERSEDE_LETTER})
     beside = True
 
@@ -95,41 +93,19 @@ class DraftSuperseding(Move):
     def initial(self) -> dict[str, Any]:
         """Start from the letter in force."""
         old = self.old
+        if old is None:
+            return {}
         head = {name: getattr(old, name) for name in ("addressee", "decision_reference", "particulars", "contact")}
-        return {**head, "superseding_because": superseding.reason(self.subject, old)} if old else head
+        return {**head, "superseding_because": superseding.reason(self.subject, old)}
 
     def effect(self) -> None:
         """Take the words of the template in force; what the letter before was told in particular is in the form."""
-        old, template = self.old, templates.newest(Purpose.AMENDMENT)
-        self.old_number = old.number if old else ""
-        self.new = Letter.objects.create(
-            proposal=self.subject,
-            purpose=Purpose.AMENDMENT,
-            template=template,
-            supersedes=old,
-            drafted_at=self.now,
-            written_by=self.as_.person,
-            **{block: getattr(template, block) for block in BLOCKS},
-            **self.data,
-        )
-
-        self.amended = superseding.agreed(self.subject).update(letter=self.new)
+        self.draft(Purpose.AMENDMENT, self.subject, supersedes=self.old)
+        superseding.agreed(self.subject).update(letter=self.new)
 
     def details(self) -> dict[str, Any]:
         """Keep which takes the place of which."""
-        return {"letter": self.new.pk, "supersedes": self.old_number}
-
-    def owes(self) -> Iterable[Owes]:
-        """The Secretariat checks it."""
-        yield from to_check(self.new)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell the Secretariat's officers."""
-        yield checkers(self.new)
-
-    def after(self) -> str:
-        """Go to the preview."""
-        return page_of(self.new)
+        return {"letter": self.new.pk, "supersedes": self.old.number if self.old else ""}
 
 
 @register

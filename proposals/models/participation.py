@@ -50,6 +50,10 @@ class Participation(Subject):
         """Whether it decides and gives."""
         return self.state == Taking.CONFIRMED
 
+    def covers(self, category: str) -> bool:
+        """Whether the category is one of those in which it takes part (D6)."""
+        return not self.categories or category in self.categories
+
     @transition(
         field=state,
         source=[Taking.NAMED, Taking.DECLINED, Taking.OBSERVING, Taking.LEFT, Taking.ASIDE],
