@@ -45,7 +45,8 @@ def register() -> None:
     topics.register(
         "letters", _("Letters"), _("Drafted, approved, issued, acknowledged."),
         "facilitation.moves.letters", "facilitation.moves.approving", "facilitation.moves.issuing", "facilitation.moves.superseding",
-        "facilitation.moves.revoking", "facilitation.moves.amendments", order=70,
+        "facilitation.moves.revoking", "facilitation.moves.amendments", "facilitation.moves.amendment_words",
+        "facilitation.moves.asking_amendments", order=70,
     )  # fmt: skip
     readers.register(PURPOSE, _letter_files)
     for purpose in (extracts.GIVEN, REQUEST_FILES):
@@ -96,7 +97,7 @@ def _superseding_letter(act: Move) -> Iterable[Owes | Settles]:
 
 def _agreeing(act: Move) -> Iterable[Owes]:
     """The last word on a benefit that an amendment calls for makes it the chair's turn (D6)."""
-    from facilitation.moves.amendments import to_agree  # noqa: PLC0415 - moves are read once all apps are there
+    from facilitation.moves.amendment_words import to_agree  # noqa: PLC0415 - moves are read once all apps are there
 
     return to_agree(act.subject.proposal)
 

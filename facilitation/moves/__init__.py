@@ -1,9 +1,11 @@
 """Moves of facilitation: challenges, requests to bodies, benefits and concurrence, letters."""
 
 from facilitation.moves import (
+    amendment_words,
     amendments,
     answers,
     approving,
+    asking_amendments,
     benefits,
     challenges,
     common,
@@ -16,14 +18,17 @@ from facilitation.moves import (
     promises,
     requests,
     revoking,
+    sending,
     sheet,
     superseding,
 )
 
 __all__ = [
+    "amendment_words",
     "amendments",
     "answers",
     "approving",
+    "asking_amendments",
     "benefits",
     "challenges",
     "common",
@@ -36,6 +41,7 @@ __all__ = [
     "promises",
     "requests",
     "revoking",
+    "sending",
     "sheet",
     "superseding",
 ]

@@ -1,4 +1,4 @@
-"""An amendment: asked for, opened to the Member States it affects, accepted by each, agreed, told in a letter (D6).
+"""An amendment that was asked for: opened to the Member States it affects, agreed once each accepts, told in a letter (D6).
 
 Nobody else is asked again, and what was decided on stays as it is: the letter in force holds until the new one is
 issued. While it is open, benefits are proposed, concurred in and withdrawn by the moves of facilitation.
@@ -15,7 +15,6 @@ from aipbi.accounts.capacity import today
 from aipbi.accounts.enums import Membership
 from aipbi.accounts.models import Member, Organisation
 from aipbi.asean.models import MemberState
-from aipbi.asean.names import category_names
 from aipbi.forms import Checkboxes
 from aipbi.workflow import parties
 from aipbi.workflow.forms import MoveForm
@@ -24,13 +23,12 @@ from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from facilitation import amendments, rules
-from facilitation.enums import UNDER_WAY, AmendmentState, Change
+from facilitation.enums import AmendmentState, Change
 from facilitation.letters import superseding
 from facilitation.models import Amendment, AmendmentWord, Benefit
 from facilitation.moves.benefits import ProposeBenefit
 from facilitation.moves.concurrence import WhyForm
-from facilitation.moves.letters import AFTER_THE_LETTER
-from facilitation.moves.shared import WhileTheCaseLives, chair, next_in
+from facilitation.moves.shared import WhileTheCaseLives
 from facilitation.obligations import AGREE_AMENDMENT, AMENDMENT_WORD, OPEN_AMENDMENT, SUPERSEDE_LETTER
 from facilitation.queries import in_a_sentence, participating
 from proposals import rules as case_rules
@@ -43,115 +41,6 @@ LONG = 4000
 def tab_of(proposal: Proposal) -> str:
     """Return the address at which the case's amendments stand."""
     return f"/cases/{proposal.case.code}/letters/#amendments"
-
-
-class AskAmendmentForm(MoveForm):
-    """What changes and why; each kind of change asks what it needs to find out whom it affects."""
-
-    changes = forms.MultipleChoiceField(label=gettext_lazy("What changes"), choices=Change.choices, widget=Checkboxes)
-    what = forms.CharField(
-        label=gettext_lazy("The change"),
-        help_text=gettext_lazy("What was and what will be, in words that can stand in a letter."),
-        widget=forms.Textarea,
-        max_length=LONG,
-    )
-    because = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea, max_length=LONG)
-    states = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Member States"),
-        help_text=gettext_lazy("In which the site lies, or which join or leave."),
-        queryset=MemberState.objects.none(),
-        widget=Checkboxes,
-        required=False,
-    )
-    categories = forms.MultipleChoiceField(
-        label=gettext_lazy("Categories"),
-        help_text=gettext_lazy("Those that are added, dropped or changed."),
-        widget=Checkboxes,
-        required=False,
-    )
-    proponent_name = forms.CharField(
-        label=gettext_lazy("Name of the proponent from then on"),
-        help_text=gettext_lazy("As letters are to name it."),
-        max_length=250,
-        required=False,
-    )
-
-    def prepare(self) -> None:
-        """Offer the Member States on the case, and the categories of today."""
-        on_it = self.move.subject.participations.on_the_case().values("ams")
-        self.fields["states"].queryset = MemberState.objects.filter(pk__in=on_it).order_by("order")  # type: ignore[attr-defined]
-        self.fields["categories"].choices = list(category_names().items())  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for what each kind of change needs."""
-        data: dict[str, Any] = super().clean() or {}
-        changes = set(data.get("changes") or [])
-        if changes & {Change.SITE, Change.MEMBER_STATE} and not data.get("states") and "states" not in self.errors:
-            self.add_error("states", _("Choose the Member States in which the site lies, or which join or leave."))
-        if Change.CATEGORY in changes and not data.get("categories"):
-            self.add_error("categories", _("Choose at least one."))
-        if Change.PROPONENT in changes and not data.get("proponent_name"):
-            self.add_error("proponent_name", _("Write the name as letters are to carry it from then on."))
-        return data
-
-
-@register
-class AskAmendment(Move):
-    """A change of the project is told to the Secretariat, by the proponent or for it."""
-
-    name = "ask_amendment"
-    model = Proposal
-    during = AFTER_THE_LETTER
-    who = rules.asks_amendment
-    label = gettext_lazy("Ask for an amendment")
-    done = gettext_lazy("Amendment asked for")
-    help = gettext_lazy(
-        "For a change of Member States, category, proponent or site since the letter. Only the Member States that it "
-        "affects decide; the letter in force holds until a new one is issued."
-    )
-    form = AskAmendmentForm
-    # Offered on the tab of letters, where amendments stand.
-    hidden = True
-
-    def reasons(self) -> Iterable[str]:
-        """One at a time."""
-        if Amendment.objects.filter(proposal=self.subject, state__in=UNDER_WAY).exists():
-            yield _("An amendment is under way already. Its letter comes first.")
-
-    def effect(self) -> None:
-        """Write it down."""
-        self.new = Amendment.objects.create(
-            proposal=self.subject,
-            number=next_in(Amendment, self.subject.case_pk),
-            changes=self.data["changes"],
-            what=self.data["what"],
-            because=self.data["because"],
-            states=[one.pk for one in self.data["states"]],
-            categories=self.data["categories"],
-            proponent_name=self.data["proponent_name"],
-            asked_by=self.as_.label,
-            asked_at=self.now,
-        )
-
-    def kept(self) -> dict[str, Any]:
-        """Keep what was entered, Member States by code."""
-        return {**self.data, "states": self.new.states}
-
-    def details(self) -> dict[str, Any]:
-        """Keep which one it is."""
-        return {"amendment": self.new.number}
-
-    def owes(self) -> Iterable[Owes]:
-        """The Secretariat takes it up."""
-        yield Owes(OPEN_AMENDMENT, parties.asec(), on=self.new)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell the Secretariat."""
-        yield Tell(parties.asec(), _("An amendment is asked for"), to_act=True, path=tab_of(self.subject))
-
-    def after(self) -> str:
-        """Go to the amendments."""
-        return tab_of(self.subject)
 
 
 class OfAmendment(WhileTheCaseLives):
@@ -353,88 +242,6 @@ class DropAmendment(OfAmendment):
     def tells(self) -> Iterable[Tell]:
         """Tell whoever asked for it and whoever was asked."""
         yield from self.tell_all(_("An amendment was given up; the letter in force goes on holding"))
-
-
-def to_agree(proposal: Proposal) -> Iterable[Owes]:
-    """Yield that the chair can record the agreement, once nothing stands against it."""
-    one = amendments.open_one(proposal)
-    party = chair()
-    if one and party and not list(amendments.lacking(one)):
-        yield Owes(AGREE_AMENDMENT, party, on=one)
-
-
-class _OnAmendment(WhileTheCaseLives):
-    """A word on an open amendment."""
-
-    model = AmendmentWord
-    who = case_rules.seom_of_its_ams
-    audience = Audience.STATES
-    closes = frozenset({AMENDMENT_WORD})
-
-    def reasons(self) -> Iterable[str]:
-        """While it is open, and by whoever takes part still."""
-        yield from super().reasons()
-        if self.subject.amendment.state != AmendmentState.OPEN:
-            yield _("The amendment is not before the Member States.")
-        elif not self.subject.proposal.participations.taking_part().filter(ams=self.subject.ams_id).exists():
-            yield _("Your country takes no part in the project any more.")
-
-    def effect(self) -> None:
-        """Keep it; what was said before is on the trail."""
-        self.subject.reason, self.subject.answered_at = self.data.get("reason", ""), self.now
-        self.subject.save(update_fields=["reason", "answered_at"])
-
-    def details(self) -> dict[str, Any]:
-        """Keep on which, and of which Member State."""
-        return {"amendment": self.subject.amendment.number, "ams": self.subject.ams_id}
-
-    def owes(self) -> Iterable[Owes]:
-        """The last word makes it the chair's turn."""
-        yield from to_agree(self.subject.proposal)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell the Secretariat."""
-        yield Tell(parties.asec(), _("A Member State answered on an amendment"), path=tab_of(self.subject.proposal))
-
-    def after(self) -> str:
-        """Go back to the amendments."""
-        return tab_of(self.subject.proposal)
-
-
-class RemarkForm(MoveForm):
-    """A remark, if any."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Remark"),
-        help_text=gettext_lazy("The Member States on the case and the Secretariat read it; the proponent does not."),
-        widget=forms.Textarea,
-        max_length=LONG,
-        required=False,
-    )
-
-
-@register
-class AcceptAmendment(_OnAmendment):
-    """The Member State goes along with the change."""
-
-    name = "accept_amendment"
-    on = "accept_amendment"
-    label = gettext_lazy("Accept the change")
-    done = gettext_lazy("Member State accepts an amendment")
-    help = gettext_lazy("You can change your answer until the amendment is agreed.")
-    form = RemarkForm
-
-
-@register
-class ObjectToAmendment(_OnAmendment):
-    """The Member State does not, and says why."""
-
-    name = "object_to_amendment"
-    on = "object_to_amendment"
-    label = gettext_lazy("Object to the change")
-    done = gettext_lazy("Member State objects to an amendment")
-    help = gettext_lazy("You can change your answer until the amendment is agreed or given up.")
-    form = WhyForm
 
 
 @register

@@ -16,8 +16,8 @@ from facilitation import amendments
 from facilitation.enums import UNDECIDED, UNDER_WAY, AmendmentState, LetterState
 from facilitation.letters import compose, coverage
 from facilitation.models import Amendment, AmendmentWord, Delivery, Letter
-from facilitation.moves.amendments import AskAmendment
 from facilitation.moves.approving import PDF_JOB
+from facilitation.moves.asking_amendments import AskAmendment
 from facilitation.registers import letters_show
 from facilitation.views.case import moves_now
 from proposals.models import Proposal
