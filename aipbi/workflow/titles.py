@@ -1,4 +1,4 @@
-"""What a case is called, for whoever may open it (U5): a proposal's title, a meeting's or a common barrier's."""
+"""What a case is called, for whoever may open it (U5): a proposal's title, a meeting's or a common barrier's; and notices so called."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.workflow.models import Subject
+from aipbi.workflow.models import Notice, Subject
 
 
 def _owners() -> list[Any]:
@@ -22,6 +22,12 @@ def titled(found: QuerySet[Any], viewer: Capacity) -> QuerySet[Any]:
     """
     seen = [model._default_manager.visible_to(viewer).filter(pk=OuterRef("case_id")) for model in _owners()]
     return found.annotate(title=Coalesce(*[Subquery(one.values("title")[:1]) for one in seen], Value("")))
+
+
+def newest(notices: QuerySet[Notice], viewer: Capacity, most: int) -> list[Notice]:
+    """Return the newest notices with all that a line of the list says: the case's title, and how far what is asked is."""
+    found = titled(notices, viewer).select_related("case", "obligation__office", "obligation__closed_by__office")
+    return list(found.order_by("-created_at", "-pk")[:most])
 
 
 def on_visible_cases(viewer: Capacity, path: str = "case") -> Q:

@@ -17,12 +17,11 @@ from aipbi.accounts import unsent
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.request import PortalRequest
 from aipbi.templatetags.portal import in_words
-from aipbi.workflow import jobs, registry, trail
+from aipbi.workflow import jobs, registry, titles, trail
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours, Refused, Stale
 from aipbi.workflow.models import Job, JobState, Notice, Subject, TrailEntry
 from aipbi.workflow.moves import Move
-from aipbi.workflow.titles import titled
 
 # A script's own header: `static/js/autosave.js` sets it.
 BY_ITSELF = "X-Saves-By-Itself"
@@ -162,10 +161,7 @@ def notices(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         mine.filter(read_at__isnull=True).update(read_at=timezone.now())
         return redirect("notices")
-    listed = titled(mine, request.capacity).select_related(
-        "case", "obligation__office", "obligation__closed_by__office"
-    )
-    newest = list(listed.order_by("-created_at", "-pk")[:100])
+    newest = titles.newest(mine, request.capacity, 100)
     return render(
         request, "workflow/notices.html", {"notices": newest, "unread": any(n.read_at is None for n in newest)}
     )

@@ -11,7 +11,7 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.workflow.models import Notice
-from aipbi.workflow.titles import titled
+from aipbi.workflow.titles import newest
 from proposals import desk as of
 from proposals import paging
 from proposals.bulk import actions
@@ -63,13 +63,11 @@ def _awaited(viewer: Capacity, mine: set[tuple[int, str]]) -> list[of.Awaited]:
 def _beside(viewer: Capacity, mine: set[tuple[int, str]]) -> dict[str, Any]:
     """Return what stands on the desk beside what the capacity owes, which is `mine` by case and kind."""
     awaited = _awaited(viewer, mine)
-    news = titled(Notice.objects.visible_to(viewer).filter(read_at__isnull=True), viewer)
+    unread = Notice.objects.visible_to(viewer).filter(read_at__isnull=True)
     found: dict[str, Any] = {
         "awaited": awaited[:FEW],
         "more_awaited": len(awaited) > FEW,
-        "news": news.select_related("case", "obligation__office", "obligation__closed_by__office").order_by(
-            "-created_at", "-pk"
-        )[:5],
+        "news": newest(unread, viewer, 5),
     }
     if viewer.proposes:
         proposals = Proposal.objects.visible_to(viewer).select_related("case").defer("answers")
