@@ -59,7 +59,7 @@ def test_d5_consulting_again_is_an_act_with_its_words_and_a_new_deadline(people,
     assert open_owed(case, "decide").get().due_at == kept.deadline
     text = page(signed_in, case, people.fg_gvc("MY"))
     assert "Transit-4417" in text
-    assert waits(text).startswith("Waits for the positions of Singapore, until")
+    assert waits(text).startswith("Waits for the position of Singapore, until")
     # Whoever objects and steps aside has spoken, and is not asked once more.
     steps.step_aside(people, case, "TH")
     assert set(open_owed(case, "position").values_list("office__ams", flat=True)) == {"SG"}
