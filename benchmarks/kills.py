@@ -2,6 +2,8 @@
 
 The queue is emptied twice and PostgreSQL restarted once on the way. Afterwards there must be one
 letter, one number, one sealed file and one e-mail to each reader, for everything that was asked.
+A mail server counts the e-mails: one that it had taken in the moment of a kill may come once more,
+under the same Message-ID, by which mail systems keep one of them.
 """
 
 import os
@@ -12,12 +14,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime
 from time import monotonic, sleep
 
 import psutil
 import redis
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from aipbi.embedded import postgres
 from aipbi.embedded.place import Place
@@ -25,26 +29,24 @@ from aipbi.workflow.mailing.names import name
 from aipbi.workflow.models import Notice, TrailEntry
 from benchmarks import place
 from benchmarks.approved import approve
+from benchmarks.postbox import Postbox
 from facilitation.management.commands.verify_letters import faults
 from facilitation.models import Letter
 
 MOST_SECONDS = 3600
-MAILS = place.HOME / "mail-of-kills"
 
 
 def survive(size: int, *, letters: int, kills: int) -> None:
     """Ask for the letters, then kill and restart until all are made; SystemExit naming what is not as it must be."""
     place.use_copy(size)
-    MAILS.mkdir(exist_ok=True)
-    for mail in MAILS.glob("*.eml"):
-        mail.unlink()
+    postbox, since = Postbox(), timezone.now()
     _empty_queue()
     asked = [letter.pk for letter in approve(letters)]
     print(f"{len(asked)} letters are asked for.", flush=True)
     chance = random.Random(2025)
     moments = sorted(chance.sample(range(1, letters), kills))
     emptied = {moments[kills // 4], moments[3 * kills // 4]}
-    begun, worker = monotonic(), _start()
+    begun, worker = monotonic(), _start(postbox)
     for moment in moments:
         _until(lambda moment=moment: _sealed(asked) >= moment)
         sleep(chance.random())
@@ -54,12 +56,12 @@ def survive(size: int, *, letters: int, kills: int) -> None:
         if moment == moments[kills // 2]:
             _restart_postgres()
         print(f"killed with {_sealed(asked)} sealed", flush=True)
-        worker = _start()
+        worker = _start(postbox)
     _until(lambda: _sealed(asked) == letters)
     _until(lambda: not _unsent(asked))
     _kill(worker)
     print(f"All are sealed and told of, in {monotonic() - begun:.0f} s.", flush=True)
-    if found := list(_faults(asked)):
+    if found := [*_faults(asked), *_mail_faults(asked, postbox, since, kills)]:
         raise SystemExit("\n".join(found))
     call_command("verify_trail")
     call_command("check_invariants")
@@ -83,14 +85,22 @@ def _faults(asked: list[int]) -> Iterator[str]:
     files = set(letters.values_list("pdf__content", flat=True))
     if len(files) != len(asked):
         yield f"{len(files)} files for {len(asked)} letters"
-    told = Notice.objects.filter(case__in=letters.values("proposal__case"), mail_state="sent")
-    unsent = {name(one) for one in told} - {mail.stem.partition("@")[0] for mail in MAILS.glob("*.eml")}
-    if unsent:
-        yield f"{len(unsent)} notices are called sent and no e-mail is there"
-    twice = told.filter(what="seal").values_list("case", "person")
-    yield from (
-        f"case {case}: {count} notices to {person}" for (case, person), count in Counter(twice).items() if count > 1
+    told = Notice.objects.filter(case__in=letters.values("proposal__case"), what="seal", mail_state="sent")
+    twice = Counter(told.values_list("case", "person"))
+    yield from (f"case {case}: {count} notices to {person}" for (case, person), count in twice.items() if count > 1)
+
+
+def _mail_faults(asked: list[int], postbox: Postbox, since: datetime, kills: int) -> Iterator[str]:
+    cases = Letter.objects.filter(pk__in=asked).values("proposal__case")
+    told = {name(one) for one in Notice.objects.filter(case__in=cases, mail_state="sent", sent_at__gte=since)}
+    if missing := told - set(postbox.came):
+        yield f"{len(missing)} notices are called sent and no e-mail came"
+    again = sum(count - 1 for count in postbox.came.values())
+    print(
+        f"{postbox.came.total()} e-mails of {len(postbox.came)} notices came, {again} of them once more after a kill."
     )
+    if again > kills:
+        yield f"{again} e-mails came more than once, after {kills} kills"
 
 
 def _sealed(asked: list[int]) -> int:
@@ -106,9 +116,9 @@ def _unsent(asked: list[int]) -> bool:
     return Notice.objects.filter(case__in=cases, mail_state__in=["waiting", "sending"]).exists()
 
 
-def _start() -> psutil.Popen:
+def _start(postbox: Postbox) -> psutil.Popen:
     environment = {
-        **os.environ, "DATABASE_URL": place.copy_url(), "SWEEP_SECONDS": "2", "EMAIL_FOLDER": str(MAILS),
+        **os.environ, "DATABASE_URL": place.copy_url(), "SWEEP_SECONDS": "2", **postbox.environment,
         "DJANGO_SETTINGS_MODULE": "aipbi.settings",
     }  # fmt: skip
     with (place.HOME / "kills.log").open("a") as log:

@@ -87,7 +87,7 @@ def _signer() -> Iterator[Any]:
         )
     except Exception as fault:
         raise SealUnavailableError(
-            _("SEAL_PKCS11_TOKEN “%(token)s” cannot be opened with SEAL_PASSWORD: %(why)s")
+            _("No token opens with SEAL_PKCS11_MODULE, SEAL_PKCS11_TOKEN “%(token)s” and SEAL_PASSWORD: %(why)s")
             % {"token": settings.SEAL_PKCS11_TOKEN, "why": _one_line(fault)},
         ) from fault
     with session:
