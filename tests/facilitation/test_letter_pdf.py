@@ -190,6 +190,20 @@ def test_f4_an_address_of_two_thousand_characters_stays_on_the_first_page_and_in
     assert max(float(right) for right in re.findall(r'<word [^>]*xMax="([0-9.]+)"', boxes)) <= A4_WIDTH
 
 
+@pytest.mark.parametrize("lines", [21, 22, 23, 24])
+def test_f4_a_signature_never_stands_on_a_page_of_its_own(lines):
+    words = [{"is": "paragraph", "text": f"Line {n} of what is said."} for n in range(lines)]
+    closing = [
+        {"is": "heading", "text": "Questions"},
+        *({"is": "paragraph", "text": one} for one in ("Ask.", "Yours faithfully,")),
+    ]
+    said = {"letter": {**letter_to("Signed")["letter"], "opening": words, "closing": closing}}
+    with pikepdf.open(io.BytesIO(pdf.render("facilitation/letter_pdf.html", said, title="Letter"))) as document:
+        pages = [squeezed(text_of(page)) for page in document.pages]
+    assert "Questions" in pages[-1]
+    assert "Signed" in pages[-1].partition("Yoursfaithfully,")[2]
+
+
 def test_f8_a_sign_without_a_glyph_would_be_found(caplog):
     with caplog.at_level("WARNING", logger="weasyprint"):
         pdf.render("facilitation/letter_pdf.html", letter_to("A sign of nobody: \U0010fffd"), title="Letter")
