@@ -1,5 +1,6 @@
 """What anyone may know of a letter that they hold: whether it stands, its number and its date, and nothing else (F6)."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from facilitation.models import Letter
 # Without letters that are taken for one another when they are read out or typed: I, L, O, U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SIGNS, GROUP = 12, 4
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _TAKEN_FOR = str.maketrans("OIL", "011")
 
 
@@ -69,7 +71,8 @@ def by_code(typed: str) -> Answer | None:
 
 def by_digest(sha256: str) -> Answer | None:
     """Return what is known of the letter whose PDF has this SHA-256, sealed in whichever format; None for any other."""
-    return _answer(Q(sha256=sha256.strip().lower())) if sha256.strip() else None
+    digest = sha256.strip().lower()
+    return _answer(Q(sha256=digest)) if _DIGEST.fullmatch(digest) else None
 
 
 def _answer(which: Q) -> Answer | None:

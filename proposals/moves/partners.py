@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from aipbi.accounts.forms.one_line import one_line
 from aipbi.accounts.models import Partner, Team
 from aipbi.accounts.verbs import invitations, partners
 from aipbi.forms import Radios
+from aipbi.workflow.errors import Blocked
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.moves import Move, Tell
 from aipbi.workflow.parties import Party
@@ -115,15 +117,18 @@ class InvitePartner(_OfPartners):
     shown = ("company",)
 
     def effect(self) -> None:
-        """Make the team when this is its first, and send the invitation."""
+        """Make the team when this is its first, and send the invitation; another may have gone out since the form was read."""
         case = self.subject.case
         if case.team is None:
             case.team = Team.objects.create(organisation=self.subject.organisation, code=case.code)
             case.save(update_fields=["team"])
-        invitations.invite_partner(
-            email=self.data["email"], team=case.team, membership=Membership(self.data["role"]),
-            company=self.data["company"], by=self.as_,
-        )  # fmt: skip
+        try:
+            invitations.invite_partner(
+                email=self.data["email"], team=case.team, membership=Membership(self.data["role"]),
+                company=self.data["company"], by=self.as_,
+            )  # fmt: skip
+        except ValidationError as fault:
+            raise Blocked(fault.messages) from fault
 
     def kept(self) -> dict[str, Any]:
         """Keep company and role; an address is no matter for the trail."""

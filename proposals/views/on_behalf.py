@@ -81,7 +81,8 @@ def _organisation(request: PortalRequest) -> Organisation | None:
 
 
 def _search(request: PortalRequest) -> HttpResponse:
-    asked = " ".join(request.GET.get("q", "").split())[:200]
+    # The database holds no sign of nothing, and no organisation is named with one.
+    asked = " ".join(request.GET.get("q", "").replace("\0", "").split())[:200]
     found: list[Any] = []
     if asked:
         people = Exists(Member.objects.filter(organisation=OuterRef("pk")))

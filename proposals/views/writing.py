@@ -288,7 +288,7 @@ def _onwards(request: PortalRequest, proposal: Proposal, section: Section) -> st
             return f"{here}?more={name}#{name}-{many}"
         case "remove":
             return f"{here}#part-{name}"
-        case "up" | "down" if number.isdecimal():
+        case "up" | "down" if number in map(str, range(many)):
             place = int(number) + (1 if verb == "down" else -1)
             return f"{here}#{name}-{max(0, min(place, many - 1))}"
         case "paste":

@@ -42,6 +42,13 @@ def test_f6_a_letter_is_valid_by_its_code_and_by_its_file_and_no_name_is_told(is
         assert issued.proposal.title not in page
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("sign", ["\0", "\0" * 64, "a\0b", "\N{GRINNING FACE}", "\ufffe"])
+def test_f6_what_is_no_code_and_no_digest_is_unknown_whatever_its_signs(client, sign):
+    for name in ("code", "sha256"):
+        assert "This letter is unknown" in answer(asked(client, **{name: sign}))
+
+
 def test_f6_forged_foreign_and_not_issued_are_all_unknown_in_the_same_words(story, client):
     """Bad input: a code that could be, one that could not, a foreign PDF, a letter that is sealed but not issued."""
     letter = story.sealed()

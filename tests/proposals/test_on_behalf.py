@@ -130,6 +130,11 @@ def test_p8_an_officer_enters_a_proposal_for_a_new_organisation(people, signed_i
     assert sign_in(Client(), people.proponent()).get(f"/files/{file.pk}/").status_code == 404
 
 
+def test_p8_a_search_that_no_database_can_read_finds_nothing(people, signed_in):
+    answer = signed_in(people.asec()).get("/proposals/enter/", {"q": "River\0light"})
+    assert "0 organisations found" in text_of(answer)
+
+
 def test_p8_what_is_wrong_is_said_at_its_place_and_what_was_typed_stays(people, signed_in, company):
     officer = signed_in(people.asec())
     answer = officer.post("/proposals/enter/?new", {**NEW, **ARRIVED, "arrived_on": "2999-01-01", "contact_email": "x"})

@@ -16,7 +16,7 @@ from aipbi.accounts.enums import Membership, Role
 from aipbi.accounts.models import Invitation, Member, Organisation, Partner, Person, Team
 from aipbi.accounts.verbs import invitations, organisations, ownership
 from aipbi.documents.models import StoredFile
-from aipbi.workflow.errors import Invalid, NotOpen, NotYours
+from aipbi.workflow.errors import Blocked, Invalid, NotOpen, NotYours
 from aipbi.workflow.models import Case, Notice, Obligation, TrailEntry
 from proposals import verbs
 from proposals.models import Proposal
@@ -179,6 +179,15 @@ def test_u4_who_needs_no_invitation_or_has_one_is_told(people, case, owner):
     invitations.accept(invitation=Invitation.objects.get(), person=guest())
     with pytest.raises(Invalid, match="works on this proposal already"):
         invite(case, owner)
+
+
+def test_l2_the_days_last_invitation_goes_out_once_though_two_are_sent_at_once(case, owner, monkeypatch):
+    """Both forms were right when they were read; the second is refused in words, and nothing of it stays."""
+    monkeypatch.setattr(invitations, "refuse_partner", lambda **_about: None)
+    invite(case, owner)
+    with pytest.raises(Blocked, match="has been invited already"):
+        invite(case, owner)
+    assert Invitation.objects.count() == 1
 
 
 def test_u4_partners_and_colleagues_share_the_days_invitations(case, owner, monkeypatch):

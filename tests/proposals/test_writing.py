@@ -505,6 +505,13 @@ def test_what_was_asked_stands_above_the_sections(me, people):
     assert "SEOM lead, Lao PDR" in page
 
 
+def test_p5_a_button_that_names_a_place_beyond_any_is_no_fault(writer, people, signed_in):
+    proposal, me = draft(people), signed_in(writer)
+    for place in ("9" * 5000, "-1", "x"):
+        sent = page_of(me, proposal, "participants") | {"do": f"down:participants:{place}"}
+        assert me.post(address(proposal, "participants"), sent).status_code == 302
+
+
 # --- Who may ---
 
 

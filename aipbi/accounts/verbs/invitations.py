@@ -41,6 +41,7 @@ def invite_colleague(*, email: str, organisation: Organisation, membership: Memb
     rules.require(rules.runs_organisation(by, organisation), by)
     if Member.objects.current(today()).filter(organisation=organisation, person__email__iexact=email).exists():
         raise ValidationError(_("%(email)s works in this organisation already.") % {"email": email})
+    _one_at_a_time(by)
     _refuse_too_many(by)
     invitation = Invitation(email=email.lower(), organisation=organisation, membership=membership, invited_by=by.person)
     return _write(invitation)
@@ -50,6 +51,7 @@ def invite_colleague(*, email: str, organisation: Organisation, membership: Memb
 def invite_partner(*, email: str, team: Team, membership: Membership, company: str, by: Capacity) -> Invitation:
     """Ask an address onto one proposal, for a partner company. Raises ValidationError as `refuse_partner`."""
     rules.require(rules.runs_team(by, team), by)
+    _one_at_a_time(by)
     refuse_partner(email=email, organisation=team.organisation, team=team, by=by)
     invitation = Invitation(
         email=email.lower(), team=team, membership=membership, company=company, invited_by=by.person
@@ -65,6 +67,11 @@ def refuse_partner(*, email: str, organisation: Organisation, team: Team | None,
     if team:
         _refuse_waiting(Invitation(email=email, team=team))
     _refuse_too_many(by)
+
+
+def _one_at_a_time(by: Capacity) -> None:
+    """Let invitations of one person wait for one another: counted side by side, too many would pass."""
+    Person.objects.select_for_update(no_key=True).get(pk=by.person.pk)  # type: ignore[union-attr]
 
 
 def _refuse_too_many(by: Capacity) -> None:

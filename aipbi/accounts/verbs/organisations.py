@@ -1,7 +1,9 @@
 """An organisation, its colleagues, and what each of them may do in it (U4)."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from aipbi.accounts import rules
@@ -40,7 +42,16 @@ def group(name: str) -> CorporateGroup | None:
     name = " ".join(name.split())
     if not name:
         return None
-    return CorporateGroup.objects.filter(name__iexact=name).first() or CorporateGroup.objects.create(name=name)
+    # Small letters as the database writes them: by these it holds two names to be one.
+    known = CorporateGroup.objects.alias(small=Lower("name")).filter(small=Lower(Value(name)))
+    if found := known.first():
+        return found
+    try:
+        with transaction.atomic():
+            return CorporateGroup.objects.create(name=name)
+    except IntegrityError:
+        # Somebody quicker made it.
+        return known.get()
 
 
 @transaction.atomic

@@ -19,6 +19,8 @@ def make(capacity: Capacity) -> str:
     """Make the capacity's link anew, ending the one before it; return its secret, which is kept nowhere."""
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
+        # Of two made at the same moment the later one holds.
+        Person.objects.select_for_update(no_key=True).get(pk=_person(capacity).pk)
         revoke(capacity)
         CalendarFeed.objects.create(person=_person(capacity), capacity=capacity.key, digest=digest(secret))
     return secret
