@@ -250,7 +250,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE_COOKIES
 MFA_TOTP_ISSUER = "AIPBI Portal"
 MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "aipbi.accounts.mfa.MFAAdapter"
-_FORMS = "aipbi.accounts.forms.signing_in"
+_FORMS, _PASSKEYS = "aipbi.accounts.forms.signing_in", "aipbi.accounts.forms.passkeys"
 ACCOUNT_FORMS = {
     "login": f"{_FORMS}.LoginForm",
     "signup": f"{_FORMS}.SignupForm",
@@ -267,8 +267,11 @@ MFA_FORMS = {
     "authenticate": f"{_FORMS}.SecondFactorForm",
     "reauthenticate": f"{_FORMS}.SecondFactorAgainForm",
     "activate_totp": f"{_FORMS}.ActivateAppForm",
-    "add_webauthn": f"{_FORMS}.AddPasskeyForm",
-    "edit_webauthn": f"{_FORMS}.RenamePasskeyForm",
+    "add_webauthn": f"{_PASSKEYS}.AddPasskeyForm",
+    "edit_webauthn": f"{_PASSKEYS}.RenamePasskeyForm",
+    "authenticate_webauthn": f"{_PASSKEYS}.PasskeyForm",
+    "reauthenticate_webauthn": f"{_PASSKEYS}.PasskeyAgainForm",
+    "login_webauthn": f"{_PASSKEYS}.PasskeyAloneForm",
 }
 
 # --- Words and hours -----------------------------------------------------------------

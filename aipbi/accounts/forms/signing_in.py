@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
-from allauth.mfa.webauthn import forms as webauthn
 from django.utils.translation import gettext_lazy as _
 
 EMAIL = (_("E-mail address"), "")
@@ -119,21 +118,3 @@ class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
     """The first code of an authenticator app."""
 
     words: ClassVar[Words] = {"code": (_("Code that the app shows now"), _("Six digits."))}
-
-
-class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
-    """A new passkey and its name."""
-
-    words: ClassVar[Words] = {
-        "name": (_("Name of the passkey"), _("So that you can tell them apart, for example “Office laptop”.")),
-        "passwordless": (
-            _("Sign in with this passkey alone, without a password"),
-            _("The device will ask for a fingerprint, your face or a PIN."),
-        ),
-    }
-
-
-class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
-    """Another name for a passkey."""
-
-    words: ClassVar[Words] = {"name": (_("Name of the passkey"), "")}

@@ -3,6 +3,8 @@
 import io
 import resource
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 SCRIPTS = {"/JS", "/JavaScript"}
 ACTS = {
@@ -15,9 +17,14 @@ ACTS = {
     "/Sound",
     "/SubmitForm",
 }
+# What fetches a file from another place; and an address that does more than show a page of the web.
+FETCHES = {"/GoToR", "/Thread"}
+DOES_MORE = ("javascript:", "vbscript:", "file:", "data:")
 CARRIES = {"/EF", "/EmbeddedFiles", "/RichMediaContent"}
 KINDS = {"/EmbeddedFile", "/FileAttachment", "/RichMedia"}
 XFA = "/XFA"
+# How many actions in a row are followed.
+STEPS = 1000
 
 
 def limit(seconds: int, megabytes: int) -> None:
@@ -56,14 +63,49 @@ def _fault_in(top: object) -> str:
         if isinstance(part, pikepdf.Array):
             rest += [one for one in part if _holds(one)]
         elif isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
-            if isinstance(part, pikepdf.Stream) and "/F" in part:
-                return "files"
+            if fault := _led(part):
+                return fault
             for key, value in part.items():
                 if fault := _named(key, value):
                     return fault
                 if _holds(value):
                     rest.append(value)
     return ""
+
+
+def _led(part: Any) -> str:
+    """Return what is wrong with where the part leads: elsewhere, or to the web before anybody has clicked."""
+    import pikepdf  # noqa: PLC0415 - as above
+
+    reference = part.get("/Ref")
+    if isinstance(part, pikepdf.Stream) and ("/F" in part or isinstance(reference, pikepdf.Dictionary)):
+        return "files"
+    if _kind(part) in FETCHES and "/F" in part:
+        return "act"
+    if _kind(part) == "/URI" and str(part.get("/URI", "")).strip().lower().startswith(DOES_MORE):
+        return "act"
+    return "act" if any(_kind(action) == "/URI" for action in _by_itself(part)) else ""
+
+
+def _kind(part: Any) -> str:
+    return str(part.get("/S", ""))
+
+
+def _by_itself(part: Any) -> Iterator[Any]:
+    """Yield what is done without a click, on opening the file or when a part comes into view; a circle of actions ends."""
+    import pikepdf  # noqa: PLC0415 - as above
+
+    rest, triggers = [part.get("/OpenAction")], part.get("/AA")
+    if isinstance(triggers, pikepdf.Dictionary):
+        rest += [triggers[name] for name in triggers.keys()]  # noqa: SIM118 - not a dict
+    for _step in range(STEPS):
+        if not rest:
+            return
+        one = rest.pop()
+        if isinstance(one, pikepdf.Dictionary) and "/S" in one:
+            yield one
+            following = one.get("/Next")
+            rest += list(following) if isinstance(following, pikepdf.Array) else [following]
 
 
 def _named(key: str, value: object) -> str:
