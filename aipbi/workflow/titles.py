@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from aipbi.accounts.capacity import Capacity
-from aipbi.workflow.models import Notice, Subject
+from aipbi.workflow.models import Case, Notice, Subject
 
 
 def _owners() -> list[Any]:
@@ -22,6 +22,14 @@ def titled(found: QuerySet[Any], viewer: Capacity) -> QuerySet[Any]:
     """
     seen = [model._default_manager.visible_to(viewer).filter(pk=OuterRef("case_id")) for model in _owners()]
     return found.annotate(title=Coalesce(*[Subquery(one.values("title")[:1]) for one in seen], Value("")))
+
+
+def home(case: Case, viewer: Capacity) -> str:
+    """Return the address of the page of what a case is about: a proposal, a meeting, a common barrier; '' where the viewer may not open it."""
+    for model in _owners():
+        if found := model._default_manager.visible_to(viewer).only("pk").filter(pk=case.pk).first():
+            return str(found.home(case.code, viewer))
+    return ""
 
 
 def newest(notices: QuerySet[Notice], viewer: Capacity, most: int) -> list[Notice]:

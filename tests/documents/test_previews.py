@@ -3,9 +3,13 @@
 import io
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from PIL import Image
 
+from aipbi.accounts.enums import Membership
+from aipbi.asean.cache import forget
+from aipbi.asean.models import Default
 from aipbi.documents import apart
 from aipbi.documents.models import StoredFile
 from aipbi.documents.tasks import picture_first_pages, scan_waiting
@@ -100,3 +104,35 @@ def test_a_picture_goes_with_its_file(people, signed_in):
     picture_first_pages()
     do(proposal, "remove_file", people.proponent(), sha256=file.sha256)
     assert get(signed_in, people.proponent(), file).status_code == 404
+
+
+def test_pages_are_drawn_so_often_an_hour_as_the_setting_says_for_each_person_and_then_refused_in_plain_words(
+    people, signed_in, monkeypatch
+):
+    """P6: drawing costs the portal work, whichever page of whichever file; refused, nothing is drawn and nothing read."""
+    Default.objects.filter(key="page_pictures_an_hour").update(value=2, minimum=1)
+    forget(Default._meta.label)
+    me, colleague = people.proponent(), people.proponent(membership=Membership.EDITOR)
+    for one in (me, colleague):
+        cache.delete(f"limit:page_pictures_an_hour:{one.person.pk}")
+    proposal, file = add(people)
+    second = add(people, proposal, samples.PDF + b"\n", "annex.pdf")[1]
+    reader, addresses = signed_in(me), [reverse("page_picture", args=[one.pk, 1]) for one in (file, second)]
+    for _n in range(5):
+        assert reader.head(addresses[0]).status_code == 200
+    for address in addresses:
+        assert reader.get(address)["Content-Type"] == "image/png"
+    read = proposal.case.trail.filter(action="download").count()
+    assert read == 2
+    monkeypatch.setattr(apart, "run", lambda *_about: pytest.fail("drawn although it is too often"))
+    for address in (*addresses, reverse("page_picture", args=[file.pk, 7])):
+        answer = reader.get(address)
+        assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
+        assert "may ask for this 2 times an hour" in answer.text
+    assert proposal.case.trail.filter(action="download").count() == read
+    # Another page of the same file, and the file itself, are not what is limited.
+    assert reader.get(reverse("file_page", args=[file.pk, 1])).status_code == 200
+    assert reader.get(reverse("file", args=[file.pk])).status_code == 200
+    monkeypatch.undo()
+    assert signed_in(colleague).get(addresses[0]).status_code == 200
+    assert signed_in(people.seom("TH")).get(addresses[0]).status_code == 404

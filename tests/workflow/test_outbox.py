@@ -1,14 +1,19 @@
 """The outbox (N2, N3): what ASEC sees of e-mails, and does about them; messages that ASEC words, holds and sends."""
 
+import re
 from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from aipbi.workflow import notices
+from aipbi.asean.models import Category
+from aipbi.workflow import notices, parties
 from aipbi.workflow.mailing import names, standard
-from aipbi.workflow.models import MailState, Message, Notice, StandardText
+from aipbi.workflow.models import Case, MailState, Message, Notice, StandardText
+from aipbi.workflow.moves import Tell
+from facilitation.models import CommonBarrier
+from tests.review import meetings
 from tests.support import cases
 
 TEXTS = "/outbox/texts/registration/"
@@ -33,6 +38,12 @@ def registered(people, waits):
     people.seom("TH")
     case = cases.registered(people)
     return case, Message.objects.get(case_id=case.pk, kind="registration")
+
+
+def common_barrier() -> CommonBarrier:
+    case = Case.objects.create(reference="BARRIER/2027/01")
+    kind = Category.objects.first()
+    return CommonBarrier.objects.create(case=case, title="No agreed method", category=kind, opened_at=timezone.now())
 
 
 def gone(mails, words: str) -> list[str]:
@@ -69,6 +80,48 @@ def test_u5_what_is_not_yet_in_the_inbox_is_not_in_the_outbox(people, officer):
     page = officer.get("/outbox/").content.decode()
     assert "seom@la.example.org" in page
     assert hidden.case.code not in page
+
+
+def links(page: str) -> set[str]:
+    """Where the page itself leads, without menu and foot."""
+    return set(re.findall(r'href="(/[^"#]*)', page.partition("<main")[2].partition("</main>")[0])) - {"/outbox/"}
+
+
+def test_d7_what_was_sent_about_a_meeting_is_in_the_outbox_and_leads_to_the_meeting(people, officer, signed_in):
+    """Invitations, what its members and an invited SEOM lead owe, and a reminder: each page of theirs leads on."""
+    for ams in ("LA", "TH"):
+        people.fg_gvc(ams)
+    lead = people.seom("VN")
+    meeting = meetings.called(people, seom=["VN"], purpose="Not for an e-mail 4471")
+    page = officer.get("/outbox/", {"topic": "meetings"})
+    rows = page.context["rows"]
+    assert {row.person.email for row in rows} >= {"fg-gvc@la.example.org", "fg-gvc@th.example.org", lead.person.email}
+    assert {(row.case_id, row.title) for row in rows} == {(meeting.pk, meeting.title)}
+    assert all(row.case.reference in page.text for row in rows)
+    found = officer.get("/outbox/", {"q": f"{meeting.case.reference} seom@vn"}).context["rows"]
+    assert [row.person for row in found] == [lead.person]
+
+    owed = Notice.objects.filter(pk=found[0].pk)
+    home = f"/meetings/{meeting.case.code}/"
+    # A reminder of what is owed to a meeting is about deadlines, and still about this meeting.
+    for topic in ("meetings", "deadlines"):
+        owed.update(topic=topic)
+        one = officer.get(f"/outbox/{found[0].pk}/")
+        assert home in links(one.text)
+        assert all(officer.get(address).status_code == 200 for address in links(one.text))
+        assert meeting.purpose not in one.text
+    Notice.objects.filter(pk=found[0].pk).update(mail_state=MailState.FAILED, error="mailbox full")
+    assert officer.post(f"/outbox/{found[0].pk}/", {"what": "retry"}).status_code == 302
+    for other in (lead, people.fg_gvc("TH"), people.proponent()):
+        assert signed_in(other).get(f"/outbox/{found[0].pk}/").status_code == 404
+
+
+def test_f1_what_was_sent_about_a_common_barrier_leads_to_its_page(people, officer):
+    barrier = common_barrier()
+    told = [Tell(parties.asec(), "Something about a barrier of several cases")]
+    notices.write_all(barrier.case_id, "begin_common", told, topic="facilitation")
+    one = officer.get(f"/outbox/{Notice.objects.get(what='begin_common').pk}/")
+    assert links(one.text) == {f"/barriers/common/{barrier.pk}/"}
 
 
 def test_n2_an_officer_tries_again_gives_up_and_records_what_came_back(people, officer, mails):

@@ -20,7 +20,7 @@ from aipbi.workflow import topics
 from aipbi.workflow.mailing import digests, messages, outbox, paces, sending, standard
 from aipbi.workflow.mailing.forms import OutboxForm, PacesForm, ReturnedForm, StandardForm, WordsForm
 from aipbi.workflow.models import MailState, Message, Notice, Pace
-from aipbi.workflow.titles import titled
+from aipbi.workflow.titles import home, titled
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -115,6 +115,7 @@ def outbox_mail(request: PortalRequest, pk: int) -> HttpResponse:
             raise Http404
     context = {
         "notice": notice,
+        "home": home(notice.case, request.capacity) if notice.case else "",
         "about": topics.label(notice.topic),
         "history": outbox.history(notice),
         "form": form,
