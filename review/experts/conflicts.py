@@ -176,7 +176,7 @@ def _by_nationality(looked: Looked, experts: Collection[ExpertProfile], proposal
     barred = defaults.get("experts_nationals_barred")
     for one in experts:
         if one.nationality and one.nationality in concerned:
-            words = _("Is a national of %(country)s, which takes part in the project.")
+            words = _("Has the nationality of a Member State that takes part: %(country)s.")
             (looked.bars if barred else looked.remarks)[one.pk].append(
                 words % {"country": countries.name(one.nationality)}
             )

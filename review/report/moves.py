@@ -31,7 +31,7 @@ class FileConsolidated(Move):
     model = Proposal
     on = "file_consolidated"
     who = rules.asec
-    label = gettext_lazy("Write the consolidated report")
+    label = gettext_lazy("File the consolidated report")
     done = gettext_lazy("Consolidated report filed")
     help = gettext_lazy("The figures come from the filed assessments and cannot be edited. The texts are yours.")
     form = ReportForm

@@ -94,7 +94,7 @@ def test_r1_the_years_are_a_setting_and_so_is_the_bar_for_nationals(people, case
     ExpertProfile.objects.filter(person=people.expert(2).person).update(nationality="TH")
     assert bars(people, case)
     second = next(one for one in matching.against(case) if one.expert.nationality == "TH")
-    assert (second.bars, second.remarks) == ([], ["Is a national of Thailand, which takes part in the project."])
+    assert (second.bars, second.remarks) == ([], ["Has the nationality of a Member State that takes part: Thailand."])
     for key, value in (("conflict_years", 1), ("experts_nationals_barred", True)):
         setting = Default.objects.get(key=key)
         setting.value = value
