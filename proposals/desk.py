@@ -1,7 +1,7 @@
 """What stands on a desk: what the capacity owes, in groups by date, and what it waits for on others (R7, L5)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -9,15 +9,18 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.capacity import Capacity, today
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Appointment, Office
-from aipbi.templatetags.portal import SOON_DAYS, day_in_words, in_words
+from aipbi.templatetags.portal import SOON_DAYS, day_in_words, due, in_words
 from aipbi.workflow import obligations, waiting
 from aipbi.workflow.models import Obligation
 from proposals.models import UNTITLED, Proposal
@@ -40,10 +43,12 @@ class Light:
 LIGHTS = {
     light.code: light
     for light in (
-        Light("overdue", _("Overdue"), _("the date has passed"), 12),
-        Light("soon", _("Due soon"), _("today or within the next five days"), 12),
-        Light("later", _("Later"), _("more than five days off, or without a date"), 8),
-        Light("paused", _("Paused"), _("the clock stands still until somebody else has acted"), 5),
+        Light("overdue", gettext_lazy("Overdue"), gettext_lazy("the date has passed"), 12),
+        Light("soon", gettext_lazy("Due soon"), gettext_lazy("today or within the next five days"), 12),
+        Light("later", gettext_lazy("Later"), gettext_lazy("more than five days off, or without a date"), 8),
+        Light(
+            "paused", gettext_lazy("Paused"), gettext_lazy("the clock stands still until somebody else has acted"), 5
+        ),
     )
 }
 
@@ -58,36 +63,71 @@ class Group:
 
 
 _MORE = (
-    "opened_at", "opens", "light", "case__proposal__title", "case__proposal__organisation__name",
+    "pk", "opened_at", "opens", "case__proposal__title", "case__proposal__organisation__name",
     "case__proposal__case_officer__name",
 )  # fmt: skip
 
 
-def groups(found: QuerySet[Obligation], viewer: Capacity, *, only: str = "", page: int = 1) -> list[Group]:
-    """Return the open obligations `found` by light, empty groups left out; one query.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines of a desk that are read together: the most urgent `first` to `last` of each of what was found."""
 
-    With `only`, that group alone, a page of it.
+    found: Sequence[QuerySet[Obligation]]
+    first: int
+    last: int
+
+
+def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str, Any]]]:
+    """Return the lines of each part, the most urgent first, without their cells; two queries for all parts.
+
+    Which lines these are is asked by itself: among so many tables PostgreSQL no longer looks for the best order,
+    and joins all of them for every open obligation. Title and organisation of a case come only for who may open
+    it (U5); `opens` is asked as a value and not by EXISTS, for which it would first read every case that one
+    may open.
     """
+    chosen = [
+        obligations.ordered(one).annotate(part=Value(name, output_field=CharField())).values_list("pk", "part")[part.first : part.last]
+        for name, part in parts.items()
+        for one in part.found
+    ]  # fmt: skip
+    of: dict[str, set[int]] = {name: set() for name in parts}
+    for pk, name in chosen[0].union(*chosen[1:], all=True) if len(chosen) > 1 else chosen[0]:
+        of[name].add(pk)
+    opens = Subquery(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")).values("pk")[:1])
+    found = Obligation.objects.filter(pk__in=set().union(*of.values())).annotate(opens=opens)
+    rows = obligations.ordered(found).values(*waiting.READ, *_MORE)
+    by_key = {row["pk"]: row for row in waiting.dressed(list(rows))}
+    # One that was closed between the two is not owed any more.
+    return {name: [row for pk, row in by_key.items() if pk in mine] for name, mine in of.items()}
+
+
+def lights(found: QuerySet[Obligation]) -> dict[str, Part]:
+    """Return the parts of a desk: for each light a few lines, and one more, which tells that there are others."""
     conditions = _conditions(timezone.now())
-    if only:
-        start = (page - 1) * PAGE
-        spans = {only: (start, start + PAGE + 1)}
-        asked = [(only, reduce(or_, conditions[only]))]
-    else:
-        spans = {code: (0, light.few + 1) for code, light in LIGHTS.items()}
-        # Each is asked by itself: with an OR the index would be read from its beginning.
-        asked = [(code, condition) for code in spans for condition in conditions[code]]
-    parts = [_part(found.filter(condition), viewer, code, *spans[code]) for code, condition in asked]
-    rows = _dressed(list(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]))
-    made = []
-    for code, (first, last) in spans.items():
-        mine = sorted(
-            (row for row in rows if row["light"] == code), key=lambda row: (row["due_at"] is None, row["due_at"])
-        )
-        most = last - first - 1
-        if mine:
-            made.append(Group(LIGHTS[code], mine[:most], more=len(mine) > most))
-    return made
+    return {code: _under(found, conditions[code], 0, light.few + 1) for code, light in LIGHTS.items()}
+
+
+def groups(rows: Mapping[str, list[dict[str, Any]]]) -> list[Group]:
+    """Return the lines that were read by light, empty groups left out."""
+    return [_group(LIGHTS[code], rows[code], LIGHTS[code].few) for code in LIGHTS if rows[code]]
+
+
+def group(found: QuerySet[Obligation], viewer: Capacity, code: str, page: int) -> Group | None:
+    """Return a page of the lines under one light, or nothing where there are none."""
+    start = (page - 1) * PAGE
+    parts = _conditions(timezone.now())[code]
+    # What has a date and what has none follow each other: the page is cut from both together.
+    rows = read(viewer, {code: _under(found, [reduce(or_, parts)], start, start + PAGE + 1)})[code]
+    return _group(LIGHTS[code], rows, PAGE) if rows else None
+
+
+def _under(found: QuerySet[Obligation], conditions: Sequence[Q], first: int, last: int) -> Part:
+    # Each is asked by itself: with an OR the index would be read from its beginning.
+    return Part([found.filter(condition) for condition in conditions], first, last)
+
+
+def _group(light: Light, rows: list[dict[str, Any]], most: int) -> Group:
+    return Group(light, shown(rows[:most]), more=len(rows) > most)
 
 
 @dataclass(slots=True)
@@ -122,8 +162,34 @@ def _names(lines: list[dict[str, Any]]) -> list[str]:
 
 
 def rows(found: QuerySet[Obligation], viewer: Capacity, most: int, start: int = 0) -> list[dict[str, Any]]:
-    """Return the most urgent lines of what was found; one query."""
-    return _dressed(list(_part(found, viewer, "", start, start + most)))
+    """Return the most urgent lines of what was found, from place `start` (counted from 0); two queries."""
+    return shown(read(viewer, {"": Part([found], start, start + most)})[""])
+
+
+def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to lines that are shown their title and code, and their cells; written out, as a desk has many of them."""
+    unregistered, since, paused, undated = _("Not registered yet"), _("since"), _("Clock paused"), _("No date")
+    for row in rows:
+        row["title"] = (row["case__proposal__title"] or str(UNTITLED)) if row["opens"] else ""
+        row["code"] = row["case__code"]
+        opened = f'<br><span class="portal-muted">{since} {day_in_words(localtime(row["opened_at"]))}</span>'
+        reference = escape(row["case__reference"] or unregistered)
+        cells = {
+            "duty": f'<a class="govuk-link" href="{escape(row["link"])}">{escape(row["what"])}</a>{opened}',
+            "duty_of": f"<strong>{escape(row['who'])}</strong>: {escape(row['what'])}{opened}",
+            "opened": opened,
+            "about": (
+                f'<a class="govuk-link" href="/cases/{row["code"]}/">{escape(row["title"])}</a><br>'
+                f'<span class="portal-muted">{reference} · {escape(row["case__proposal__organisation__name"])}</span>'
+            ) if row["opens"] else escape(row["case__reference"] or ""),
+            "until": (
+                paused if row["paused_at"]
+                else f'{due(row["due_at"])}<br><span class="portal-muted">{in_words(row["due_at"])}</span>' if row["due_at"]
+                else undated
+            ),
+        }  # fmt: skip
+        row |= {name: mark_safe(cell) for name, cell in cells.items()}  # noqa: S308 - what people wrote is escaped above
+    return rows
 
 
 def _conditions(now: datetime) -> Mapping[str, tuple[Q, ...]]:
@@ -136,29 +202,6 @@ def _conditions(now: datetime) -> Mapping[str, tuple[Q, ...]]:
         "later": (running & Q(due_at__gte=soon), running & Q(due_at__isnull=True)),
         "paused": (Q(paused_at__isnull=False),),
     }
-
-
-def _part(found: QuerySet[Obligation], viewer: Capacity, light: str, first: int, last: int) -> Any:
-    """Read what the lines from `first` up to `last` show; title and organisation of a case only for who may open it (U5).
-
-    Which lines these are is asked by itself: among so many tables PostgreSQL no longer looks for the best order,
-    and joins all of them for every open obligation. `opens` is asked as a value and not by EXISTS, for which it
-    would first read every case the reader may open.
-    """
-    chosen = Func(ArraySubquery(obligations.ordered(found).values("pk")[first:last]), function="ANY")
-    is_chosen = Func(F("pk"), chosen, template="%(expressions)s", arg_joiner=" = ", output_field=BooleanField())
-    opens = Subquery(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")).values("pk")[:1])
-    read = Obligation.objects.filter(is_chosen).annotate(opens=opens, light=Value(light, output_field=CharField()))
-    return obligations.ordered(read).values(*waiting.READ, *_MORE)
-
-
-def _dressed(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    for row in waiting.dressed(found):
-        row["title"] = (row["case__proposal__title"] or UNTITLED) if row["opens"] else ""
-        row["code"] = row["case__code"]
-        row["since"] = day_in_words(localtime(row["opened_at"]))
-        row["until"] = in_words(row["due_at"]) if row["due_at"] else ""
-    return found
 
 
 # --- whose desk ---

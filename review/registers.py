@@ -52,6 +52,7 @@ def register() -> None:
     said = _("an expert who is invited or appointed, by a part of the name; none: nobody has accepted")
     terms.KEYS["expert"] = terms.Key(expert, said, "expert:none")
     terms.OF_ASEC.add("expert")
+    terms.SEARCHED.add("clarification")
     unsent.explains(ended.why)
     post_save.connect(enrol, sender=Appointment, dispatch_uid="review.enrol")
 

@@ -1,6 +1,7 @@
 """Stored files (P6): outside the web root, under random names, served only through the access rules."""
 
 import secrets
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
@@ -33,9 +34,9 @@ class Scan(models.TextChoices):
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     """Files by who reads them."""
 
-    def visible_to(self, viewer: Capacity) -> "StoredFileQuerySet":
-        """Keep the files that the rule of their purpose opens to the capacity."""
-        return self.filter(condition(viewer), removed_at__isnull=True)
+    def visible_to(self, viewer: Capacity, of: Collection[str] = ()) -> "StoredFileQuerySet":
+        """Keep the files, of some purposes or of all, that the rule of their purpose opens to the capacity."""
+        return self.filter(condition(viewer, of), removed_at__isnull=True)
 
 
 class StoredFile(models.Model):

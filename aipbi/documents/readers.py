@@ -1,6 +1,6 @@
 """Who reads a file, by its purpose; apps that store files register theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import reduce
 from operator import or_
 
@@ -16,7 +16,7 @@ def register(purpose: str, rule: Callable[[Capacity], Q]) -> None:
     _READERS[purpose] = rule
 
 
-def condition(viewer: Capacity) -> Q:
-    """Return the condition for all files the capacity reads."""
-    parts = [Q(purpose=purpose) & rule(viewer) for purpose, rule in _READERS.items()]
+def condition(viewer: Capacity, of: Collection[str] = ()) -> Q:
+    """Return the condition for all files the capacity reads, or for those of some purposes."""
+    parts = [Q(purpose=purpose) & _READERS[purpose](viewer) for purpose in of or _READERS]
     return reduce(or_, parts) if parts else Q(pk__in=[])

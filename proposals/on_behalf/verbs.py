@@ -179,5 +179,9 @@ def _locked(entered: OnBehalf, number: int, person: Person) -> OnBehalf:
 def waiting() -> list[OnBehalf]:
     """Return what ASEC entered and nobody has confirmed yet, the longest first; two hundred at the most."""
     found = OnBehalf.objects.filter(proposal__unconfirmed=True, proposal__state=State.DRAFT)
-    found = found.select_related("proposal__case", "proposal__organisation").defer("proposal__answers")
-    return list(found.order_by("entered_at", "pk")[:200])
+    told = found.select_related("proposal__case", "proposal__organisation").only(
+        "entered_at", "asked_at", "expires_at", "asked", "refused_at", "confirmed_at", "sent_at", "error",
+        "proposal__title", "proposal__saved_at",
+        "proposal__case__code", "proposal__organisation__name",
+    )  # fmt: skip
+    return list(told.order_by("entered_at", "pk")[:200])

@@ -24,6 +24,7 @@ from aipbi.templatetags.portal import SOON_DAYS
 from aipbi.workflow.models import Obligation
 from aipbi.workflow.models.obligation import owned_by
 from aipbi.workflow.obligations import known_to
+from proposals.attachments import ATTACHMENT, RECEIVED, SUPPORT
 from proposals.enums import ENDED, OPEN, State
 from proposals.models import Participation, Profile, Proposal
 from proposals.search.language import Fault, Term, Value, Why, read, values_of
@@ -57,13 +58,14 @@ class Reading:
 def _words(reading: Reading, term: Term) -> Q:
     """Title, reference, organisation hold it as typed; or the answers or a file, in any of its forms.
 
-    A file that the reader may not open tells nothing, not even that it holds the words (P6, U5).
+    Files are those of the proposal and of the talk about it before the decision; one that the reader
+    may not open tells nothing, not even that it holds the words (P6, U5).
     """
     [value] = term.values
     asked = SearchQuery(value.text, config="english", search_type="phrase")
     named = Proposal.objects.filter(search_text__icontains=value.text).values("pk")
     said = Profile.objects.filter(answers=asked).values("pk")
-    files = StoredFile.objects.visible_to(reading.viewer).filter(scan__in=[Scan.CLEAN, Scan.UNSCANNED])
+    files = StoredFile.objects.visible_to(reading.viewer, SEARCHED).filter(scan__in=[Scan.CLEAN, Scan.UNSCANNED])
     return Q(pk__in=named.union(said, files.filter(text__words=asked).values("case_id")))
 
 
@@ -275,6 +277,8 @@ KEYS: dict[str, Key] = {
 }
 # Who holds a case inside the Secretariat is its own matter; apps above add what only it may ask.
 OF_ASEC = {"officer"}
+# Purposes of the files in which words are looked for; apps above add theirs.
+SEARCHED = {ATTACHMENT, SUPPORT, RECEIVED}
 
 
 def keys_for(viewer: Capacity) -> list[str]:

@@ -22,6 +22,7 @@ FEW = 8
 # Lines read to fill the few: a round asks up to two offices of each of eleven Member States.
 READ = FEW * 12
 MINE, OFFICE, ELSEWHERE = "mine", "office", "elsewhere"
+AWAITED, NOBODY = "awaited", "nobody"
 # Further desks of the Secretariat, beside what waits on the officer.
 VIEWS = {OFFICE, ELSEWHERE}
 
@@ -42,39 +43,43 @@ def desk(request: PortalRequest) -> HttpResponse:
     light = request.GET.get("light", "")
     if light in of.LIGHTS:
         page, faults = paging.asked(request)
-        group = next(iter(of.groups(found, viewer, only=light, page=page)), None)
+        group = of.group(found, viewer, light, page)
         context |= {"light": of.LIGHTS[light], "group": group, "faults": faults}
         context |= _paging(request, page, more=group is not None and group.more)
         return render(request, "proposals/desk/light.html", context)
-    context["groups"] = of.groups(found, viewer)
+    parts = of.lights(found)
     if view == OFFICE:
+        context["groups"] = of.groups(of.read(viewer, parts))
         return render(request, "proposals/desk/office.html", context)
-    context |= _beside(viewer, {(row["case_id"], row["kind"]) for group in context["groups"] for row in group.rows})
+    if viewer.role not in (Role.BODY_CONTACT, Role.ADMIN):
+        parts[AWAITED] = of.Part([of.awaited(viewer)], 0, READ)
+    if asec:
+        parts[NOBODY] = of.Part([of.held_by_nobody(viewer)], 0, FEW)
+    rows = of.read(viewer, parts)
+    context["groups"] = of.groups(rows)
+    context |= _awaited(viewer, rows) | _beside(viewer)
+    if asec:
+        context["nobody"] = of.shown(rows[NOBODY])
     return render(request, "proposals/desk/desk.html", context)
 
 
-def _awaited(viewer: Capacity, mine: set[tuple[int, str]]) -> list[of.Awaited]:
-    """Return what the capacity waits for, at most `FEW` and one more, which tells that there are others."""
-    if viewer.role in (Role.BODY_CONTACT, Role.ADMIN):
-        return []
-    return of.together(of.rows(of.awaited(viewer), viewer, READ), mine, viewer)[: FEW + 1]
+def _awaited(viewer: Capacity, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Return what the capacity waits for, and whether there is more of it than `FEW`."""
+    mine = {(row["case_id"], row["kind"]) for light in of.LIGHTS for row in rows[light]}
+    awaited = of.together(rows.get(AWAITED, []), mine, viewer)
+    of.shown([one.first for one in awaited[:FEW]])
+    return {"awaited": awaited[:FEW], "more_awaited": len(awaited) > FEW}
 
 
-def _beside(viewer: Capacity, mine: set[tuple[int, str]]) -> dict[str, Any]:
-    """Return what stands on the desk beside what the capacity owes, which is `mine` by case and kind."""
-    awaited = _awaited(viewer, mine)
+def _beside(viewer: Capacity) -> dict[str, Any]:
+    """Return what stands on the desk beside what the capacity owes and waits for."""
     unread = Notice.objects.visible_to(viewer).filter(read_at__isnull=True)
-    found: dict[str, Any] = {
-        "awaited": awaited[:FEW],
-        "more_awaited": len(awaited) > FEW,
-        "news": newest(unread, viewer, 5),
-    }
+    found: dict[str, Any] = {"news": newest(unread, viewer, 5)}
     if viewer.proposes:
         proposals = Proposal.objects.visible_to(viewer).select_related("case").defer("answers")
         found["drafts"] = list(proposals.order_by("-moved_at", "-pk")[:20])
     if viewer.role == Role.ASEC:
         found |= {
-            "nobody": of.rows(of.held_by_nobody(viewer), viewer, FEW),
             "entered": on_behalf.waiting(),
             "notes": _notes(viewer),
             "with_seom": Proposal.objects.filter(state="with_seom").count(),
@@ -85,7 +90,10 @@ def _beside(viewer: Capacity, mine: set[tuple[int, str]]) -> dict[str, Any]:
 def _notes(viewer: Capacity) -> list[Note]:
     """Return the latest internal notes by others that mention the officer."""
     found = Note.objects.visible_to(viewer).current().filter(mentioned=viewer.person).exclude(words="")
-    return list(found.select_related("case__proposal", "person").defer("case__proposal__answers").order_by("-pk")[:5])
+    told = found.select_related("case__proposal", "person").only(
+        "words", "original", "case__code", "case__proposal__title", "person__name", "person__email"
+    )
+    return list(told.order_by("-pk")[:5])
 
 
 def _elsewhere(request: PortalRequest) -> dict[str, Any]:
