@@ -56,5 +56,9 @@ ISSUE_SUPERSEDING = register(
     "issue_superseding", _("Issue the superseding letter"), move="issue_superseding", audience=STATES
 )
 ACKNOWLEDGE_LETTER = register(
-    "acknowledge_letter", _("Acknowledge a letter"), clock="letter_acknowledgement", move="acknowledge_letter"
+    "acknowledge_letter",
+    _("Acknowledge a letter"),
+    clock="letter_acknowledgement",
+    move="acknowledge_letter",
+    audience=Audience.STATES,
 )

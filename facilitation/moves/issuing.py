@@ -12,6 +12,7 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.workflow import parties
 from aipbi.workflow.door import perform
 from aipbi.workflow.forms import MoveForm
+from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
@@ -197,6 +198,8 @@ class AcknowledgeLetter(Move):
     label = gettext_lazy("Acknowledge the letter")
     done = gettext_lazy("Letter acknowledged")
     help = gettext_lazy("You confirm that the letter has reached you. It says nothing about what you think of it.")
+    # The proponent reads its own; who of the others has it is for the Member States.
+    audience = Audience.STATES
     closes = {ACKNOWLEDGE_LETTER}
 
     def effect(self) -> None:

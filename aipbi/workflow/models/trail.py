@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Office, Organisation, Person
-from aipbi.workflow.models.case import Case
+from aipbi.workflow.models.case import Case, Subject
 
 
 class Audience(models.TextChoices):
@@ -32,15 +33,30 @@ def circle(role: str) -> list[Audience]:
     return _READS.get(role, [Audience.CASE])  # type: ignore[call-overload]
 
 
+_CLOSED: dict[str, frozenset[str]] = {}
+
+
+def closed_to(viewer: Capacity) -> frozenset[str]:
+    """Return the kinds of subjects of which a role sees none whatever the case, and so reads nothing of what happened to them (U5).
+
+    Asked of each kind's own `visible_to`, once for each role.
+    """
+    if viewer.role not in _CLOSED:
+        kinds = [model for model in apps.get_models() if issubclass(model, Subject)]
+        empty = [one.kind for one in kinds if one._default_manager.visible_to(viewer).query.is_empty()]
+        _CLOSED[viewer.role] = frozenset(empty)
+    return _CLOSED[viewer.role]
+
+
 class TrailQuerySet(models.QuerySet["TrailEntry"]):
     """Entries by who reads them."""
 
     def visible_to(self, viewer: Capacity) -> "TrailQuerySet":
-        """Keep what the capacity's circle reads, and what the person did in that capacity themselves.
+        """Keep what the capacity's circle reads of what it may see, and what the person did in that capacity themselves.
 
         An organisation also reads what its partners did on its cases.
         """
-        readable = Q(audience__in=circle(viewer.role))
+        readable = Q(audience__in=circle(viewer.role)) & ~Q(subject_kind__in=closed_to(viewer))
         if viewer.organisation:
             of_partners = Q(role=Role.PARTNER, case__team__organisation=viewer.organisation)
             own = Q(organisation=viewer.organisation) | of_partners
