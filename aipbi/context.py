@@ -1,5 +1,6 @@
 """What every page knows: the product's name, the menu, whether this is the demonstration."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import PROPOSING, Role
@@ -17,9 +18,27 @@ _CASE_ROLES = PROPOSING | frozenset({Role.SEOM_LEAD, Role.FG_GVC, Role.EXPERT, R
 
 _MEETING_ROLES = frozenset({Role.ASEC, Role.FG_GVC, Role.SEOM_LEAD})
 
+# Who has which entry in the menu; all where no role is named.
+_ENTRIES: tuple[tuple[Collection[Role] | None, str, Any], ...] = (
+    (None, "desk", _("Desk")),
+    (_CASE_ROLES, "cases", _("Cases")),
+    (_MEETING_ROLES, "barriers", _("Barriers")),
+    (_MEETING_ROLES, "meetings", _("Meetings")),
+    ({Role.ASEC, Role.FG_GVC}, "portfolio", _("Portfolio")),
+    ({Role.EXPERT}, "own_work", _("My assessments")),
+    ({Role.ASEC}, "experts", _("Experts")),
+    ({Role.ASEC}, "outbox", _("Outbox")),
+    ({Role.BODY_CONTACT}, "requests", _("Requests")),
+    ({Role.PROPONENT}, "organisation", _("Organisation")),
+    ({Role.ADMIN}, "people", _("People and offices")),
+    ({Role.ADMIN}, "admin:index", _("Reference data")),
+    (None, "notices", _("Notices")),
+)
+
 # Moves on these subjects, and these pages, are reached from an entry of the menu other than the cases.
 _SECTIONS = {
     "meeting": "meetings",
+    "release": "portfolio",
     "invitation": "own_work",
     "assessment": "own_work",
     "request": "requests",
@@ -48,22 +67,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     capacity: Capacity | None = getattr(request, "capacity", None)
     if capacity is None:
         return []
-    entries = [("desk", _("Desk"))]
-    if capacity.role in _CASE_ROLES:
-        entries.append(("cases", _("Cases")))
-    if capacity.role in _MEETING_ROLES:
-        entries += [("barriers", _("Barriers")), ("meetings", _("Meetings"))]
-    if capacity.role == Role.EXPERT:
-        entries.append(("own_work", _("My assessments")))
-    if capacity.role == Role.ASEC:
-        entries += [("experts", _("Experts")), ("outbox", _("Outbox"))]
-    if capacity.role == Role.BODY_CONTACT:
-        entries.append(("requests", _("Requests")))
-    if capacity.role == Role.PROPONENT:
-        entries.append(("organisation", _("Organisation")))
-    if capacity.role == Role.ADMIN:
-        entries += [("people", _("People and offices")), ("admin:index", _("Reference data"))]
-    entries.append(("notices", _("Notices")))
+    entries = [(name, label) for roles, name, label in _ENTRIES if roles is None or capacity.role in roles]
     section = _section(request)
     owned = section in {name for name, _label in entries}
     found = []

@@ -10,6 +10,7 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         """Register the tab, what follows from the letter, and the named invariants."""
         from monitoring import invariants, registers
+        from monitoring.releases import work  # noqa: F401 - registers its jobs
 
         registers.register()
         invariants.register()

@@ -74,3 +74,41 @@ def register() -> None:
              OR (o.subject_kind = 'report' AND EXISTS (
                SELECT 1 FROM monitoring_report r WHERE r.id = o.subject_pk AND r.state = 'accepted')))""",
     )
+    invariant(
+        "one_release_in_the_works",
+        "M5",
+        """SELECT r.case_id FROM monitoring_release r
+           WHERE r.state IN ('preparing', 'prepared', 'submitted', 'approved') AND EXISTS (
+             SELECT 1 FROM monitoring_release o WHERE o.case_id <> r.case_id
+               AND o.state IN ('preparing', 'prepared', 'submitted', 'approved'))""",
+    )
+    invariant(
+        "what_readers_were_told_is_kept",
+        "M5",
+        """SELECT r.case_id FROM monitoring_release r WHERE
+             r.state IN ('submitted', 'approved', 'published', 'withdrawn', 'inside') AND NOT EXISTS (
+               SELECT 1 FROM monitoring_telling t JOIN monitoring_given g ON g.telling_id = t.id
+               WHERE t.case_id = r.case_id AND t.audience = 'inside')
+             OR r.state IN ('published', 'withdrawn') AND NOT EXISTS (
+               SELECT 1 FROM monitoring_telling t JOIN monitoring_given g ON g.telling_id = t.id
+               WHERE t.case_id = r.case_id AND t.audience = 'public')""",
+    )
+    invariant(
+        "published_release_has_number_and_day",
+        "M6",
+        """SELECT case_id FROM monitoring_release WHERE state IN ('approved', 'published', 'withdrawn') AND number IS NULL
+             OR (state IN ('published', 'withdrawn')) <> (published_at IS NOT NULL)
+             OR (state = 'withdrawn') <> (withdrawn_at IS NOT NULL)""",
+    )
+    invariant(
+        "release_numbers_have_no_gaps",
+        "M6",
+        """SELECT number FROM monitoring_release r WHERE number > 1
+             AND NOT EXISTS (SELECT 1 FROM monitoring_release b WHERE b.number = r.number - 1)""",
+    )
+    invariant(
+        "decided_release_owes_nothing",
+        "L5",
+        """SELECT o.id FROM workflow_obligation o JOIN monitoring_release r ON r.case_id = o.subject_pk
+           WHERE o.closed_at IS NULL AND o.subject_kind = 'release' AND r.state NOT IN ('prepared', 'submitted')""",
+    )

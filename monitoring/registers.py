@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aipbi.accounts.enums import Role
 from aipbi.workflow import parties, tabs, topics
 from aipbi.workflow.following import follows
 from aipbi.workflow.moves import Move, Owes, Tell
 from monitoring import rules
 from monitoring.obligations import DRAFT_PLAN
+from proposals import timeline
 
 
 def register() -> None:
@@ -18,6 +20,11 @@ def register() -> None:
     topics.register(
         "monitoring", gettext_lazy("Monitoring"), gettext_lazy("Plans and reports on results."), "monitoring", order=80
     )
+    topics.register(
+        "releases", gettext_lazy("Releases of figures"), gettext_lazy("Prepared, approved, published, withdrawn."),
+        "monitoring.releases", order=85, roles={Role.ASEC, Role.FG_GVC},
+    )  # fmt: skip
+    timeline.WORDS["prepare_release"] = gettext_lazy("Release begun")
     follows("proposal", "issue_letter", after_the_letter)
 
 

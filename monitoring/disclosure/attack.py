@@ -10,6 +10,8 @@ import numpy as np
 FAR = 1e6
 """A change this many times what is asked for counts as unbounded; attackers may think of no larger ones."""
 TINY = 1e-7
+TRIES, MOST_PARTS = 4, 13
+"""How often a world of whole figures is sought by programmes, and the largest denominator that is looked for."""
 
 
 _ANSWERED = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget}
@@ -17,6 +19,84 @@ _ANSWERED = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObject
 
 class SolverError(RuntimeError):
     """The solver came to no answer."""
+
+
+class Least:
+    """The least change that moves a weighted sum as far as asked: few leaves, so that it serves many attackers.
+
+    Rises and falls are columns of their own, so that what needs not change stays as it is. It finds worlds and
+    proves nothing where it finds none: that is for `Attack.furthest`.
+    """
+
+    def __init__(self, incidence: np.ndarray) -> None:
+        """Build the programme; no row is published yet, nothing is asked."""
+        self._rows, self._leaves = incidence.shape
+        self._solver = quiet()
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = 2 * self._leaves, self._rows + 1
+        model.col_cost_ = np.ones(2 * self._leaves)
+        model.col_lower_ = np.zeros(2 * self._leaves)
+        model.col_upper_ = np.full(2 * self._leaves, FAR)
+        model.row_lower_ = np.full(self._rows + 1, -np.inf)
+        model.row_upper_ = np.full(self._rows + 1, np.inf)
+        per_leaf = incidence.sum(axis=0)
+        rows = np.nonzero(incidence.T)[1].astype(np.int32)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.r_[per_leaf, per_leaf])]).astype(np.int32)
+        model.a_matrix_.index_ = np.r_[rows, rows]
+        model.a_matrix_.value_ = np.r_[np.ones(len(rows)), -np.ones(len(rows))]
+        self._solver.passModel(model)
+        self._columns = np.arange(2 * self._leaves, dtype=np.int32)
+        self._published = np.zeros(self._rows, bool)
+        self._asked = np.zeros(self._leaves)
+        self.solved = 0
+
+    def publish(self, rows: np.ndarray) -> None:
+        """Hold exactly these rows (a boolean mask) to their values."""
+        for row in np.flatnonzero(rows != self._published):
+            far = 0.0 if rows[row] else np.inf
+            self._solver.changeRowBounds(int(row), -far, far)
+        self._published = rows.copy()
+
+    def change(self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray, goal: float) -> np.ndarray | None:
+        """Return changes between `lowest` ≤ 0 and `highest` ≥ 0 whose weighted sum is `goal`, or None."""
+        solver, most = self._solver, min(FAR, goal * 1e3)
+        for leaf in np.flatnonzero(weight != self._asked):
+            solver.changeCoeff(self._rows, int(leaf), float(weight[leaf]))
+            solver.changeCoeff(self._rows, int(leaf) + self._leaves, -float(weight[leaf]))
+        self._asked = weight.copy()
+        solver.changeRowBounds(self._rows, goal, np.inf)
+        upper = np.minimum(np.r_[highest, -lowest], most)
+        solver.changeColsBounds(2 * self._leaves, self._columns, np.zeros(2 * self._leaves), upper)
+        self.solved += 1
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        found = np.array(solver.getSolution().col_value)
+        return found[: self._leaves] - found[self._leaves :]
+
+    def whole(self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray, goal: float) -> np.ndarray | None:
+        """Return whole changes, or None where a few programmes find none; all bounds are whole.
+
+        A corner of the programme is a fraction with a small denominator: the programme with all bounds divided by
+        it has corners that are whole once multiplied.
+        """
+        by = 1
+        for _try in range(TRIES):
+            change = self.change(weight, np.ceil(lowest / by), np.floor(highest / by), np.ceil(goal / by))
+            if change is None:
+                return None
+            world = change * by
+            rounded = np.round(world)
+            if np.abs(world - rounded).max(initial=0) < TINY * max(1.0, goal):
+                return rounded
+            parts = [times for times in range(2, MOST_PARTS) if _is_whole(change * times, TINY * times)]
+            by *= parts[0] if parts else 2
+        return None
+
+
+def _is_whole(change: np.ndarray, within: float) -> bool:
+    return bool(np.abs(change - np.round(change)).max(initial=0) < within * max(1.0, np.abs(change).max(initial=0)))
 
 
 class Attack:

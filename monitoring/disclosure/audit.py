@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from monitoring.disclosure.attack import FAR, TINY, Attack
+from monitoring.disclosure.attack import FAR, TINY, Attack, Least
 from monitoring.disclosure.data import Parameters
 from monitoring.disclosure.layer import Layer, distinct
 from monitoring.disclosure.rules import needed
@@ -46,6 +46,7 @@ class Audit:
         """Ask about the sensitive rows (with what they need below and above) and, with `figures`, each group's figures."""
         self.layer = layer
         self.attack = Attack(layer.incidence)
+        self.least = Least(layer.incidence)
         self._total = layer.totals
         self._knowledge = Knowledge(layer, rules)
         self.questions = list(self._about_cells(sensitive))
@@ -104,6 +105,7 @@ class Audit:
         """Take these rows (a boolean mask) as published."""
         self._published = self.layer.incidence[rows].astype(float)
         self.attack.publish(rows)
+        self.least.publish(rows)
 
     def disclosed(self, question: Question) -> np.ndarray | None:
         """Return None where every attacker can be wrong enough, else the rows that tell one of them (a mask)."""
@@ -111,6 +113,9 @@ class Audit:
         for world in question.worlds:
             if len(left) and not np.abs(self._published @ world).max(initial=0) > np.abs(world).max() * 1e-9:
                 left = left[~self._answers(question, left, world)]
+        if len(left) > 1 and (world := self._for_all(question, left)) is not None:
+            question.worlds.append(world)
+            left = left[~self._answers(question, left, world)]
         while len(left):
             found = self._ask(question, int(left[0]))
             if isinstance(found, _Shut):
@@ -119,12 +124,43 @@ class Audit:
             left = left[1:][~self._answers(question, left[1:], found)]
         return None
 
+    def _for_all(self, question: Question, left: np.ndarray) -> np.ndarray | None:
+        """Look for one world that answers all attackers who are left: within what each of them finds possible."""
+        know, attackers = self._knowledge, question.attackers[left]
+        weight = np.zeros(len(self._total))
+        weight[question.leaves[question.weight[left].all(axis=0)]] = question.sign
+        if not weight.any():
+            return None
+        open_ = (know.parties[attackers] > 0).all(axis=0)
+        lowest = np.where(open_, np.minimum(0, know.floor[attackers].max(axis=0) - self._total), 0.0)
+        return self._least(
+            weight, question.short[left].max(), question.unit[left].max(), lowest, np.where(open_, FAR, 0.0)
+        )
+
+    def _least(
+        self, weight: np.ndarray, short: float, unit: float, lowest: np.ndarray, highest: np.ndarray
+    ) -> np.ndarray | None:
+        """Return the least change that is enough, checked against what is published; None where there is none so."""
+        if self.layer.indicator.integral:
+            bounds = np.ceil(lowest - TINY), highest
+            world = self.least.whole(weight, *bounds, np.ceil(short - TINY))
+            if world is None or (self._published @ world).any():
+                return None
+            return world if (bounds[0] <= world).all() and (world <= bounds[1]).all() else None
+        world = self.least.change(weight, lowest / unit, highest, short / unit)
+        if world is None or np.abs(self._published @ world).max(initial=0) > np.abs(world).max() * 1e-9:
+            return None
+        return world * unit
+
     def _ask(self, question: Question, which: int) -> "np.ndarray | _Shut":
         attacker, unit = question.attackers[which], question.unit[which]
         goal = question.short[which] / unit
         weight = np.zeros(len(self._total))
         weight[question.leaves[question.weight[which]]] = question.sign
         lowest, highest = self._knowledge.room(attacker, self._total)
+        world = self._least(weight, question.short[which], unit, lowest, highest)
+        if world is not None and weight @ world >= question.short[which] * NEARLY:
+            return world
         if self.layer.indicator.integral:
             return self._ask_whole(weight, goal, np.ceil(lowest - TINY), highest)
         reach, world, rows = self.attack.furthest(weight, lowest / unit, highest)

@@ -239,4 +239,4 @@ class Family:
     @property
     def solved(self) -> int:
         """How many linear programmes it took so far."""
-        return sum(audit.attack.solved for audit in self._audits)
+        return sum(audit.attack.solved + audit.least.solved for audit in self._audits)

@@ -1,5 +1,6 @@
 """Moves of monitoring, by idea."""
 
 from monitoring.moves import case, plan, report
+from monitoring.releases import moves as releases
 
-__all__ = ["case", "plan", "report"]
+__all__ = ["case", "plan", "releases", "report"]

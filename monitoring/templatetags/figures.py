@@ -30,3 +30,20 @@ def figure(value: Decimal | None) -> str:
 def percent(value: Any) -> str:
     """Write a share in per cent; nothing has its own sign."""
     return figure(None) if value is None else f"{figure(Decimal(value))} %"
+
+
+@register.filter
+def number(value: float) -> str:
+    """Write a number with thousands apart, to the cent; a smaller one keeps its digits."""
+    if abs(value) < 1:
+        return f"{value:g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def told(cell: dict[str, Any] | None) -> str:
+    """Write what a release tells of a cell: its figure, or its sign, which says in words what it stands for."""
+    if cell is None:
+        return ""
+    words = {"c": _("confidential"), "0": _("zero"), ":": _("not reported")}.get(cell["sign"])
+    return format_html('<abbr title="{}">{}</abbr>', words, cell["sign"]) if words else number(cell["value"])

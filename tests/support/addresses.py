@@ -80,6 +80,15 @@ def meeting(world: World) -> Any:
     return one
 
 
+def release(world: World) -> Any:
+    """A release that everybody reads; begun, decided and published by the worker's own functions."""
+    from monitoring.models import Release
+    from tests.support import releases
+
+    world.tie("asec")
+    return Release.objects.select_related("case").filter(state="published").first() or releases.published()
+
+
 def common_barrier(world: World) -> Any:
     """A barrier that several cases meet, with the first challenge that the world's case has, if it has one."""
     from facilitation import common
@@ -139,6 +148,10 @@ def fill(name: str, world: World) -> str | None:
         "make_calendar_link": lambda: [world.tie("asec").key],
         "revoke_calendar_link": lambda: [world.tie("asec").key],
         "calendar_feed": lambda: [feeds.make(world.tie("seom_origin"))],
+        "release_public": lambda: [release(world).number],
+        "release_file": lambda: [release(world).number, "json"],
+        "release": lambda: [release(world).case.code],
+        "release_suppressed": lambda: [release(world).case.code, "public"],
         **dict.fromkeys(OF_A_MEETING, lambda: [meeting(world).case.code]),
         "job": lambda: [files.job_of(_export(world)).pk],
         "exported": lambda: [_export(world).pk],
@@ -270,6 +283,8 @@ def rows_of(model: Any, world: World) -> Any:
     if model.kind == "meeting":
         meeting(world)
         return model.objects.all()
+    if model.kind == "release":
+        return model.objects.filter(pk=release(world).pk)
     if model.kind == "common":
         return model.objects.filter(pk=common_barrier(world).pk)
     return model.objects.filter(**{model.case_path: world.proposal.case})

@@ -1,0 +1,1 @@
+"""Pages of releases: the public ones, and those of who prepares and approves them."""

@@ -1,0 +1,166 @@
+"""A release from its preparation to its withdrawal (M5-M7), on invented figures of eight companies."""
+
+import json
+from io import BytesIO
+
+import jsonschema
+import pikepdf
+import pytest
+from django.core.cache import cache
+from openpyxl import load_workbook
+
+from aipbi.workflow import invariants
+from aipbi.workflow.errors import Blocked, NotYours
+from aipbi.workflow.walk import People
+from monitoring import demo
+from monitoring.disclosure import Contribution, Contributions
+from monitoring.models import Given, Release, Telling
+from monitoring.portfolio import figures
+from monitoring.releases import verbs
+from tests.support import releases
+
+SIZES = {"TH": [10, 11, 12, 13, 14, 15], "VN": [20, 21, 22, 23, 24, 25], "LA": [700]}
+
+
+def rows(sizes=SIZES, code="E1"):
+    for ams, values in sizes.items():
+        for n, value in enumerate(values):
+            yield Contribution(f"{ams}{n}", f"{ams}{n}", ams, "automotive", "2026", code, float(value))
+
+
+def sent(client, path):
+    return b"".join(client.get(path).streaming_content)
+
+
+@pytest.fixture
+def offices(db):
+    cache.clear()
+    demo.load_offices()
+
+
+@pytest.fixture
+def told(offices, monkeypatch):
+    """Let the one query that releases are made from answer with these figures."""
+
+    def tell(given):
+        monkeypatch.setattr(figures, "contributions", lambda _until, _rows: Contributions(given))
+
+    tell(list(rows()))
+    return tell
+
+
+def test_a_release_travels_from_the_worker_to_everybody_and_stays_listed_once_withdrawn(told, client, signed_in):
+    release = releases.prepared()
+    public, inside = Telling.objects.filter(case=release.pk).order_by("pk")
+    assert (public.audience, inside.audience) == ("public", "inside")
+    assert public.rules["min_contributors"] == 5
+    assert inside.rules["min_contributors"] == 3
+    page = signed_in(People().asec()).get(verbs.path(release))
+    assert b"suppressed figures and why" in page.content
+    reasons = signed_in(People().asec()).get(f"{verbs.path(release)}public/").content.decode()
+    assert "too few corporate groups" in reasons
+    assert "700" in reasons
+    member = signed_in(People().chair())
+    assert member.get(verbs.path(release)).status_code == 404
+    assert client.get("/releases/1/").status_code == 404
+
+    release = releases.move("submit_release", release, People().asec(), changes="Jobs.", looked_through="on")
+    assert member.get(verbs.path(release)).status_code == 200
+    assert member.get(f"{verbs.path(release)}public/").status_code == 404, "true figures are ASEC's alone"
+    assert member.get("/portfolio/").status_code == 200
+    release = releases.work("publish_release", releases.move("approve_release", release, People().chair(), agreed="on"))
+    assert (release.state, release.number) == ("published", 1)
+
+    html = client.get("/releases/1/").content.decode()
+    assert "What AIPBI projects have changed" in html
+    assert '<abbr title="confidential">c</abbr>' in html
+    assert '<abbr title="not reported">:</abbr>' in html
+    assert "700" not in html
+    files = {kind: sent(client, f"/releases/1/{kind}/") for kind in ("json", "csv", "xlsx", "pdf")}
+    as_json, schema = json.loads(files["json"]), json.loads(sent(client, "/releases/release-1.json"))
+    jsonschema.validate(as_json, schema, cls=jsonschema.Draft202012Validator)
+    assert 700.0 not in [cell["value"] for cell in as_json["cells"]]
+    assert "700" not in files["csv"].decode()
+    book = load_workbook(BytesIO(files["xlsx"]))
+    assert book.sheetnames == ["Figures", "About"]
+    assert len(list(book["Figures"].rows)) == len(as_json["cells"]) + 1
+    with pikepdf.open(BytesIO(files["pdf"])) as document:
+        assert document.Root.MarkInfo.Marked
+        assert list(document.attachments) == ["aipbi-release-1.json"]
+    assert "min_contributors" not in files["json"].decode()
+
+    releases.move("withdraw_release", release, People().asec(), reason="A figure was wrong.")
+    assert client.get("/releases/1/json/").status_code == 410
+    gone, listed = client.get("/releases/1/").content.decode(), client.get("/releases/").content.decode()
+    for html in (gone, listed):
+        assert "A figure was wrong." in html
+    assert "release-table" not in gone
+    assert Given.objects.count() == 2, "what was told stays known"
+    assert not invariants.violations()
+
+
+def test_one_more_company_is_not_told_by_the_difference_to_an_earlier_release(told):
+    """Also when the earlier one is withdrawn: who read it still knows it."""
+    told(list(rows({"TH": SIZES["TH"], "VN": SIZES["VN"]})))
+    first = releases.published()
+    cell = {
+        tuple(c["at"].items()): c
+        for c in Telling.objects.get(case=first.pk, audience="public").cells
+        if c["indicator"] == "E1"
+    }
+    assert cell[("ams", "TH"),]["status"] == "published"
+    releases.move("withdraw_release", first, People().asec(), reason="For a test.")
+    told(list(rows({"TH": [*SIZES["TH"], 14], "VN": SIZES["VN"]})))
+    second = releases.prepared()
+    for telling in Telling.objects.filter(case=second.pk):
+        cell = {tuple(c["at"].items()): c for c in telling.cells if c["indicator"] == "E1"}
+        assert cell[("ams", "TH"),]["reason"] == "differencing"
+        assert cell[()]["reason"] == "differencing"
+
+
+def test_nothing_passes_and_only_the_number_of_projects_is_told(told, client):
+    told(list(rows({"TH": [10, 11]})))
+    release = releases.published()
+    html = client.get("/releases/1/").content.decode()
+    assert "No figure may be told yet" in html
+    assert "2 projects report" in html
+    assert json.loads(sent(client, "/releases/1/json/"))["nothing_passes"] is True
+    assert "only the number of projects, 2" in " ".join(Telling.objects.get(case=release.pk, audience="public").notes)
+
+
+def test_faulty_figures_are_refused_with_every_fault_and_the_way_is_free_again(told):
+    told([*rows({"TH": [10]}), Contribution("p", "", "TH", "automotive", "2026", "E1", 1.0)])
+    release = releases.prepared()
+    assert release.state == "discarded"
+    assert "Row 2: the company is missing." in release.said
+    assert verbs.in_the_works() is None
+
+
+def test_releases_are_made_one_after_the_other_by_asec_alone(told):
+    releases.prepared()
+    with pytest.raises(Blocked, match="still in the works"):
+        releases.prepared()
+    with pytest.raises(NotYours):
+        verbs.prepare(as_=People().chair(), figures_until=None, changes="")
+    assert Release.objects.count() == 1
+
+
+def test_time_over_is_told_to_asec_and_hides_whole_tables(told, monkeypatch):
+    from dataclasses import replace
+
+    from monitoring.releases import protecting
+
+    plain = protecting.rules_for
+    monkeypatch.setattr(protecting, "rules_for", lambda audience: replace(plain(audience), seconds=-1.0))
+    release = releases.prepared()
+    notes = Telling.objects.get(case=release.pk, audience="public").notes
+    assert any("whole tables are suppressed" in note for note in notes)
+
+
+def test_figures_are_kept_as_they_were(told):
+    given = Contributions([*rows(), Contribution("é", "x", "", "", "", "C1p", 1.5, 3.0, "item", "percent")])
+    kept = Contributions.restored(given.stored())
+    assert kept.names == given.names
+    assert all((kept.codes[name] == given.codes[name]).all() for name in given.CODED)
+    assert kept.value.tolist() == given.value.tolist()
+    assert str(kept.denominator.tolist()) == str(given.denominator.tolist())
