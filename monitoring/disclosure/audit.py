@@ -113,9 +113,9 @@ class Audit:
         for world in question.worlds:
             if len(left) and not np.abs(self._published @ world).max(initial=0) > np.abs(world).max() * 1e-9:
                 left = left[~self._answers(question, left, world)]
-        if len(left) > 1 and (world := self._for_all(question, left)) is not None:
-            question.worlds.append(world)
-            left = left[~self._answers(question, left, world)]
+        if len(left) > 1 and (common := self._for_all(question, left)) is not None:
+            question.worlds.append(common)
+            left = left[~self._answers(question, left, common)]
         while len(left):
             found = self._ask(question, int(left[0]))
             if isinstance(found, _Shut):

@@ -8,92 +8,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0001_initial'),
-        ('monitoring', '0001_initial'),
-        ('workflow', '0002_office_desk_in_order'),
+        ("documents", "0001_initial"),
+        ("monitoring", "0001_initial"),
+        ("workflow", "0002_office_desk_in_order"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Telling',
+            name="Telling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('public', 'Everybody'), ('inside', 'The FG-GVC'), ('research', 'A researcher')], max_length=8)),
-                ('tables', models.JSONField()),
-                ('rules', models.JSONField()),
-                ('projects', models.PositiveIntegerField()),
-                ('cells', models.JSONField()),
-                ('proofs', models.JSONField()),
-                ('notes', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='workflow.case')),
-                ('figures', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("public", "Everybody"), ("inside", "The FG-GVC"), ("research", "A researcher")],
+                        max_length=8,
+                    ),
+                ),
+                ("tables", models.JSONField()),
+                ("rules", models.JSONField()),
+                ("projects", models.PositiveIntegerField()),
+                ("cells", models.JSONField()),
+                ("proofs", models.JSONField()),
+                ("notes", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tellings", to="workflow.case"
+                    ),
+                ),
+                (
+                    "figures",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.storedfile"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'telling',
-                'verbose_name_plural': 'tellings',
-                'ordering': ['pk'],
+                "verbose_name": "telling",
+                "verbose_name_plural": "tellings",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Given',
+            name="Given",
             fields=[
-                ('telling', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='given', serialize=False, to='monitoring.telling')),
-                ('at', models.DateTimeField()),
+                (
+                    "telling",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="given",
+                        serialize=False,
+                        to="monitoring.telling",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'telling that was given',
-                'verbose_name_plural': 'tellings that were given',
+                "verbose_name": "telling that was given",
+                "verbose_name_plural": "tellings that were given",
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='release', serialize=False, to='workflow.case')),
-                ('state', models.CharField(choices=[('preparing', 'Being prepared'), ('prepared', 'Prepared, being looked through'), ('submitted', 'Before the FG-GVC'), ('approved', 'Approved, files being made'), ('published', 'Published'), ('inside', 'Kept inside the FG-GVC'), ('withdrawn', 'Withdrawn'), ('discarded', 'Discarded')], default='preparing', max_length=32, verbose_name='state')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('number', models.PositiveIntegerField(null=True, unique=True, verbose_name='number')),
-                ('figures_until', models.DateField(verbose_name='figures accepted until')),
-                ('changes', models.TextField(verbose_name='what is new in it')),
-                ('begun_at', models.DateTimeField()),
-                ('document', models.JSONField(blank=True, default=dict)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('said', models.TextField(blank=True, verbose_name='why it was sent back, kept inside, discarded or withdrawn')),
-                ('files', models.ManyToManyField(blank=True, related_name='+', to='documents.storedfile')),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="release",
+                        serialize=False,
+                        to="workflow.case",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Being prepared"),
+                            ("prepared", "Prepared, being looked through"),
+                            ("submitted", "Before the FG-GVC"),
+                            ("approved", "Approved, files being made"),
+                            ("published", "Published"),
+                            ("inside", "Kept inside the FG-GVC"),
+                            ("withdrawn", "Withdrawn"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="preparing",
+                        max_length=32,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                ("number", models.PositiveIntegerField(null=True, unique=True, verbose_name="number")),
+                ("figures_until", models.DateField(verbose_name="figures accepted until")),
+                ("changes", models.TextField(verbose_name="what is new in it")),
+                ("begun_at", models.DateTimeField()),
+                ("document", models.JSONField(blank=True, default=dict)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "said",
+                    models.TextField(
+                        blank=True, verbose_name="why it was sent back, kept inside, discarded or withdrawn"
+                    ),
+                ),
+                ("files", models.ManyToManyField(blank=True, related_name="+", to="documents.storedfile")),
             ],
             options={
-                'verbose_name': 'release',
-                'verbose_name_plural': 'releases',
-                'ordering': ['-begun_at'],
+                "verbose_name": "release",
+                "verbose_name_plural": "releases",
+                "ordering": ["-begun_at"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['public', 'inside', 'research'])), name='telling_audience_known'),
+            model_name="telling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__in", ["public", "inside", "research"])), name="telling_audience_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.UniqueConstraint(fields=('case', 'audience'), name='telling_once'),
+            model_name="telling",
+            constraint=models.UniqueConstraint(fields=("case", "audience"), name="telling_once"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'prepared', 'submitted', 'approved', 'published', 'inside', 'withdrawn', 'discarded'])), name='release_state_known'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "preparing",
+                            "prepared",
+                            "submitted",
+                            "approved",
+                            "published",
+                            "inside",
+                            "withdrawn",
+                            "discarded",
+                        ],
+                    )
+                ),
+                name="release_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'published', 'withdrawn']), ('number__isnull', True), _connector='OR'), name='release_number_once_approved'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["approved", "published", "withdrawn"]), ("number__isnull", True), _connector="OR"
+                ),
+                name="release_number_once_approved",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='release',
-            trigger=pgtrigger.compiler.Trigger(name='release_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='4b38c8a169f46f0977d621fe5f9dcf4359bb6558', operation='DELETE', pgid='pgtrigger_release_never_deleted_d0f8e', table='monitoring_release', when='BEFORE')),
+            model_name="release",
+            trigger=pgtrigger.compiler.Trigger(
+                name="release_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="4b38c8a169f46f0977d621fe5f9dcf4359bb6558",
+                    operation="DELETE",
+                    pgid="pgtrigger_release_never_deleted_d0f8e",
+                    table="monitoring_release",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='release',
-            trigger=pgtrigger.compiler.Trigger(name='release_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.number IS NOT NULL AND (OLD.document, OLD.number, OLD.figures_until, OLD.changes) IS DISTINCT FROM (NEW.document, NEW.number, NEW.figures_until, NEW.changes) OR OLD.published_at IS NOT NULL AND OLD.published_at IS DISTINCT FROM NEW.published_at)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='1fc07a6a18df65b91405a37c3a1c4d80a5727421', operation='UPDATE', pgid='pgtrigger_release_is_frozen_44dad', table='monitoring_release', when='BEFORE')),
+            model_name="release",
+            trigger=pgtrigger.compiler.Trigger(
+                name="release_is_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.number IS NOT NULL AND (OLD.document, OLD.number, OLD.figures_until, OLD.changes) IS DISTINCT FROM (NEW.document, NEW.number, NEW.figures_until, NEW.changes) OR OLD.published_at IS NOT NULL AND OLD.published_at IS DISTINCT FROM NEW.published_at)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="1fc07a6a18df65b91405a37c3a1c4d80a5727421",
+                    operation="UPDATE",
+                    pgid="pgtrigger_release_is_frozen_44dad",
+                    table="monitoring_release",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
