@@ -43,7 +43,7 @@ def closed_to(viewer: Capacity) -> frozenset[str]:
     """
     if viewer.role not in _CLOSED:
         kinds = [model for model in apps.get_models() if issubclass(model, Subject)]
-        empty = [one.kind for one in kinds if one._default_manager.visible_to(viewer).query.is_empty()]
+        empty = [one.kind for one in kinds if one._default_manager.visible_to(viewer).query.is_empty()]  # type: ignore[attr-defined]
         _CLOSED[viewer.role] = frozenset(empty)
     return _CLOSED[viewer.role]
 
