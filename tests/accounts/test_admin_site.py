@@ -52,6 +52,35 @@ def test_u1_no_way_leads_from_a_row_to_the_secret_address_of_an_invitation(peopl
     assert invited.token not in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("model", "asked"),
+    [
+        (Person, {"password__startswith": "pbkdf2"}),
+        (Person, {"password__regex": "^p"}),
+        (Invitation, {"token__startswith": "a"}),
+        (Invitation, {"token__gt": "a"}),
+        (Appointment, {"person__password__startswith": "p"}),
+        (Appointment, {"office__role__in": "expert", "person__password__gt": "p"}),
+    ],
+)
+def test_u5_no_secret_is_guessed_by_narrowing_a_list_to_what_begins_with_it(people, administrator, model, asked):
+    """Not even whether it finds anything: an administrator reads no password and no invitation's token."""
+    assert administrator.get(address(model, "changelist"), asked).status_code in (302, 400)
+
+
+def test_u2_a_list_is_narrowed_by_what_its_page_offers(people, administrator):
+    people.seom("TH")
+    for asked in (
+        {"office__role__exact": "seom_lead"},
+        {"starts__year": today().year},
+        {"q": "th"},
+        {"alternate__exact": "0"},
+    ):
+        page = administrator.get(address(Appointment, "changelist"), asked)
+        assert page.status_code == 200
+    assert administrator.get(address(Person, "changelist"), {"is_active__exact": "1"}).status_code == 200
+
+
 @pytest.mark.parametrize("who", ["proponent", "asec", "expert"])
 def test_u5_to_every_other_role_it_does_not_exist(people, signed_in, who):
     browser = signed_in(getattr(people, who)())
