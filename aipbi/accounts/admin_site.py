@@ -58,7 +58,8 @@ class PortalAdminSite(admin.AdminSite):
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
         inside = [model for model in models if _administered(model)]
         kind = admin_class or admin.ModelAdmin
-        super().register(inside, type(kind.__name__, (Narrowed, kind), {"__doc__": kind.__doc__}), **options)
+        narrowed: Any = type(kind.__name__, (Narrowed, kind), {"__doc__": kind.__doc__})
+        super().register(inside, narrowed, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the capacity in use is the administrator's; it is None before the second factor (U3)."""
