@@ -7,9 +7,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,6 +67,11 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         message.attach_alternative(frame(subject, text), "text/html")
         return message
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Take as long as making an account does: else the time told whose address has one."""
+        make_password(get_random_string(12))
+        super().send_account_already_exists_mail(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once; when the mail server does not take it, say so rather than fail the page."""
