@@ -38,7 +38,7 @@ _ENTRIES: tuple[tuple[Collection[Role] | None, str, Any], ...] = (
 # Moves on these subjects, and these pages, are reached from an entry of the menu other than the cases.
 _SECTIONS = {
     "meeting": "meetings",
-    "release": "portfolio",
+    **dict.fromkeys(["release", "research"], "portfolio"),
     "invitation": "own_work",
     "assessment": "own_work",
     "request": "requests",

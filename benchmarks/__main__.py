@@ -31,6 +31,9 @@ def main() -> None:
         )
         one.add_argument("--letters", type=int, default=500, help="how many letters (500)")
     kills.add_argument("--kills", type=int, default=20, help="how often the worker is killed (20)")
+    release = commands.add_parser("release", help="measure a large release of figures and its public page")
+    release.add_argument("--projects", type=int, default=2000, help="how many projects report (2000)")
+    release.add_argument("--states", type=int, default=11, help="in how many Member States each (11)")
     given = parser.parse_args()
 
     with place.servers():
@@ -46,6 +49,10 @@ def main() -> None:
             from benchmarks.letters import measure_letters  # noqa: PLC0415 - as above
 
             measure_letters(given.size, letters=given.letters)
+        elif given.command == "release":
+            from benchmarks.releases import measure_release  # noqa: PLC0415 - as above
+
+            measure_release(given.projects, given.states)
         elif given.command == "kills":
             from benchmarks.kills import survive  # noqa: PLC0415 - as above
 

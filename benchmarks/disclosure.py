@@ -53,7 +53,7 @@ def _changed(outcome: Outcome, hides: object) -> Outcome:
 class Tally:
     """One way of suppressing, over all portfolios."""
 
-    portfolios: int = 0
+    attacked: int = 0
     recovered: int = 0
     cells: int = 0
     published: int = 0
@@ -61,10 +61,10 @@ class Tally:
     hidden: float = 0.0
     cpu: list[float] = field(default_factory=list)
 
-    def add(self, outcomes: Sequence[Outcome], *, recovered: bool) -> None:
-        """Count one portfolio's releases."""
-        self.portfolios += 1
-        self.recovered += recovered
+    def add(self, outcomes: Sequence[Outcome], *, recovered: bool | None = None) -> None:
+        """Count what one portfolio's releases keep; and, where they were attacked, whether a figure was recovered."""
+        self.attacked += recovered is not None
+        self.recovered += bool(recovered)
         for outcome in outcomes:
             one = kept(list(outcome.cells.values()))
             self.cells += one.cells
@@ -74,8 +74,8 @@ class Tally:
 
     def line(self, name: str) -> str:
         """Return its row of the table."""
-        cells, value = self.published / self.cells, self.hidden / self.cells
-        return f"| {name} | {self.recovered} of {self.portfolios} | {cells:.1%} | {value:.3f} |"
+        cells, value = self.published / self.cells, self.hidden / self.value if self.value else 0.0
+        return f"| {name} | {self.recovered} of {self.attacked} | {cells:.1%} | {value:.1%} |"
 
 
 def run_attacks(seeds: Iterable[int]) -> None:
@@ -92,18 +92,16 @@ def run_attacks(seeds: Iterable[int]) -> None:
             found = attack(given.releases, outcomes, given.rules.p_percent) if attacked else []
             if found and outcomes is ours:
                 print(f"portfolio {seed}: {found[0]}", flush=True)
-            if attacked:
-                tally.add(outcomes, recovered=bool(found))
-            firsts[name].add(outcomes[:1], recovered=False)
-        if ways["disclosure control"].portfolios % 10 == 0:
-            print(f"{ways['disclosure control'].portfolios} portfolios, {process_time():.0f} s of CPU", flush=True)
-    print("| way | portfolios with a figure recovered | cells published | value hidden per cell |")
-    print("|---|---|---|---|")
-    for name, tally in ways.items():
-        print(tally.line(name))
-    print("First releases alone:")
-    for name, tally in firsts.items():
-        print(f"| {name} | | {tally.published / tally.cells:.1%} | {tally.hidden / tally.cells:.3f} |")
+            tally.add(outcomes, recovered=bool(found) if attacked else None)
+            firsts[name].add(outcomes[:1])
+        if ways["disclosure control"].attacked % 10 == 0:
+            print(f"{ways['disclosure control'].attacked} portfolios, {process_time():.0f} s of CPU", flush=True)
+    # What is kept is that of all portfolios, whichever of them were attacked.
+    for title, tallies in (("all releases", ways), ("first releases alone", firsts)):
+        print(f"| {title} | portfolios with a figure recovered | cells published | value hidden |")
+        print("|---|---|---|---|")
+        for name, tally in tallies.items():
+            print(tally.line(name))
 
 
 STATES = [f"S{number}" for number in range(11)]

@@ -57,10 +57,15 @@ def use(database: str, *, owner: bool = False) -> None:
 
 
 def begin() -> None:
-    """Make an empty database with tables and reference data, and use it as the tables' owner."""
+    """Make the database of walked cases, empty, and use it as the tables' owner."""
+    empty(WALKED)
+
+
+def empty(name: str) -> None:
+    """Make an empty database of this name with tables and reference data, and use it as the tables' owner."""
     from django.core.management import call_command  # noqa: PLC0415 - Django is set up by now
 
-    _make(WALKED, "template1")
+    _make(name, "template1")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_reference", verbosity=0)
 

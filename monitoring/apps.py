@@ -11,6 +11,7 @@ class MonitoringConfig(AppConfig):
         """Register the tab, what follows from the letter, and the named invariants."""
         from monitoring import invariants, registers
         from monitoring.releases import work  # noqa: F401 - registers its jobs
+        from monitoring.research import work as research  # noqa: F401 - as above
 
         registers.register()
         invariants.register()

@@ -17,6 +17,7 @@ from aipbi.accounts.models import Organisation
 from aipbi.workflow.models import Case
 from aipbi.workflow.walk import People, Walk, account
 from facilitation.models import Letter
+from monitoring.releases import demo as releases
 from proposals import interchange, verbs
 from proposals.enums import State
 from proposals.models import Proposal
@@ -81,6 +82,8 @@ def load(say: Say) -> bool:
     note(assessed)
     Walk(bring_in(CASES / "03-chip-materials-lane.json", say=say), say=say).to(State.MONITORING)
     plan_meeting(Walk(bring_in(CASES / "04-battery-recycling.json", say=say), say=say))
+    with at(timezone.now() - timedelta(days=20)):
+        releases.publish()
     return True
 
 

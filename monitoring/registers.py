@@ -22,7 +22,7 @@ def register() -> None:
     )
     topics.register(
         "releases", gettext_lazy("Releases of figures"), gettext_lazy("Prepared, approved, published, withdrawn."),
-        "monitoring.releases", order=85, roles={Role.ASEC, Role.FG_GVC},
+        "monitoring.releases", "monitoring.research", order=85, roles={Role.ASEC, Role.FG_GVC},
     )  # fmt: skip
     timeline.WORDS["prepare_release"] = gettext_lazy("Release begun")
     follows("proposal", "issue_letter", after_the_letter)

@@ -1,12 +1,9 @@
 """`python -m monitoring.disclosure figures.csv`: protect a table of figures; see docs/disclosure-control.md."""
 
 import argparse
-import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-
-import highspy
 
 from monitoring.disclosure import files
 from monitoring.disclosure.data import DIMENSIONS, ONE_WAY, InputError, Parameters, Table, waived
@@ -16,7 +13,6 @@ from monitoring.disclosure.protect import protect
 def main(arguments: list[str] | None = None) -> int:
     """Return 0, or 2 where the input is at fault."""
     given = _parser().parse_args(arguments)
-    _greet_nobody()
     try:
         _run(given)
     except InputError as error:
@@ -111,19 +107,6 @@ def _run(given: argparse.Namespace) -> None:
     sys.stderr.write(f"{kept.published} of {kept.cells} reported cells are told; {kept.primary} are sensitive, ")
     sys.stderr.write(f"{kept.complementary} protect them. The audit asked {asked} questions.\n")
     sys.stderr.writelines(f"{note}\n" for note in outcome.notes)
-
-
-def _greet_nobody() -> None:
-    """Let the solver print its licence, which it does once in a process, anywhere but into the table."""
-    sys.stdout.flush()
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    try:
-        highspy.Highs()
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
 
 
 if __name__ == "__main__":

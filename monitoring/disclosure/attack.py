@@ -4,6 +4,10 @@ Unknowns are changes of the leaves' totals, in units of what is being looked for
 lost in the solver's tolerance beside large ones.
 """
 
+import os
+import sys
+from functools import cache
+
 import highspy
 import numpy as np
 
@@ -171,8 +175,23 @@ class Attack:
 
 def quiet() -> highspy.Highs:
     """Return a solver that prints nothing and takes one core."""
+    greet_nobody()
     solver = highspy.Highs()
     solver.silent()
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("presolve", "off")
     return solver
+
+
+@cache
+def greet_nobody() -> None:
+    """Let the solver print its licence, which it does once in a process, anywhere but into what the process writes."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        highspy.Highs()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)

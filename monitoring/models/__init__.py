@@ -2,6 +2,20 @@
 
 from monitoring.models.plan import Plan, PlanLine, ReportingDate
 from monitoring.models.report import Report, ReportFigure
+from monitoring.portfolio.models import DisclosureWaiver
 from monitoring.releases.models import Given, Release, Telling
+from monitoring.research.models import Research, ResearchAccess
 
-__all__ = ["Given", "Plan", "PlanLine", "Release", "Report", "ReportFigure", "ReportingDate", "Telling"]
+__all__ = [
+    "DisclosureWaiver",
+    "Given",
+    "Plan",
+    "PlanLine",
+    "Release",
+    "Report",
+    "ReportFigure",
+    "ReportingDate",
+    "Research",
+    "ResearchAccess",
+    "Telling",
+]

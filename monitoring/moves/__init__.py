@@ -2,5 +2,6 @@
 
 from monitoring.moves import case, plan, report
 from monitoring.releases import moves as releases
+from monitoring.research import moves as research
 
-__all__ = ["case", "plan", "releases", "report"]
+__all__ = ["case", "plan", "releases", "report", "research"]

@@ -76,13 +76,14 @@ def _columns() -> list[sheets.Column]:
     ]  # fmt: skip
 
 
-def _sheet(told: dict[str, Any]) -> sheets.Sheet:
+def sheet(told: dict[str, Any]) -> sheets.Sheet:
+    """Return the figures of a document as one sheet, a row per cell."""
     return sheets.Sheet(_("Figures"), _columns(), _labels(told))
 
 
 def _csv(told: dict[str, Any]) -> bytes:
     to = BytesIO()
-    sheets.write_csv(_sheet(told), to)
+    sheets.write_csv(sheet(told), to)
     return to.getvalue()
 
 
@@ -95,7 +96,7 @@ def _xlsx(told: dict[str, Any]) -> bytes:
     ]  # fmt: skip
     about = sheets.Sheet(_("About"), [sheets.Column(_("What"), 28), sheets.Column(_("It says"), 80)], facts)
     to = BytesIO()
-    sheets.write_xlsx([_sheet(told), about], to)
+    sheets.write_xlsx([sheet(told), about], to)
     return to.getvalue()
 
 

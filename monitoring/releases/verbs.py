@@ -16,7 +16,7 @@ from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import jobs, trail
 from aipbi.workflow.errors import Blocked, NotYours
 from aipbi.workflow.models import Case, Job
-from monitoring.models import Given, Release, Telling
+from monitoring.models import Given, Release, Research, Telling
 from monitoring.releases import rules
 from monitoring.releases.enums import IN_THE_WORKS, Audience
 
@@ -44,6 +44,14 @@ def prepare(*, as_: Capacity, figures_until: date, changes: str) -> tuple[Releas
                 [
                     _("%(release)s is still in the works. One after the other: each is audited with all before it.")
                     % {"release": other.called}
+                ]
+            )
+        if Research.objects.filter(state="granted", case__tellings__isnull=True).exists():
+            raise Blocked(
+                [
+                    _(
+                        "A researcher's extract is being made, and the release must know what it tells. Try again in some minutes."
+                    )
                 ]
             )
         year = now.astimezone(SECRETARIAT).year

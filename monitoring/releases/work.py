@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -101,10 +100,14 @@ def publish(progress: jobs.Progress) -> None:
     if release.state != ReleaseState.APPROVED:
         return
     progress.say(10, _("Making its files"))
-    made = files.make(release)
+    stored = store(release, files.make(release))
     progress.say(90, _("Publishing it"))
-    stored = [_stored(release, one.name, one.media_type, one.content) for one in made]
-    _file(PublishRelease, release, {"stored": [one.pk for one in stored]})
+    _file(PublishRelease, release, {"stored": stored})
+
+
+def store(release: Release, made: list[files.Made]) -> list[int]:
+    """Keep the files of a release and return their primary keys; the same content is stored once."""
+    return [_stored(release, one.name, one.media_type, one.content).pk for one in made]
 
 
 def _stored(release: Release, called: str, media_type: str, content: bytes) -> StoredFile:
@@ -113,8 +116,3 @@ def _stored(release: Release, called: str, media_type: str, content: bytes) -> S
         case_id=release.pk, purpose=FILE, subject_kind=release.kind, subject_pk=release.pk, name=called,
         media_type=media_type, size=len(content), sha256=digest, content=name, scan=Scan.CLEAN,
     )  # fmt: skip
-
-
-def address(release: Release) -> str:
-    """Return the path of the release's public page."""
-    return reverse("release_public", args=[release.number])

@@ -21,7 +21,7 @@ RULES = {
 # Downloads, what takes a button alone, and pages that only lead on.
 NO_PAGE = {
     "healthz", "proposal_json", "file", "first_page", "begin_from_check", "switch_capacity", "demo_sign_in", "no_capacity", "invitation",
-    "confirm_proposal", "schedule_schema", "release_file", "release_schema", "blank_form", "proposal_form",
+    "confirm_proposal", "schedule_schema", "release_file", "research_extract", "release_schema", "blank_form", "proposal_form",
     "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
     "calendar_feed", "make_calendar_link", "revoke_calendar_link",
     "challenge_draft", "settle_employer", "drop_absence", "experts_file", "assessment_pdf", "assessment_workbook",

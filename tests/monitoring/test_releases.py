@@ -164,3 +164,22 @@ def test_figures_are_kept_as_they_were(told):
     assert all((kept.codes[name] == given.codes[name]).all() for name in given.CODED)
     assert kept.value.tolist() == given.value.tolist()
     assert str(kept.denominator.tolist()) == str(given.denominator.tolist())
+
+
+def test_a_waiver_is_given_by_an_owner_and_revoked_for_releases_to_come(offices, signed_in):
+    from monitoring.portfolio import waivers
+
+    owner = People().as_("owner@mekong-hydropower.example.org")
+    viewer = People().as_("viewer@mekong-hydropower.example.org")
+    head = {figures.parents().get(str(owner.organisation.pk), str(owner.organisation.pk))}
+    page = signed_in(owner)
+    assert b"Your figures are protected" in page.get("/organisation/figures/").content
+    assert signed_in(viewer).post("/organisation/figures/", {"what": "give"}).status_code == 404
+    assert waivers.in_force() == frozenset()
+    page.post("/organisation/figures/", {"what": "give"})
+    page.post("/organisation/figures/", {"what": "give"})
+    assert waivers.in_force() == head
+    page.post("/organisation/figures/", {"what": "revoke"})
+    assert waivers.in_force() == frozenset()
+    page.post("/organisation/figures/", {"what": "give"})
+    assert waivers.in_force() == head

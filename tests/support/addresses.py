@@ -16,7 +16,7 @@ from aipbi.documents.models import StoredFile
 from aipbi.workflow import jobs
 from aipbi.workflow.calendars import feeds
 from aipbi.workflow.door import perform
-from aipbi.workflow.models import Message, Notice
+from aipbi.workflow.models import Job, Message, Notice
 from proposals.bulk import verbs as bulk
 from proposals.document import empty
 from proposals.document.schema import SECTIONS
@@ -89,6 +89,26 @@ def release(world: World) -> Any:
     return Release.objects.select_related("case").filter(state="published").first() or releases.published()
 
 
+def research(world: World) -> Any:
+    """An application for an extract by the owner of the world's case, with an agreement and the extract there."""
+    from aipbi.workflow import registry
+    from monitoring.models import Research
+    from monitoring.research import verbs
+
+    owner, asec = world.tie("owner").person, world.tie("asec")
+    one = Research.objects.select_related("case").filter(applicant=owner).first()
+    if one is None:
+        release(world)
+        details = {"institution": "A university", "title": "Jobs", "purpose": "How many.", "tables": ["ams,year"]}
+        one = verbs.apply(owner, details=details)
+        until = (today() + timedelta(days=30)).isoformat()
+        said = {"tables": ["ams,year"], "until": until, "agreement": "Terms."}
+        one = perform(registry.get("research", "grant_research"), one, by=asec.person, as_=asec, data=said).subject
+        assert jobs.run(Job.objects.get(kind="research", subject_pk=one.pk).pk)
+        verbs.agree(one, owner)
+    return one
+
+
 def common_barrier(world: World) -> Any:
     """A barrier that several cases meet, with the first challenge that the world's case has, if it has one."""
     from facilitation import common
@@ -148,6 +168,9 @@ def fill(name: str, world: World) -> str | None:
         "make_calendar_link": lambda: [world.tie("asec").key],
         "revoke_calendar_link": lambda: [world.tie("asec").key],
         "calendar_feed": lambda: [feeds.make(world.tie("seom_origin"))],
+        "research_inside": lambda: [research(world).case.code],
+        "research_application": lambda: [research(world).case.code],
+        "research_extract": lambda: [research(world).case.code, "csv"],
         "release_public": lambda: [release(world).number],
         "release_file": lambda: [release(world).number, "json"],
         "release": lambda: [release(world).case.code],
@@ -285,6 +308,8 @@ def rows_of(model: Any, world: World) -> Any:
         return model.objects.all()
     if model.kind == "release":
         return model.objects.filter(pk=release(world).pk)
+    if model.kind == "research":
+        return model.objects.filter(pk=research(world).pk)
     if model.kind == "common":
         return model.objects.filter(pk=common_barrier(world).pk)
     return model.objects.filter(**{model.case_path: world.proposal.case})

@@ -13,9 +13,9 @@ from monitoring.releases import verbs
 from monitoring.releases.moves.deciding import PUBLISH_JOB
 
 
-def move(name: str, release: Release, as_: Capacity, **data: Any) -> Release:
-    """Make a move on the release and return it as it is now."""
-    return perform(registry.get("release", name), release, by=as_.person, as_=as_, data=data).subject
+def move(name: str, release: Any, as_: Capacity, **data: Any) -> Any:
+    """Make a move on the release, or on a researcher's application, and return it as it is now."""
+    return perform(registry.get(release.kind, name), release, by=as_.person, as_=as_, data=data).subject
 
 
 def work(kind: str, release: Release) -> Release:

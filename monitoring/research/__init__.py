@@ -1,0 +1,1 @@
+"""Researchers: application, agreement, a checked extract for a time, and a log of who took what (M8)."""
