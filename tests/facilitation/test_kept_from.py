@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from aipbi.accounts.enums import Membership, Role
 from aipbi.workflow.models import TrailEntry
+from aipbi.workflow.models.trail import closed_to
 from facilitation.models import Delivery
 from review.models import Invitation
 from tests.support.client import Client
@@ -44,6 +45,17 @@ def test_u5_experts_and_partners_read_no_word_of_what_facilitation_came_to(story
         )
         assert set(kinds) <= READS[who]
         assert "Facilitation started" in page
+
+
+def test_u5_the_trail_knows_of_each_role_what_it_has_no_page_of(story, readers):
+    expert, guest = closed_to(readers["expert"]), closed_to(readers["partner"])
+    assert {"challenge", "benefit", "letter", "delivery", "amendment", "plan", "report", "round", "position"} <= expert
+    assert {"challenge", "benefit", "amendment", "plan", "report", "invitation", "assessment", "round"} <= guest
+    assert not {"proposal", "assessment", "invitation", "clarification"} & expert
+    assert not {"proposal", "letter", "clarification"} & guest
+    assert not {"proposal", "challenge", "letter", "delivery", "plan", "report", "amendment"} & closed_to(story.writer)
+    for reader in (story.asec, story.chair, story.people.seom("TH")):
+        assert not {"proposal", "challenge", "letter", "delivery", "plan", "report", "round"} & closed_to(reader)
 
 
 def test_f7_who_of_the_others_has_a_letter_is_not_the_proponents_nor_an_experts(story, readers):

@@ -1,9 +1,10 @@
 """The trail: what happened on a case, chained by hashes, written once (L4)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -43,9 +44,18 @@ def closed_to(viewer: Capacity) -> frozenset[str]:
     """
     if viewer.role not in _CLOSED:
         kinds = [model for model in apps.get_models() if issubclass(model, Subject)]
-        empty = [one.kind for one in kinds if one._default_manager.visible_to(viewer).query.is_empty()]  # type: ignore[attr-defined]
+        empty = [one.kind for one in kinds if _finds_nothing(one._default_manager.visible_to(viewer))]  # type: ignore[attr-defined]
         _CLOSED[viewer.role] = frozenset(empty)
     return _CLOSED[viewer.role]
+
+
+def _finds_nothing(found: models.QuerySet[Any]) -> bool:
+    """Whether a query has no result whatever the rows are; nothing is asked of the database."""
+    try:
+        found.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    except EmptyResultSet:
+        return True
+    return False
 
 
 class TrailQuerySet(models.QuerySet["TrailEntry"]):
