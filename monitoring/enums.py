@@ -22,11 +22,12 @@ class PlanState(TextChoices):
     DRAFT = "draft", _("Being drafted")
     PROPOSED = "proposed", _("Proposed, waiting for the other side")
     AGREED = "agreed", _("Agreed by both sides")
+    DROPPED = "dropped", _("Not pursued")
 
     @property
     def tone(self) -> str:
         """Colour of its tag; the words say the same."""
-        return {"draft": "grey", "proposed": "blue", "agreed": "green"}[self.value]
+        return {"draft": "grey", "proposed": "blue", "agreed": "green", "dropped": "grey"}[self.value]
 
 
 class ReportState(TextChoices):
@@ -43,5 +44,19 @@ class ReportState(TextChoices):
         return {"draft": "grey", "filed": "blue", "returned": "orange", "accepted": "green"}[self.value]
 
 
+class Use(TextChoices):
+    """What became of a benefit of the letter in a period (M3)."""
+
+    USED = "used", _("Used")
+    STUCK = "stuck", _("Stuck")
+    UNUSED = "unused", _("Not used")
+
+    @property
+    def tone(self) -> str:
+        """Colour of its tag; the words say the same."""
+        return {"used": "green", "stuck": "orange", "unused": "grey"}[self.value]
+
+
+OPEN_PLANS = frozenset({PlanState.DRAFT, PlanState.PROPOSED})
 WRITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED})
 HANDED_IN = frozenset({ReportState.FILED, ReportState.ACCEPTED})

@@ -1,6 +1,7 @@
 """What sort of answer an indicator asks, read from its row, so that a new indicator takes no code (M1)."""
 
-from enum import StrEnum
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from aipbi.asean.enums import Aggregation
 from aipbi.asean.models import Indicator
@@ -10,13 +11,13 @@ PORTFOLIO_GOAL = "overall"
 WORDS_UNIT = "text"
 
 
-class Kind(StrEnum):
+class Kind(TextChoices):
     """A quantity may have decimals, a count may not, a share keeps numerator and denominator, words have no figure."""
 
-    QUANTITY = "quantity"
-    COUNT = "count"
-    SHARE = "share"
-    WORDS = "words"
+    QUANTITY = "quantity", _("A quantity, with decimals where there are some")
+    COUNT = "count", _("A count of whole things")
+    SHARE = "share", _("A share in per cent, from a numerator and a denominator")
+    WORDS = "words", _("Told in words, without a figure")
 
 
 def kind_of(indicator: Indicator) -> Kind:

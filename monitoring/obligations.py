@@ -12,6 +12,9 @@ START_MONITORING = register("start_monitoring", _("Start the monitoring"), clock
 REPORT = register("report", _("File a report on results"), move="edit_report")
 CORRECT_REPORT = register("correct_report", _("Correct a report on results"), clock="completion", move="edit_report")
 CHECK_REPORT = register("check_report", _("Check a report on results"), clock="completeness", tab="monitoring")
+CHECK_CORRECTION = register(
+    "check_correction", _("Check the correction of a figure"), clock="completeness", move="check_corrections"
+)
 CLOSE_CASE = register("close_case", _("Close the case"), clock="completeness", move="close")
 SUBMIT_RELEASE = register(
     "submit_release",

@@ -39,7 +39,7 @@ class Row:
 class Progress:
     """An indicator with its bars on one scale."""
 
-    indicator: Any
+    head: PlanLine
     kind: Kind
     rows: list[Row]
 
@@ -72,16 +72,16 @@ def of(lines: Iterable[PlanLine], figures: Iterable[ReportFigure]) -> list[Progr
     `figures` come in the order of their reports. Shares add up as numerators over denominators,
     never as averages (M1).
     """
-    latest = {figure.line_id: figure for figure in figures if figure.accepted and figure.value is not None}
+    latest = {figure.line.key: figure for figure in figures if figure.accepted and figure.value is not None}
     found = []
-    for indicator, own in groupby(lines, key=lambda line: line.indicator):
+    for _measure, own in groupby(lines, key=lambda line: line.measure):
         members = list(own)
         if members[0].kind == Kind.WORDS:
             continue
-        rows = [_row(line, latest.get(line.pk)) for line in members]
-        if len(rows) > 1 and (together := _together(indicator, members, latest, rows)):
+        rows = [_row(line, latest.get(line.key)) for line in members]
+        if len(rows) > 1 and (together := _together(members, latest, rows)):
             rows.append(together)
-        found.append(Progress(indicator, members[0].kind, rows))
+        found.append(Progress(members[0], members[0].kind, rows))
     return found
 
 
@@ -96,9 +96,9 @@ def _row(line: PlanLine, figure: ReportFigure | None) -> Row:
     )
 
 
-def _together(indicator: Any, lines: list[PlanLine], latest: dict[int, ReportFigure], rows: list[Row]) -> Row | None:
+def _together(lines: list[PlanLine], latest: dict[Any, ReportFigure], rows: list[Row]) -> Row | None:
     """Return the row of all Member States, where every one of them has a figure and they add up."""
-    figures = [latest[line.pk] for line in lines if line.pk in latest]
+    figures = [latest[line.key] for line in lines if line.key in latest]
     if len(figures) < len(lines):
         return None
     place = _("Together")
@@ -106,7 +106,7 @@ def _together(indicator: Any, lines: list[PlanLine], latest: dict[int, ReportFig
         top = sum((figure.numerator or Decimal(0) for figure in figures), Decimal(0))
         bottom = sum((figure.denominator or Decimal(0) for figure in figures), Decimal(0))
         return Row(place, None, None, top / bottom * HUNDRED, None, None, total=True)
-    if not adds_up(indicator):
+    if not adds_up(lines[0].indicator):
         return None
     return Row(
         place,

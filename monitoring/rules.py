@@ -4,13 +4,13 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from rules.predicates import predicate
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.workflow.models import SubjectQuerySet
-from monitoring.enums import HANDED_IN, Side
+from monitoring.enums import HANDED_IN, PlanState, Side
 from proposals import rules
 from proposals.enums import State
 
@@ -33,6 +33,13 @@ def _seen(viewer: Capacity) -> Q:
 class PlanQuerySet(SubjectQuerySet):
     """Plans, by case."""
 
+    def in_force(self) -> Self:
+        """Keep of each case the last plan that both sides agreed."""
+        later = self.model.objects.filter(
+            proposal=OuterRef("proposal"), state=PlanState.AGREED, number__gt=OuterRef("number")
+        )
+        return self.filter(~Exists(later), state=PlanState.AGREED)
+
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep the plans of cases the capacity follows."""
         return self.filter(_seen(viewer))
@@ -49,6 +56,13 @@ class ReportQuerySet(SubjectQuerySet):
 
 class FigureQuerySet(models.QuerySet[Any]):
     """Figures, as far as their report is read."""
+
+    def accepted(self) -> Self:
+        """Keep what counts: of each figure the last version that ASEC accepted, in reports that are accepted whole."""
+        later = self.model.objects.filter(
+            report=OuterRef("report"), line=OuterRef("line"), accepted=True, version__gt=OuterRef("version")
+        )
+        return self.filter(~Exists(later), accepted=True, report__accepted_at__isnull=False)
 
     def visible_to(self, viewer: Capacity) -> Self:
         """Keep the figures of the reports the capacity reads."""
@@ -67,6 +81,12 @@ def _speaks_for(side: Side, capacity: Capacity, subject: Any) -> bool:
 def drafting_side(capacity: Capacity, plan: Any) -> bool:
     """Who drafts the plan: the proponent's owners and editors, or a member of the FG-GVC."""
     return _speaks_for(plan.side, capacity, plan)
+
+
+@predicate
+def either_side(capacity: Capacity, proposal: Any) -> bool:
+    """Who may want an agreed plan changed: the proponent's owners and editors, or a member of the FG-GVC."""
+    return any(_speaks_for(side, capacity, proposal) for side in Side)
 
 
 @predicate

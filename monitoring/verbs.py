@@ -45,10 +45,10 @@ def choose_indicators(plan: Plan, chosen: Iterable[Indicator]) -> tuple[list[str
     An indicator by Member State gets a line for each that takes part, any other a single line.
     """
     wanted = list(chosen)
-    left_out = plan.lines.exclude(indicator__in=wanted)
+    left_out = plan.lines.filter(own_number__isnull=True).exclude(indicator__in=wanted)
     gone = sorted(set(left_out.values_list("indicator__code", flat=True)))
     left_out.delete()
-    there = set(plan.lines.values_list("indicator_id", "ams_id"))
+    there = set(plan.lines.filter(own_number__isnull=True).values_list("indicator_id", "ams_id"))
     states = confirmed(plan.proposal)
     missing = [
         PlanLine(plan=plan, indicator=indicator, ams_id=ams)
@@ -66,21 +66,21 @@ def begins_on(proposal: Proposal) -> date:
 
 
 def open_next_report(proposal: Proposal) -> Report | None:
-    """Open the draft of the next report the plan asks for, with a figure to fill per line; None after the last."""
-    plan = Plan.objects.get(proposal=proposal)
-    dates = list(plan.dates.order_by("period_until"))
+    """Open the draft of the next report the plan in force asks for, with a figure to fill per line; None after the last."""
+    plan = Plan.objects.in_force().get(proposal=proposal)
     last = proposal.reports.order_by("-number").first()
-    number = last.number + 1 if last else 1
-    if number > len(dates):
+    dates = plan.dates.order_by("period_until")
+    ahead = list(dates.filter(period_until__gt=last.period_until) if last else dates)
+    if not ahead:
         return None
-    date_ = dates[number - 1]
     report = Report.objects.create(
         proposal=proposal,
-        number=number,
+        plan=plan,
+        number=last.number + 1 if last else 1,
         period_from=last.period_until + timedelta(days=1) if last else begins_on(proposal),
-        period_until=date_.period_until,
-        due_on=date_.due_on,
-        final=number == len(dates),
+        period_until=ahead[0].period_until,
+        due_on=ahead[0].due_on,
+        final=len(ahead) == 1,
     )
     ReportFigure.objects.bulk_create(ReportFigure(report=report, line=line) for line in plan.lines.all())
     return report

@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from aipbi.workflow.walk import Stopped, Walk
-from monitoring.enums import Side
+from monitoring import benefits
+from monitoring.enums import Side, Use
 from monitoring.forms.report import figures_of
 from monitoring.kinds import Kind
 from monitoring.models import Plan, Report, ReportFigure
@@ -17,7 +18,7 @@ def start(walk: Walk) -> None:
     people = walk.people
     writer = people.proponent(proposal.organisation)
     walk.do("draft_plan", proposal, people.asec(), proposed_by=Side.PROPONENT)
-    plan = Plan.objects.get(proposal=proposal)
+    plan = Plan.objects.get(proposal=proposal, number=1)
     if walk.until == State.CLOSED:
         walk.do("edit_plan", plan, writer, **only_first_report(plan))
     walk.do("propose", plan, writer)
@@ -52,9 +53,12 @@ def filled(report: Report) -> dict[str, Any]:
     """Return plausible answers to every figure: part of the way to the target, a little further for each line."""
     answers: dict[str, Any] = {
         "narrative": "Deliveries have grown step by step since the project began, most of all where one answer from one office replaced several.",
-        "benefits_used": "The contact points named in the letter were used for the first applications.",
-        "benefits_stuck": "",
     }
+    for place, use in enumerate(benefits.uses_of(report)):
+        answers[f"use_{use.benefit_id}"] = Use.STUCK if place == 1 else Use.USED
+        answers[f"words_{use.benefit_id}"] = (
+            "The forms are out, but no office takes them yet." if place == 1 else "For the first applications."
+        )
     for place, figure in enumerate(figures_of(report)):
         answers |= _answer(figure, Decimal(20 + 7 * (place % 6)) / 100)
     return answers
@@ -70,6 +74,7 @@ def _answer(figure: ReportFigure, way: Decimal) -> dict[str, Any]:
     value = base + ((line.target or Decimal(0)) - base) * way
     found: dict[str, Any] = {
         f"share_due_to_aipbi{of}": "40",
+        f"reasoning{of}": "The share of deliveries that went through the contact points named in the letter",
         f"evidence{of}": "Accounts of the project, closed for the period",
     }
     if line.kind == Kind.SHARE:

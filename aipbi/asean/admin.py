@@ -325,7 +325,10 @@ class IndicatorAdmin(PartAdmin):
     """The indicators of each edition."""
 
     fixed = ()
-    structure = ("edition", "code", "goal", "unit", "by_ams", "aggregation", "better")
+    structure = (
+        "edition", "code", "goal", "unit", "by_ams", "aggregation", "better", "numerator", "denominator", "price_year",
+        "own",
+    )  # fmt: skip
     list_display = ("code", "name", "goal", "unit", "by_ams", "aggregation", "edition")
     list_filter = ("edition", "goal")
     list_select_related = ("edition", "goal")

@@ -19,8 +19,14 @@ COLUMNS = {
     "numerator": gettext_lazy("Numerator"),
     "denominator": gettext_lazy("Denominator"),
     "share_due_to_aipbi": gettext_lazy("Due to facilitation, %"),
+    "reasoning": gettext_lazy("Why that share"),
     "evidence": gettext_lazy("Evidence"),
 }
+# A figure with something before or behind it that is no digit: the unit, which may be the right one.
+_WITH_UNIT = re.compile(
+    r"^(?P<before>[^\d+.,\-]*?)\s*(?P<figure>-?[\d.,]+(?:[ ,_'’\u00a0\u2009\u202f]\d+)*)\s*(?P<behind>[^\d.,]*)$"
+)
+_ALSO = {"USD": {"$", "us$"}, "percent": {"%", "per cent"}}
 # 41 000 000, 41,000,000 or 41_000_000: groups of three, whatever stands between them.
 _GROUPED = re.compile(r"^-?\d{1,3}([ ,_'’\u00a0\u2009\u202f]\d{3})+(\.\d+)?$")
 
@@ -29,7 +35,7 @@ class FigureField(forms.DecimalField):
     """A figure that may be written with thousands apart; whole where it counts things; never below zero."""
 
     def __init__(
-        self, *, whole: bool = False, above_zero: bool = False, most: int | None = None, **options: Any
+        self, *, whole: bool = False, above_zero: bool = False, most: int | None = None, unit: str = "", **options: Any
     ) -> None:
         digits = {"max_digits": 22, "decimal_places": 0 if whole else 6}
         width = "govuk-input--width-10"
@@ -43,7 +49,7 @@ class FigureField(forms.DecimalField):
                 **options,
             },
         )
-        self.above_zero = above_zero
+        self.above_zero, self.unit = above_zero, unit
         self.validators.append(MinValueValidator(Decimal(0), gettext_lazy("This cannot be below zero.")))
         if most is not None:
             self.validators.append(
@@ -54,7 +60,7 @@ class FigureField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Return the number; ValidationError names what was written instead of one."""
-        text = str(value or "").strip() if value != 0 else "0"
+        text = self._without_unit(str(value or "").strip() if value != 0 else "0")
         if _GROUPED.match(text):
             text = re.sub(r"[ ,_'’\u00a0\u2009\u202f]", "", text)
         try:
@@ -66,6 +72,17 @@ class FigureField(forms.DecimalField):
             raise forms.ValidationError(message % {"text": text[:40]}) from fault
         # 38.00 is a whole number, too.
         return Decimal(plain(found)) if found is not None and found.is_finite() else found
+
+    def _without_unit(self, text: str) -> str:
+        """Take off the figure's own unit; another one does not fit."""
+        found = _WITH_UNIT.match(text)
+        said = " ".join(filter(None, (found["before"].strip(), found["behind"].strip()))) if found and self.unit else ""
+        if not found or not said:
+            return text
+        if said.casefold() not in {self.unit.casefold(), *_ALSO.get(self.unit, set())}:
+            message = _("“%(text)s” is not in %(unit)s. Convert it, and write the number alone.")
+            raise forms.ValidationError(message % {"text": text[:40], "unit": self.unit})
+        return found["figure"]
 
     def validate(self, value: Any) -> None:
         """Refuse zero where something is divided by the figure."""

@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,9 +12,9 @@ from aipbi.asean.models import Indicator
 from aipbi.forms import Checkboxes
 from aipbi.workflow.forms import MoveForm
 from monitoring import verbs
-from monitoring.enums import Side
+from monitoring.enums import ReportState, Side
 from monitoring.forms.fields import FigureField, cells, day, words
-from monitoring.kinds import Kind, kind_of
+from monitoring.kinds import Kind
 from monitoring.models import PlanLine
 
 SPARE_DATES = 3
@@ -72,21 +73,30 @@ class PlanForm(MoveForm):
         for line in self.lines:
             self._add_line(line)
         self.dates = list(plan.dates.all())
+        # Dates of reports that were opened stay; of the one that is being written the day it is due may change.
+        self.reports = list(plan.proposal.reports.order_by("number"))
         sent = sum(1 for name in self.data if str(name).startswith("until_"))
         self.date_rows = min(max(len(self.dates) + SPARE_DATES, sent), DATES_MOST)
         for row in range(self.date_rows):
             held = self.dates[row] if row < len(self.dates) else None
             self.fields[f"until_{row}"] = day(_("Period %(n)d ends") % {"n": row + 1})
             self.fields[f"due_{row}"] = day(_("Report %(n)d is due") % {"n": row + 1})
+            if row < len(self.reports):
+                self.fields[f"until_{row}"].disabled = True
+                self.fields[f"due_{row}"].disabled = self.reports[row].state != ReportState.DRAFT
             if held:
                 self.initial.update({f"until_{row}": held.period_until, f"due_{row}": held.due_on})
 
     def _add_line(self, line: PlanLine) -> None:
-        of = {"what": f"{line.indicator.code} {line.indicator.name}, {line.place}"}
+        of = {"what": f"{line.code} {line.name}, {line.place}"}
         if line.kind != Kind.WORDS:
             whole = line.kind == Kind.COUNT
-            self.fields[f"baseline_{line.pk}"] = FigureField(label=_("Baseline of %(what)s") % of, whole=whole)
-            self.fields[f"target_{line.pk}"] = FigureField(label=_("Target of %(what)s") % of, whole=whole)
+            self.fields[f"baseline_{line.pk}"] = FigureField(
+                label=_("Baseline of %(what)s") % of, whole=whole, unit=line.unit
+            )
+            self.fields[f"target_{line.pk}"] = FigureField(
+                label=_("Target of %(what)s") % of, whole=whole, unit=line.unit
+            )
             self.initial.update({f"baseline_{line.pk}": line.baseline, f"target_{line.pk}": line.target})
         self.fields[f"note_{line.pk}"] = words(_("Note on %(what)s") % of, most=1000)
         self.initial[f"note_{line.pk}"] = line.note
@@ -95,6 +105,7 @@ class PlanForm(MoveForm):
         """Hold the reporting dates together; return `lines` (answers by primary key) and `dates`, in order."""
         data: dict[str, Any] = super().clean() or {}
         begins = verbs.begins_on(self.move.subject.proposal)
+        last = self.reports[-1] if self.reports else None
         seen = set()
         for row in range(self.date_rows):
             until, due = data.get(f"until_{row}"), data.get(f"due_{row}")
@@ -107,6 +118,11 @@ class PlanForm(MoveForm):
             if until and until <= begins:
                 self.add_error(
                     f"until_{row}", _("The period must end after the project begins, %(day)s.") % {"day": begins}
+                )
+            if until and last and row >= len(self.reports) and until <= last.period_until:
+                said = {"report": last.label, "end": date_format(last.period_until, "j F Y")}
+                self.add_error(
+                    f"until_{row}", _("This period overlaps that of %(report)s, which ends on %(end)s.") % said
                 )
             if until in seen and until:
                 self.add_error(f"until_{row}", _("Another period ends on the same day."))
@@ -122,11 +138,11 @@ class PlanForm(MoveForm):
         """Return the lines by indicator, each with its cells."""
         return [
             {
-                "indicator": indicator,
-                "words": kind_of(indicator) == Kind.WORDS,
+                "head": lines[0],
+                "words": lines[0].kind == Kind.WORDS,
                 "rows": [{"line": line, "cells": cells(self, _cells(line), line.pk)} for line in lines],
             }
-            for indicator, lines in groupby(self.lines, key=lambda line: line.indicator)
+            for lines in (list(some) for _measure, some in groupby(self.lines, key=lambda line: line.measure))
         ]
 
     def date_cells(self) -> list[tuple[Any, Any]]:

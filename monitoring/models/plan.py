@@ -7,12 +7,15 @@ import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
+from aipbi.accounts.capacity import Capacity
 from aipbi.asean.models import Indicator, MemberState
 from aipbi.workflow.models import StateField, Subject
-from monitoring.enums import PlanState, Side
+from monitoring.enums import OPEN_PLANS, PlanState, Side
 from monitoring.kinds import Kind, kind_of
 from monitoring.rules import PlanQuerySet
 from proposals.models import Proposal
@@ -58,12 +61,14 @@ def frozen_with_plan(name: str) -> Any:
 
 
 class Plan(Subject):
-    """Proposed by one side, agreed by both."""
+    """Proposed by one side, agreed by both. A change is a plan of its own; the last one agreed is in force."""
 
     kind: ClassVar[str] = "plan"
     tab: ClassVar[str] = "monitoring"
 
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="plan")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="plans")
+    number = models.PositiveSmallIntegerField(_("version"), default=1)
+    reason = models.TextField(_("why the plan changes"), blank=True)
     state = StateField(_("state"), default=PlanState.DRAFT, choices=PlanState)
     proposed_by = models.CharField(_("side that proposes"), max_length=12, choices=Side)
     comment = models.TextField(_("what the other side asks to change"), blank=True)
@@ -78,10 +83,30 @@ class Plan(Subject):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=PlanState.values), name="plan_state_known"),
             models.CheckConstraint(condition=Q(proposed_by__in=Side.values), name="plan_side_known"),
+            models.UniqueConstraint(fields=["proposal", "number"], name="plan_version_once"),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(state__in=sorted(OPEN_PLANS)), name="plan_one_open"
+            ),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="plan_change_says_why"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.proposal_id} {self.get_state_display()}"
+        return f"{self.proposal_id} {self.number} {self.get_state_display()}"
+
+    @property
+    def caption(self) -> str:
+        """The line above the page of a move."""
+        version = _t("Monitoring plan, version %(n)d") % {"n": self.number} if self.number > 1 else ""
+        return " · ".join(filter(None, [super().caption, version]))
+
+    def home(self, code: str, viewer: Capacity) -> str:
+        """Return the page of a change; the first plan is shown on the tab."""
+        return reverse("monitoring_plan", args=[code, self.number]) if self.number > 1 else super().home(code, viewer)
+
+    @property
+    def label(self) -> str:
+        """Its name among the case's plans."""
+        return _t("Version %(n)d") % {"n": self.number}
 
     @property
     def side(self) -> Side:
@@ -100,12 +125,23 @@ class Plan(Subject):
     def send_back(self) -> None:
         """The other side asks for changes."""
 
+    @transition(field=state, source=sorted(OPEN_PLANS), target=PlanState.DROPPED)
+    def drop_change(self) -> None:
+        """The change is not pursued; the plan before stays in force."""
+
 
 class PlanLine(models.Model):
-    """One indicator, for one Member State or the project as a whole."""
+    """One indicator, for one Member State or the project as a whole.
+
+    What a project defines itself stands under the indicator that lets it, with name, unit and kind of its own.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    own_number = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    own_name = models.CharField(_("name"), max_length=200, blank=True)
+    own_unit = models.CharField(_("unit"), max_length=40, blank=True)
+    own_kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, blank=True)
     ams = models.ForeignKey(MemberState, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     baseline = amount(_("baseline"))
     target = amount(_("target"))
@@ -116,20 +152,64 @@ class PlanLine(models.Model):
     class Meta:
         verbose_name = _("line of a plan")
         verbose_name_plural = _("lines of a plan")
-        ordering = ["plan", "indicator__order", "ams__order"]
+        ordering = ["plan", "indicator__order", "own_number", "ams__order"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "indicator", "ams"], nulls_distinct=False, name="plan_line_once"),
+            models.UniqueConstraint(
+                fields=["plan", "indicator", "own_number", "ams"], nulls_distinct=False, name="plan_line_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(own_number__isnull=True, own_name="", own_unit="", own_kind="")
+                | (Q(own_number__gte=1, own_kind__in=Kind.values) & ~Q(own_name="")),
+                name="plan_line_own_whole",
+            ),
             not_negative("baseline", "target", name="plan_line_not_negative"),
         ]
         triggers = [frozen_with_plan("frozen_line")]
 
     def __str__(self) -> str:
-        return f"{self.indicator.code} {self.ams_id or ''}".strip()
+        return f"{self.code} {self.ams_id or ''}".strip()
+
+    @property
+    def code(self) -> str:
+        """The indicator's code; `E4.2` for the second that the project defines under it."""
+        return f"{self.indicator.code}.{self.own_number}" if self.own_number else self.indicator.code
+
+    @property
+    def name(self) -> str:
+        """What is measured."""
+        return self.own_name or self.indicator.name
+
+    @property
+    def unit(self) -> str:
+        """In what it is measured."""
+        return self.own_unit if self.own_number else self.indicator.unit
+
+    @property
+    def price_year(self) -> int | None:
+        """The year at whose prices money is told; None for what is no money."""
+        return None if self.own_number else self.indicator.price_year
+
+    @property
+    def measured_in(self) -> str:
+        """The unit as a page says it, money with the year of its prices."""
+        if self.price_year:
+            return _t("%(unit)s, prices of %(year)d") % {"unit": self.unit, "year": self.price_year}
+        return self.unit
+
+    @property
+    def measure(self) -> tuple[int, int | None]:
+        """What its figures share with those of other Member States: the indicator, and the project's own number."""
+        return self.indicator_id, self.own_number
+
+    @property
+    def key(self) -> tuple[int, int | None, str | None]:
+        """What the line is in any version of the plan."""
+        return self.indicator_id, self.own_number, self.ams_id
 
     @property
     def kind(self) -> Kind:
-        """What sort of answer the indicator asks: a quantity, a count, a share or words."""
-        return kind_of(self.indicator)
+        """What sort of answer it asks: a quantity, a count, a share or words."""
+        return Kind(self.own_kind) if self.own_kind else kind_of(self.indicator)
 
     @property
     def place(self) -> str:

@@ -1,7 +1,7 @@
 """Moves of monitoring, by idea."""
 
-from monitoring.moves import case, plan, report
+from monitoring.moves import case, changes, checking, corrections, evidence, late, plan, report
 from monitoring.releases import moves as releases
 from monitoring.research import moves as research
 
-__all__ = ["case", "plan", "releases", "report", "research"]
+__all__ = ["case", "changes", "checking", "corrections", "evidence", "late", "plan", "releases", "report", "research"]

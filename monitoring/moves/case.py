@@ -10,9 +10,9 @@ from aipbi.workflow import parties as offices
 from aipbi.workflow.moves import ALL, Move, Owes, Tell
 from aipbi.workflow.registry import register
 from monitoring import parties, verbs
-from monitoring.enums import PlanState, ReportState, Side
+from monitoring.enums import OPEN_PLANS, PlanState, ReportState, Side
 from monitoring.forms.plan import SideForm
-from monitoring.models import Plan, Report
+from monitoring.models import Plan, Report, ReportFigure
 from monitoring.obligations import DRAFT_PLAN, PROPOSE_PLAN, REPORT, START_MONITORING
 from proposals import rules
 from proposals.enums import State
@@ -124,6 +124,10 @@ class Close(Move):
             yield _("The final report must be accepted first.")
         elif reports.exclude(state=ReportState.ACCEPTED).exists():
             yield _("An earlier report is not accepted yet.")
+        elif ReportFigure.objects.filter(report__proposal=self.subject, version__gt=1, accepted__isnull=True).exists():
+            yield _("A correction of a figure is not checked yet.")
+        if Plan.objects.filter(proposal=self.subject, state__in=OPEN_PLANS).exists():
+            yield _("A change of the plan is still under way: it is agreed or given up first.")
 
     def effect(self) -> None:
         """Date it."""

@@ -11,28 +11,30 @@ from aipbi.workflow import parties as offices
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.registry import register
-from monitoring import parties, rules, verbs
+from monitoring import changes, parties, rules, verbs
 from monitoring.enums import PlanState
 from monitoring.forms.plan import IndicatorsForm, PlanForm
 from monitoring.kinds import Kind
 from monitoring.models import Plan
-from monitoring.obligations import AGREE_PLAN, PROPOSE_PLAN, START_MONITORING
+from monitoring.obligations import AGREE_PLAN, PROPOSE_PLAN, REPORT, START_MONITORING
 from proposals.enums import State
 
 
-class _OnPlan(Move):
+class OnPlan(Move):
     """What all moves on a plan share."""
 
     model = Plan
 
     def reasons(self) -> Iterable[str]:
-        """A plan is made between the letter and the start of monitoring."""
-        if self.subject.proposal.state != State.LETTER_ISSUED:
+        """The first plan is made between the letter and the start of monitoring, a change of it afterwards."""
+        if self.subject.number == 1 and self.subject.proposal.state != State.LETTER_ISSUED:
             yield _("A plan is agreed once the letter is issued and before the monitoring starts.")
+        if self.subject.number > 1 and self.subject.proposal.state != State.MONITORING:
+            yield _("A plan is changed while the project is followed.")
 
 
 @register
-class ChooseIndicators(_OnPlan):
+class ChooseIndicators(OnPlan):
     """Put indicators in the plan and leave others out."""
 
     name = "choose_indicators"
@@ -44,7 +46,8 @@ class ChooseIndicators(_OnPlan):
 
     def initial(self) -> dict[str, Any]:
         """Start from those in the plan."""
-        return {"indicators": list(self.subject.lines.values_list("indicator_id", flat=True).distinct())}
+        chosen = self.subject.lines.filter(own_number__isnull=True)
+        return {"indicators": list(chosen.values_list("indicator_id", flat=True).distinct())}
 
     def effect(self) -> None:
         """Add and remove lines."""
@@ -57,7 +60,7 @@ class ChooseIndicators(_OnPlan):
 
 
 @register
-class EditPlan(_OnPlan):
+class EditPlan(OnPlan):
     """Write baselines, targets, notes and dates; gaps may stay until it is proposed."""
 
     name = "edit_plan"
@@ -94,7 +97,7 @@ class EditPlan(_OnPlan):
 
 
 @register
-class Propose(_OnPlan):
+class Propose(OnPlan):
     """draft → proposed: the side that drafted it stands by it."""
 
     name = "propose"
@@ -148,7 +151,7 @@ def _is_bare(line: Any) -> bool:
 
 
 @register
-class Agree(_OnPlan):
+class Agree(OnPlan):
     """proposed → agreed: both sides stand by it, and it does not change any more."""
 
     name = "agree"
@@ -160,17 +163,25 @@ class Agree(_OnPlan):
     closes = {AGREE_PLAN}
 
     def effect(self) -> None:
-        """Date it."""
+        """Date it; where it changes a plan, the report that is being written answers it from now on."""
         self.subject.agreed_at = self.now
         self.subject.save(update_fields=["agreed_at"])
+        self.opened = changes.take_over(self.subject)
 
     def owes(self) -> Iterable[Owes]:
-        """ASEC owes the start of the monitoring."""
-        yield Owes(START_MONITORING, offices.asec(), on=self.subject.proposal)
+        """ASEC owes the start of the monitoring; a changed plan may ask for one more report."""
+        if self.subject.number == 1:
+            yield Owes(START_MONITORING, offices.asec(), on=self.subject.proposal)
+        if self.opened:
+            party = parties.proponent(self.subject.proposal)
+            yield Owes(REPORT, party, on=self.opened, due=parties.due_moment(self.opened, party))
 
     def tells(self) -> Iterable[Tell]:
-        """Tell ASEC, which must act, and the side that proposed."""
-        yield Tell(offices.asec(), _("A monitoring plan is agreed: start the monitoring"), to_act=True)
+        """Tell ASEC, which must act on a first plan, and the side that proposed."""
+        if self.subject.number == 1:
+            yield Tell(offices.asec(), _("A monitoring plan is agreed: start the monitoring"), to_act=True)
+        else:
+            yield Tell(offices.asec(), _("A change of a monitoring plan is agreed"))
         yield Tell(parties.of_side(self.subject.side, self.subject), _("Your monitoring plan is agreed"))
 
 
@@ -186,7 +197,7 @@ class ChangesForm(MoveForm):
 
 
 @register
-class SendBack(_OnPlan):
+class SendBack(OnPlan):
     """proposed → draft, saying what to change."""
 
     name = "send_back"

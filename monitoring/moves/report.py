@@ -1,6 +1,6 @@
-"""How a report travels: written, filed, checked figure by figure, accepted or returned (M3)."""
+"""How a report is written and handed in (M3); `checking` has what ASEC says to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,31 +10,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from aipbi.accounts.capacity import today
 from aipbi.workflow import parties as offices
 from aipbi.workflow.models import Audience
-from aipbi.workflow.moves import Move, Owes, Tell
+from aipbi.workflow.moves import Owes, Tell
 from aipbi.workflow.registry import register
-from monitoring import parties, verbs
+from monitoring import benefits, doubts, parties, tables, verbs
 from monitoring.enums import WRITABLE
-from monitoring.forms.report import STORY, DeclarationForm, ReportForm, VerdictsForm, figures_of
-from monitoring.models import Report
-from monitoring.obligations import CHECK_REPORT, CLOSE_CASE, CORRECT_REPORT, REPORT
+from monitoring.forms.report import DeclarationForm, ReportForm, figures_of
+from monitoring.models import ReportFigure
+from monitoring.moves.shared import OnReport
+from monitoring.obligations import CHECK_REPORT, CORRECT_REPORT, REPORT
 from proposals import rules
-from proposals.enums import State
-
-
-class _OnReport(Move):
-    """What all moves on a report share."""
-
-    model = Report
-
-    def reasons(self) -> Iterable[str]:
-        """Reports are made while the project is followed."""
-        if self.subject.proposal.state != State.MONITORING:
-            yield _("Reports are written and checked while the project is followed.")
 
 
 @register
-class EditReport(_OnReport):
-    """Write figures and story; gaps may stay until it is filed."""
+class EditReport(OnReport):
+    """Write figures, benefits and story; gaps may stay until it is filed. Saves by itself."""
 
     name = "edit_report"
     during = WRITABLE
@@ -46,34 +35,50 @@ class EditReport(_OnReport):
     audience = Audience.ASEC
 
     def effect(self) -> None:
-        """Write what was entered."""
-        changed = []
-        for figure in self.subject.figures.exclude(accepted=True).select_related("line__indicator"):
-            answer = self.data["figures"].get(figure.pk, {})
-            fresh = [name for name, value in answer.items() if getattr(figure, name) != value]
-            if fresh:
-                for name in fresh:
-                    setattr(figure, name, answer[name])
-                figure.save(update_fields=fresh)
-                changed.append(str(figure.line))
-        story = [name for name in STORY if getattr(self.subject, name) != self.data[name]]
+        """Write what was entered, in as many queries for one figure as for all."""
+        figures = self._changed()
+        ReportFigure.objects.bulk_update(figures, tables.ANSWERS) if figures else None
+        uses = benefits.save(self.subject, self.data["uses"])
+        story = [name for name, value in self.data["story"].items() if getattr(self.subject, name) != value]
         for name in story:
-            setattr(self.subject, name, self.data[name])
+            setattr(self.subject, name, self.data["story"][name])
         if story:
             self.subject.save(update_fields=story)
-        self.changed = [*changed, *story]
+        self.changed = [*(str(figure.line) for figure in figures), *uses, *story]
+
+    def _changed(self) -> list[ReportFigure]:
+        """Return the figures that what was entered changes, with it."""
+        found = []
+        for figure in figures_of(self.subject):
+            answer = self.data["figures"].get(figure.pk, {})
+            if not figure.accepted and any(getattr(figure, name) != value for name, value in answer.items()):
+                for name, value in answer.items():
+                    setattr(figure, name, value)
+                found.append(figure)
+        return found
 
     def kept(self) -> dict[str, Any]:
         """Name the answers that changed."""
         return {"changed": self.changed}
 
+    def repeats(self, entered: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
+        """Whether all of it is saved already; the trail names only what changed."""
+        said = {use.benefit_id: use for use in benefits.uses_of(self.subject)}
+        uses = all(getattr(said[pk], name) == value for pk, one in self.data["uses"].items() for name, value in one.items())  # fmt: skip
+        return not self._changed() and uses and all(getattr(self.subject, k) == v for k, v in self.data["story"].items())  # fmt: skip
+
+    def warnings(self) -> Iterable[str]:
+        """Name what could not be read and so was not saved."""
+        return list(self.data["left_out"])
+
     def after(self) -> str:
-        """Stay with the report."""
-        return self.subject.home(self.subject.proposal.case.code, self.as_)
+        """Show the report; after pasting, what was read."""
+        code = self.subject.proposal.case.code
+        return self.url(code) if self.data["pasted"] else self.subject.home(code, self.as_)
 
 
 @register
-class FileReport(_OnReport):
+class FileReport(OnReport):
     """Hand the report in: every line answered, the period over. The next one is opened."""
 
     name = "file_report"
@@ -99,6 +104,13 @@ class FileReport(_OnReport):
         gaps = sum(1 for figure in figures_of(report) if not figure.answered)
         if gaps:
             yield ngettext("%(n)d line is not answered yet.", "%(n)d lines are not answered yet.", gaps) % {"n": gaps}
+        silent = sum(1 for use in benefits.uses_of(report) if not use.answered)
+        if silent:
+            yield ngettext(
+                "Say of %(n)d benefit of the letter what became of it, and why where it was not used.",
+                "Say of %(n)d benefits of the letter what became of them, and why where they were not used.",
+                silent,
+            ) % {"n": silent}
         if not report.narrative.strip():
             yield _("Say what happened in this period.")
 
@@ -107,9 +119,15 @@ class FileReport(_OnReport):
         report = self.subject
         report.filed_at, report.comment = self.now, ""
         report.save(update_fields=["filed_at", "comment"])
-        report.figures.filter(accepted=False).update(accepted=None, comment="")
+        report.figures.filter(accepted=False, version=1).update(accepted=None, comment="")
         newest = report.proposal.reports.order_by("-number").first()
         self.next = verbs.open_next_report(report.proposal) if newest == report else None
+
+    def questions(self) -> list[tuple[str, list[str]]]:
+        """Return what is hard to believe, by line: asked once more before it is filed, and never refused."""
+        figures = figures_of(self.subject)
+        found = doubts.of(self.subject, figures)
+        return [(f"{figure.line.code}, {figure.line.place}", found[figure.pk]) for figure in figures if figure.pk in found]  # fmt: skip
 
     def details(self) -> dict[str, Any]:
         """Keep every figure as it was handed in."""
@@ -131,75 +149,3 @@ class FileReport(_OnReport):
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC, which must act."""
         yield Tell(offices.asec(), _("A report on results was filed: check it"), to_act=True)
-
-
-@register
-class AcceptReport(_OnReport):
-    """filed → accepted: every figure is accepted and frozen."""
-
-    name = "accept_report"
-    on = "accept_report"
-    who = rules.asec
-    label = gettext_lazy("Accept the report")
-    done = gettext_lazy("Report accepted")
-    help = gettext_lazy("Every figure is accepted and does not change any more.")
-    closes = {CHECK_REPORT}
-
-    def effect(self) -> None:
-        """Freeze the figures, then the report."""
-        self.subject.figures.exclude(accepted=True).update(accepted=True, comment="")
-        self.subject.accepted_at = self.now
-        self.subject.save(update_fields=["accepted_at"])
-
-    def details(self) -> dict[str, Any]:
-        """Say which."""
-        return {"number": self.subject.number, "final": self.subject.final}
-
-    def owes(self) -> Iterable[Owes]:
-        """After the final report ASEC owes the end of the case."""
-        if self.subject.final:
-            yield Owes(CLOSE_CASE, offices.asec(), on=self.subject.proposal)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell the proponent, and the FG-GVC, to which the results go."""
-        yield Tell(parties.proponent(self.subject.proposal), _("Your report on results is accepted"))
-        yield Tell(parties.fg_gvc(), _("A report on results is accepted"))
-
-
-@register
-class ReturnReport(_OnReport):
-    """filed → returned: figure by figure, with what to correct. What is accepted stays accepted."""
-
-    name = "return_report"
-    on = "return_report"
-    who = rules.asec
-    label = gettext_lazy("Return it for correction")
-    done = gettext_lazy("Report returned for correction")
-    help = gettext_lazy("Accept or return each figure. Accepted figures are frozen; the proponent corrects the others.")
-    form = VerdictsForm
-    closes = {CHECK_REPORT}
-
-    def effect(self) -> None:
-        """Write the verdicts."""
-        self.subject.comment = self.data["comment"]
-        self.subject.save(update_fields=["comment"])
-        self.returned = []
-        for figure in self.subject.figures.filter(pk__in=self.data["verdicts"]).select_related("line__indicator"):
-            figure.accepted, figure.comment = self.data["verdicts"][figure.pk]
-            figure.save(update_fields=["accepted", "comment"])
-            if not figure.accepted:
-                self.returned.append(str(figure.line))
-
-    def kept(self) -> dict[str, Any]:
-        """Name the figures returned; what is said of them stands beside them."""
-        return {"number": self.subject.number, "returned": self.returned}
-
-    def owes(self) -> Iterable[Owes]:
-        """The proponent owes the corrections (L5: 10 working days)."""
-        yield Owes(CORRECT_REPORT, parties.proponent(self.subject.proposal))
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell the proponent, who must act."""
-        yield Tell(
-            parties.proponent(self.subject.proposal), _("Your report on results was returned: correct it"), to_act=True
-        )

@@ -77,7 +77,8 @@ def _accepted(until: date) -> Any:
     """Read the sums, one row per project, Member State, year and indicator; two million of them come in portions."""
     of = "report__proposal"
     return (
-        ReportFigure.objects.filter(accepted=True, report__accepted_at__isnull=False, report__period_until__lte=until)
+        ReportFigure.objects.accepted()
+        .filter(report__period_until__lte=until, line__own_number__isnull=True)
         .values(
             project=F(of),
             company=F(f"{of}__organisation"),

@@ -19,6 +19,10 @@ _ONE_GROUP = re.compile(r"[1-9]\d{0,2}([.,])\d{3}\Z")
 _PLAIN = re.compile(r"\d{1,30}(?:\.\d{1,10})?\Z")
 
 
+class TwoWaysError(ValueError):
+    """A figure can mean two numbers; the message says so in words."""
+
+
 class Figures:
     """Figures that stand together: how some are written tells how the others are meant."""
 
@@ -29,26 +33,33 @@ class Figures:
 
     def number(self, text: str, field: Field) -> int | float | str | None:
         """Return the number; None when there is none, or in words why it can mean two."""
+        try:
+            digits = self.digits(text, whole=field.kind in (Kind.WHOLE, Kind.YEAR))
+        except TwoWaysError as fault:
+            return str(fault)
+        if digits is None:
+            return None
+        return float(digits) if "." in digits else int(digits)
+
+    def digits(self, text: str, *, whole: bool) -> str | None:
+        """Return the number in digits with a point before decimals; None when there is none. Raises TwoWaysError."""
         bare = _bare(text)
         if one := _ONE_GROUP.match(bare):
             point = one[1] == "."
-            whole = field.kind in (Kind.WHOLE, Kind.YEAR)
             others, own = (self.commas, self.points) if point else (self.points, self.commas)
             if whole or (own and not others) or (not point and not others):
                 bare = bare.replace(one[1], "")
             elif others and not own:
                 bare = bare.replace(",", ".")
             else:
-                return _("“%(cell)s” can be read two ways; write the whole amount without a point") % {
-                    "cell": shown(text)
-                }
+                raise TwoWaysError(
+                    _("“%(cell)s” can be read two ways; write the whole amount without a point") % {"cell": shown(text)}
+                )
         elif _POINTS_GROUP.match(bare):
             bare = bare.replace(".", "").replace(",", ".")
         elif _COMMAS_GROUP.match(bare):
             bare = bare.replace(",", "")
-        if not _PLAIN.match(bare):
-            return None
-        return float(bare) if "." in bare else int(bare)
+        return bare if _PLAIN.match(bare) else None
 
 
 def member_state(text: str, codes: Codes) -> str | None:

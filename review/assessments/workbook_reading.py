@@ -1,7 +1,6 @@
 """Reading a filled workbook back: every answer in its place, or each faulty cell with what is wrong; never half of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django import forms
@@ -10,30 +9,13 @@ from django.utils.translation import gettext as _
 
 from aipbi.documents import sheets
 from aipbi.documents.sheets import Table, cell_name
+from aipbi.documents.workbooks import Fault, FaultyWorkbookError
 from review.assessments.models import Assessment
 from review.assessments.workbook import CODE_CELL, LAYOUT, Layout, Place, code_of, signer
 
 MOST_ROWS, MOST_COLUMNS = 200, 26
 # What of a cell is shown back.
 SHOWN = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A faulty cell: where it is, what is wrong with it, and what belongs there."""
-
-    sheet: str
-    cell: str
-    what: str
-    expected: str
-
-
-class FaultyWorkbookError(ValueError):
-    """The workbook is not read; `faults` lists each faulty cell."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("; ".join(f"{one.sheet} {one.cell}: {one.what}" for one in faults))
-        self.faults = faults
 
 
 def read(content: BinaryIO, assessment: Assessment, form: forms.Form) -> dict[str, Any]:

@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,9 +14,9 @@ from aipbi.accounts.access import roles
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents import pdf as documents
-from aipbi.documents.kinds import KINDS, NotTakenError
+from aipbi.documents.kinds import NotTakenError
 from aipbi.documents.sheets import XLSX_TYPE
-from aipbi.documents.uploads import UploadField
+from aipbi.documents.workbooks import WorkbookForm
 from aipbi.workflow import trail
 from aipbi.workflow.errors import NotOpen
 from proposals.views.document import attached
@@ -30,27 +27,6 @@ from review.assessments.models import Assessment
 from review.assessments.moves import SaveAssessment
 from review.experts.own import own_of
 from review.links import move_page
-
-
-class WorkbookForm(forms.Form):
-    """Choosing a filled workbook."""
-
-    use_required_attribute = False
-    file = UploadField(
-        label=gettext_lazy("Filled form"),
-        help_text=gettext_lazy("The workbook (XLSX) that you downloaded here and filled in. Its name ends in .xlsx."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-    )
-
-    def clean_file(self) -> UploadedFile:
-        """Take an XLSX alone."""
-        upload: UploadedFile = self.cleaned_data["file"]
-        kind = upload.verdict.kind  # type: ignore[attr-defined]
-        if kind != KINDS["xlsx"]:
-            raise forms.ValidationError(
-                _("This is a %(kind)s file. The form is a workbook: save it as XLSX.") % {"kind": kind.label}
-            )
-        return upload
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ if (form) {
     if (stopped || now === last) return;
     say(form.dataset.saving);
     try {
+      const body = new URLSearchParams(new FormData(form));
+      body.set("by_itself", "1");
       const answer = await fetch(form.dataset.autosave || form.action, {
         method: "POST",
-        body: new URLSearchParams(new FormData(form)),
+        body,
         headers: { "X-Saves-By-Itself": "1", Accept: "application/json" },
         credentials: "same-origin",
         redirect: "error",
@@ -44,9 +46,11 @@ if (form) {
           form.elements.namedItem(name).value = value;
           told.set(name, value);
         }
-        last = told.toString();
+        const missed = said.left_out ?? [];
+        // What could not be read is not saved: the page is not left without asking.
+        last = missed.length ? last : told.toString();
         seen.value = said.seen;
-        say(`${form.dataset.saved} ${said.saved}`);
+        say([`${form.dataset.saved} ${said.saved}`, ...missed].join(" · "));
       } else if (answer.status === 403) {
         say(form.dataset.signedOut);
       } else {

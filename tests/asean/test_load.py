@@ -121,7 +121,7 @@ def test_a_later_edition_comes_whole_and_an_earlier_one_stays_as_it_is(folder):
     text = (folder / "criteria-2025-01.json").read_text(encoding="utf-8")
     (folder / "criteria-2030-01.json").write_text(text.replace("2025-01", "2030-01"), encoding="utf-8")
     append(folder / "indicator_editions.csv", "2030-01,Later,2030-01-01")
-    append(folder / "indicators.csv", "2030-01,X1,overall,Something else,firm,no,sum,up,1")
+    append(folder / "indicators.csv", "2030-01,X1,overall,Something else,firm,no,sum,up,1,,,,no,")
     created = {kind: rows for kind, rows in load(folder).items() if rows}
     assert created == {
         "editions of the criteria": 1,

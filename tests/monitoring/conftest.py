@@ -38,7 +38,7 @@ class Story:
 
     @property
     def plan(self):
-        return Plan.objects.get(proposal=self.case)
+        return Plan.objects.filter(proposal=self.case).order_by("-number").first()
 
     def report(self, number=1):
         return Report.objects.get(proposal=self.case, number=number)

@@ -167,7 +167,7 @@ def test_m3_the_database_refuses_negative_jobs_and_shares_above_a_hundred(story)
 def test_m2_the_database_refuses_periods_that_overlap_or_end_before_they_begin(story):
     report = story.started()
     day = report.period_until
-    base = {"proposal": story.case, "number": 2, "due_on": day + timedelta(days=900)}
+    base = {"proposal": story.case, "plan": story.plan, "number": 2, "due_on": day + timedelta(days=900)}
     with pytest.raises(IntegrityError, match="report_periods_apart"), transaction.atomic():
         Report.objects.create(**base, period_from=day, period_until=day + timedelta(days=300))
     with pytest.raises(IntegrityError, match="report_period"), transaction.atomic():
