@@ -22,7 +22,7 @@ HEAD = "\t".join(str(label) for label in tables.COLUMNS.values())
 
 
 def row(code, place, *answers, unit="", year=""):
-    return "\t".join([code, "", place, unit, year, *map(str, answers)])
+    return "\t".join([code, "", place, unit, str(year), *map(str, answers)])
 
 
 def edit(story, report):
@@ -70,9 +70,8 @@ def test_m3_rows_are_pasted_with_headings_or_without_and_thousands_however_apart
         (row("C1", "LA", "1.500"), "can be read two ways"),
     ],
 )
-def test_m3_a_fault_in_what_was_pasted_is_told_by_row_and_column_and_nothing_is_taken(
-    story, report, client, pasted, says
-):
+def test_m3_a_fault_in_what_was_pasted_is_told_by_row_and_column_and_nothing_is_taken(story, client, pasted, says):
+    report = story.started()
     text = row("E1", "SG", "12") + "\n" + pasted
     answer = sign_in(client, story.writer).post(
         edit(story, report), {"seen": report.revision, "paste": text, "narrative": "Kept words"}
@@ -167,7 +166,7 @@ def test_m3_a_workbook_is_shown_before_it_is_saved_and_saved_by_the_move(story, 
     shown = answer.content.decode()
     assert "3 cells change." in shown
     assert figure(report, "C1", "LA").actual is None
-    sent = {name: value for name, value in answer.context["sent"]}
+    sent = dict(answer.context["sent"])
     assert client.post(edit(story, report), {"seen": report.revision, **sent}).status_code == 302
     assert figure(report, "C1", "LA").actual == Decimal("1250000.5")
     assert figure(report, "E1", "TH").actual == 12
@@ -187,7 +186,8 @@ def test_m3_a_workbook_is_shown_before_it_is_saved_and_saved_by_the_move(story, 
         (lambda sheet: setattr(at(sheet, "C1", "Lao PDR", "share_due_to_aipbi"), "value", 140), "I2", "from 0 to 100"),
     ],
 )  # fmt: skip
-def test_m3_a_faulty_cell_of_a_workbook_is_named_and_nothing_is_taken(story, report, client, change, cell, says):
+def test_m3_a_faulty_cell_of_a_workbook_is_named_and_nothing_is_taken(story, client, change, cell, says):
+    report = story.started()
     answer = bring(story, client, report, book(report, change))
     assert answer.status_code == 422
     found = {fault.cell: fault.what for fault in answer.context["faults"]}
