@@ -25,6 +25,8 @@ class Row:
     share_due: Decimal | None
     report: Report | None
     total: bool = False
+    # Put on by `lights`, with the rule in words.
+    light: Any = None
 
     @property
     def percent(self) -> int | None:

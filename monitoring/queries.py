@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from aipbi.accounts.capacity import Capacity
-from monitoring import progress
+from monitoring import lights, progress, verbs
 from monitoring.enums import PlanState, ReportState
 from monitoring.models import Plan, PlanLine, Report, ReportFigure, ReportingDate
 from proposals.models import Proposal
@@ -108,7 +108,16 @@ def progress_of(plan: Plan, lines: list[PlanLine], viewer: Capacity) -> list[pro
 
     A figure that answered an earlier version counts for the same line of this one.
     """
-    figures = accepted_figures().filter(
-        report__proposal=plan.proposal_id, report__in=Report.objects.visible_to(viewer).values("pk")
-    )
-    return progress.of(lines, figures)
+    return lit(plan, progress.of(lines, figures_read(plan, viewer)))
+
+
+def figures_read(plan: Plan, viewer: Capacity) -> list[ReportFigure]:
+    """Return the accepted figures of the case that the reader may see."""
+    readable = Report.objects.visible_to(viewer).values("pk")
+    return list(accepted_figures().filter(report__proposal=plan.proposal_id, report__in=readable))
+
+
+def lit(plan: Plan, found: list[progress.Progress]) -> list[progress.Progress]:
+    """Return the progress with its lights: the time runs from the project's beginning to the plan's last period."""
+    last = max((one.period_until for one in plan.dates.all()), default=None)
+    return lights.put(found, verbs.begins_on(plan.proposal), last) if last else found

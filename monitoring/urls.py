@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from monitoring.portfolio import views as portfolio
 from monitoring.research import views as research
-from monitoring.views import pages, workbook
+from monitoring.views import pages, progress, workbook
 
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("research/<slug:research>/<slug:kind>/", research.extract, name="research_extract"),
     path("", include("monitoring.releases.urls")),
     path("cases/<slug:code>/monitoring/", pages.monitoring, name="monitoring"),
+    path("cases/<slug:code>/monitoring/progress/", progress.page, name="progress"),
+    path("cases/<slug:code>/monitoring/progress.pdf", progress.pdf, name="progress_pdf"),
     path("cases/<slug:code>/monitoring/plans/<int:number>/", pages.plan, name="monitoring_plan"),
     path("cases/<slug:code>/monitoring/reports/<int:number>/", pages.report, name="report"),
     path("cases/<slug:code>/monitoring/reports/<int:number>/figures.xlsx", workbook.download, name="report_workbook"),

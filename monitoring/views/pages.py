@@ -21,7 +21,7 @@ from proposals.pages import case_page, get_case
 @require_safe
 def monitoring(request: PortalRequest, code: str) -> HttpResponse:
     """Show the plan, the reports, and the progress towards the targets (M2–M4)."""
-    proposal = _followed(request, code)
+    proposal = followed(request, code)
     viewer = request.capacity
     plans = queries.plans_of(proposal, viewer)
     plan = queries.in_force(plans) or next(iter(plans), None)
@@ -43,7 +43,7 @@ def monitoring(request: PortalRequest, code: str) -> HttpResponse:
 @require_safe
 def plan(request: PortalRequest, code: str, number: int) -> HttpResponse:
     """Show one version of the plan: a change that is under way, or what was agreed before (M2)."""
-    proposal = _followed(request, code)
+    proposal = followed(request, code)
     plans = queries.plans_of(proposal, request.capacity)
     found = next((one for one in plans if one.number == number), None)
     if found is None:
@@ -91,7 +91,7 @@ def report(request: PortalRequest, code: str, number: int) -> HttpResponse:
 
 def get_report(request: PortalRequest, code: str, number: int) -> Report:
     """Return a report that the capacity reads; Http404 for any other (U5)."""
-    proposal = _followed(request, code)
+    proposal = followed(request, code)
     found = (
         Report.objects.visible_to(request.capacity)
         .select_related("plan")
@@ -104,7 +104,7 @@ def get_report(request: PortalRequest, code: str, number: int) -> Report:
     return found
 
 
-def _followed(request: PortalRequest, code: str) -> Proposal:
+def followed(request: PortalRequest, code: str) -> Proposal:
     """Return the case; Http404 where the capacity does not follow it (U5)."""
     proposal = get_case(request, code)
     if not rules.reads(request.capacity, proposal):
