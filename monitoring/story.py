@@ -55,11 +55,17 @@ def _amount(figure: ReportFigure) -> Decimal | None:
     return figure.value * (figure.share_due_to_aipbi or Decimal(0)) / HUNDRED
 
 
-def timeline(proposal: Proposal, viewer: Capacity) -> list[Event]:
+def timeline(plan: Plan, viewer: Capacity) -> list[Event]:
     """Return what happened and what is to come, by day, as far as the reader may know it."""
-    today = timezone.localdate()
-    found = [*_letters(proposal, viewer), *_benefits(proposal), *_plans(proposal, viewer), *_reports(proposal, viewer)]
-    return [Event(day, kind, words, day > today) for day, kind, words in sorted(found)]
+    today, proposal = timezone.localdate(), plan.proposal
+    found = [
+        *_letters(proposal, viewer),
+        *_benefits(proposal),
+        *_plans(proposal, viewer),
+        *_reports(proposal, viewer),
+        *_due(plan),
+    ]
+    return [Event(day, kind, words, day > today) for day, kind, words in sorted(found, key=lambda one: one[0])]
 
 
 Happened = tuple[date, str, str]
@@ -97,13 +103,19 @@ def _reports(proposal: Proposal, viewer: Capacity) -> Iterator[Happened]:
     for use in said.order_by("benefit__number"):
         uses.setdefault(use.report_id, []).append(use)
     for report in reports:
-        if report.accepted_at:
-            yield _day(report.accepted_at), _("Report"), _("%(report)s accepted") % {"report": report.label}
         if report.filed_at:
             words = _("%(report)s filed") % {"report": report.label}
             yield _day(report.filed_at), _("Report"), ". ".join([words, *_said(uses.get(report.pk, []))])
-        else:
-            yield report.due_on, _("Report"), _("%(report)s is due") % {"report": report.label}
+        if report.accepted_at:
+            yield _day(report.accepted_at), _("Report"), _("%(report)s accepted") % {"report": report.label}
+
+
+def _due(plan: Plan) -> Iterator[Happened]:
+    """Yield the days on which reports are due that nobody has filed: the plan says them to everybody who reads it."""
+    filed = Report.objects.filter(proposal=plan.proposal_id, filed_at__isnull=False).count()
+    for number, one in enumerate(plan.dates.order_by("period_until"), start=1):
+        if number > filed:
+            yield one.due_on, _("Report"), _("Report %(n)d is due") % {"n": number}
 
 
 def _said(uses: list[BenefitUse]) -> Iterator[str]:

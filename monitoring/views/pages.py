@@ -83,7 +83,7 @@ def report(request: PortalRequest, code: str, number: int) -> HttpResponse:
         "tone": ReportState(found.state).tone,
         "indicators": [{"head": own[0].line, "figures": own, "kind": own[0].line.kind} for own in by_measure(figures)],
         "uses": benefits.uses_of(found),
-        "answered": sum(1 for figure in figures if figure.answered),
+        "answered": sum(1 for figure in figures if figure.accepted or figure.answered),
         "all": len(figures),
     }
     return case_page(request, found.proposal, "monitoring/report.html", "monitoring", context)

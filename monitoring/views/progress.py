@@ -60,5 +60,5 @@ def _context(request: PortalRequest, proposal: Proposal) -> dict[str, Any]:
         "lights": [(one, lights.whole(one)) for one in found],
         "progress": [one for one in found if one.reported],
         "parts": story.parts(figures),
-        "events": story.timeline(proposal, request.capacity),
+        "events": story.timeline(plan, request.capacity),
     }

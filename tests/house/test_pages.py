@@ -25,6 +25,7 @@ NO_PAGE = {
     "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
     "calendar_feed", "make_calendar_link", "revoke_calendar_link",
     "challenge_draft", "settle_employer", "drop_absence", "experts_file", "assessment_pdf", "assessment_workbook",
+    "report_workbook", "progress_pdf",
     "export", "exported", "delete_view", "prefer_view", "page_picture", "meeting_calendar",
 }  # fmt: skip
 ACCOUNT_PAGES = ("account_login", "account_signup", "account_reset_password", "mfa_index", "mfa_activate_totp")
