@@ -17,6 +17,7 @@ from aipbi.accounts.models import Organisation
 from aipbi.workflow.models import Case
 from aipbi.workflow.walk import People, Walk, account
 from facilitation.models import Letter
+from monitoring.models import Report
 from monitoring.releases import demo as releases
 from proposals import interchange, verbs
 from proposals.enums import State
@@ -80,7 +81,7 @@ def load(say: Say) -> bool:
     assessed = bring_in(CASES / "02-ev-battery-chain.json", say=say)
     under_assessment(assessed, say)
     note(assessed)
-    Walk(bring_in(CASES / "03-chip-materials-lane.json", say=say), say=say).to(State.MONITORING)
+    followed(bring_in(CASES / "03-chip-materials-lane.json", say=say), say)
     plan_meeting(Walk(bring_in(CASES / "04-battery-recycling.json", say=say), say=say))
     with at(timezone.now() - timedelta(days=20)):
         releases.publish()
@@ -122,6 +123,23 @@ def hold_meeting(say: Say) -> None:
             "next_steps": "",
         }
         walk.do("record_item", walk.proposal, asec, item=meeting.items.get().pk, **said)
+
+
+def followed(proposal: Proposal, say: Say) -> None:
+    """Bring a case to where its first report is accepted, a figure of it corrected, and a change of the plan begun."""
+    walk = Walk(proposal, say=say)
+    walk.to(State.MONITORING)
+    report = Report.objects.get(proposal=proposal, number=1)
+    writer = walk.people.proponent(proposal.organisation)
+    figure = report.figures.filter(line__indicator__code="E1").select_related("line").order_by("line__ams__order")[0]
+    of = f"_{figure.pk}"
+    answers: dict[str, Any] = {
+        "figure": str(figure.pk), f"actual{of}": f"{(figure.actual or 0) + 12:.0f}", f"share_due_to_aipbi{of}": "40",
+        f"reasoning{of}": figure.reasoning, f"evidence{of}": "Payroll of December, audited",
+        "reason": "Twelve people of the night shift were left out.",
+    }  # fmt: skip
+    walk.do("correct_figure", report, writer, **answers)
+    walk.do("change_plan", walk.proposal, writer, reason="Women trained at the line are to be counted, too.")
 
 
 def load_offices() -> None:

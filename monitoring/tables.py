@@ -225,6 +225,11 @@ class Reader:
         return what % {"code": line.code}, _("nothing")
 
 
+def typed(value: Any) -> str:
+    """Return what is saved in a cell as somebody would have typed it."""
+    return "" if value is None else value.strip() if isinstance(value, str) else plain(value)
+
+
 def _given_words(value: Any) -> str:
     return plain(value) if isinstance(value, Decimal) else str(value or _("nothing"))
 

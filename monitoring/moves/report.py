@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aipbi.accounts.capacity import today
 from aipbi.workflow import parties as offices
-from aipbi.workflow.models import Audience
+from aipbi.workflow.models import Audience, TrailEntry
 from aipbi.workflow.moves import Owes, Tell
 from aipbi.workflow.registry import register
 from monitoring import benefits, doubts, parties, tables, verbs
 from monitoring.enums import WRITABLE
-from monitoring.forms.report import DeclarationForm, ReportForm, figures_of
+from monitoring.forms.report import DeclarationForm, ReportForm, figures_of, name_of
 from monitoring.models import ReportFigure
 from monitoring.moves.shared import OnReport
 from monitoring.obligations import CHECK_REPORT, CORRECT_REPORT, REPORT
 from proposals import rules
+from review.assessments.meanwhile import Clash
 
 
 @register
@@ -60,6 +61,26 @@ class EditReport(OnReport):
     def kept(self) -> dict[str, Any]:
         """Name the answers that changed."""
         return {"changed": self.changed}
+
+    def merged(self, entered: Mapping[str, Any], seen: int) -> Mapping[str, Any]:
+        """Keep what was typed, and say where a colleague or another window saved something else meanwhile (L2)."""
+        behind = max(self.subject.revision - seen, 1)
+        entries = TrailEntry.objects.filter(
+            case_id=self.subject.case_pk, subject_kind=self.subject.kind, subject_pk=self.subject.pk, action=self.name
+        )
+        details = entries.order_by("-number").values_list("details", flat=True)[:behind]
+        changed = {name for one in details for name in one.get("changed", ())}
+        self.clashes = [
+            Clash(f"{name_of(figure)}, {tables.COLUMNS[name]}", theirs or _("nothing"), f"id_{name}_{figure.pk}")
+            for figure in figures_of(self.subject)
+            if str(figure.line) in changed and not figure.accepted
+            for name in tables.asked(figure.line)
+            if (theirs := tables.typed(getattr(figure, name)))
+            != str(entered.get(f"{name}_{figure.pk}", theirs)).strip()
+        ]
+        if "narrative" in changed and self.subject.narrative != entered.get("narrative", self.subject.narrative):
+            self.clashes.append(Clash(_("What happened in this period"), self.subject.narrative, "id_narrative"))
+        return entered
 
     def repeats(self, entered: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
         """Whether all of it is saved already; the trail names only what changed."""

@@ -17,7 +17,6 @@ from aipbi.documents.workbooks import FaultyWorkbookError, WorkbookForm
 from aipbi.workflow import trail
 from aipbi.workflow.errors import NotOpen
 from monitoring import tables, workbook
-from monitoring.forms.fields import plain
 from monitoring.forms.report import ReportForm, figures_of, name_of
 from monitoring.models import ReportFigure
 from monitoring.moves.report import EditReport
@@ -75,18 +74,13 @@ def upload(request: PortalRequest, code: str, number: int) -> HttpResponse:
         return render(request, "monitoring/upload.html", {**context, "faults": fault.faults}, status=422)
     # Cells that the workbook leaves empty keep what is saved: a share is checked with both its parts.
     saved = {f"{name}_{one.pk}": getattr(one, name) for one in figures for name in tables.asked(one.line)}
-    whole = {name: shown(value) for name, value in saved.items()} | said.cells
+    whole = {name: tables.typed(value) for name, value in saved.items()} | said.cells
     asked = ReportForm(whole, move=act)
     if not asked.is_valid():
         return render(
             request, "monitoring/upload.html", {**context, "faults": workbook.faults_of(asked, said)}, status=422
         )
     return render(request, "monitoring/preview.html", {**context, **_preview(figures, asked, said)})
-
-
-def shown(value: Any) -> str:
-    """Return what is saved as somebody would have typed it."""
-    return "" if value is None else value if isinstance(value, str) else plain(value)
 
 
 def _preview(figures: list[ReportFigure], form: ReportForm, said: tables.Read) -> dict[str, Any]:
@@ -100,7 +94,9 @@ def _preview(figures: list[ReportFigure], form: ReportForm, said: tables.Read) -
             if field in said.cells and value != before:
                 empty = _("empty")
                 changes.append(
-                    Change(name_of(one), tables.COLUMNS[name], shown(before) or empty, shown(value) or empty)
+                    Change(
+                        name_of(one), tables.COLUMNS[name], tables.typed(before) or empty, tables.typed(value) or empty
+                    )
                 )
-                sent.append((field, shown(value)))
+                sent.append((field, tables.typed(value)))
     return {"changes": changes, "sent": sent, "same": len(said.cells) - len(changes)}

@@ -54,6 +54,8 @@ def test_l2_a_report_written_from_a_stale_page_is_not_carried_out_and_keeps_its_
     answer = sign_in(client, story.writer).post(url, {"seen": seen, "narrative": "My own words"})
     assert answer.status_code == 409
     assert "My own words" in answer.content.decode()
+    assert "A colleague was first" in answer.content.decode()
+    assert 'href="#id_narrative"' in answer.content.decode()
     assert story.report().narrative == "A colleague was first"
 
 
