@@ -7,12 +7,13 @@ world is given by the leaves' totals alone, and the question is a linear program
 one attacker is tried on all others before the solver is asked again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from time import process_time
 
 import numpy as np
 
-from monitoring.disclosure.attack import FAR, TINY, Attack, Least
+from monitoring.disclosure.attack import FAR, TINY, Attack, Least, SolverError
 from monitoring.disclosure.data import Parameters
 from monitoring.disclosure.layer import Layer, distinct
 from monitoring.disclosure.rules import needed
@@ -47,6 +48,9 @@ class Audit:
         self.layer = layer
         self.attack = Attack(layer.incidence)
         self.least = Least(layer.incidence)
+        self.until = np.inf
+        """The moment on `clock` after which nothing more is asked; who asks then gets a SolverError."""
+        self.clock: Callable[[], float] = process_time
         self._total = layer.totals
         self._knowledge = Knowledge(layer, rules)
         self.questions = list(self._about_cells(sensitive))
@@ -117,6 +121,8 @@ class Audit:
             question.worlds.append(common)
             left = left[~self._answers(question, left, common)]
         while len(left):
+            if self.clock() > self.until:
+                raise SolverError("The time for the audit is over.")
             found = self._ask(question, int(left[0]))
             if isinstance(found, _Shut):
                 return found.rows

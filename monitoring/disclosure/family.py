@@ -19,6 +19,8 @@ from monitoring.disclosure.layer import Layer
 from monitoring.disclosure.rules import Reason, failing, groups, protection
 
 Clock = Callable[[], float]
+LEAST_SECONDS = 1.0
+"""What the proof gets at least, however little was given for the choice."""
 
 
 class _OutOfTimeError(Exception):
@@ -131,7 +133,7 @@ class Family:
 
     def choose(self) -> Choice:
         """Return the cheapest safe pattern, the best found in time, or, failing that, the safe side."""
-        end = self._clock() + self._rules.seconds
+        end = self._time(self._rules.seconds)
         best: Choice | None = None
         try:
             pattern = self.primary.copy()
@@ -149,6 +151,13 @@ class Family:
             return best or self._fallback()
         best.best = True
         return best
+
+    def _time(self, seconds: float) -> float:
+        """Give the audits so much time from now, and return the moment when it is over."""
+        end = self._clock() + seconds
+        for audit in self._audits:
+            audit.clock, audit.until = self._clock, end
+        return end
 
     def _cost_of(self, pattern: np.ndarray) -> float:
         return float(self.cost[pattern].sum())
@@ -206,7 +215,7 @@ class Family:
         if total is not None and not self.primary[total]:
             pattern[total] = False
             try:
-                self._grow(pattern, self._clock() + self._rules.seconds)
+                self._grow(pattern, self._time(self._rules.seconds))
             except (_OutOfTimeError, SolverError):
                 pattern[:] = True
         return Choice(pattern, self._cost_of(pattern), best=False, fallback=True)
@@ -219,7 +228,11 @@ class Family:
     # --- Proof ---
 
     def open_questions(self, pattern: np.ndarray) -> int:
-        """Audit a pattern as it stands, whatever chose it: how many questions are not answered by a world."""
+        """Audit a pattern as it stands, whatever chose it: how many questions are not answered by a world.
+
+        Raises SolverError where the time is over before all are asked.
+        """
+        self._time(max(self._rules.seconds, LEAST_SECONDS))
         self._publish(pattern)
         return sum(audit.disclosed(question) is not None for audit in self._audits for question in audit.questions)
 

@@ -24,13 +24,23 @@ WAYS = {
 HUNDRED, DIGITS = 100.0, 4
 
 
-def signs() -> dict[str, str]:
+def signs() -> list[dict[str, str]]:
     """Return what each sign stands for."""
-    return {
-        SIGNS[Status.SUPPRESSED]: _("confidential: it could tell a company's figure, or help to"),
-        SIGNS[Status.ZERO]: _("zero: reported, and nothing"),
-        SIGNS[Status.NOT_REPORTED]: _("not reported: no project has a figure here"),
-    }
+    return [
+        {"sign": SIGNS[Status.SUPPRESSED], "means": _("confidential: it could tell a company's figure, or help to")},
+        {"sign": SIGNS[Status.ZERO], "means": _("zero: reported, and nothing")},
+        {"sign": SIGNS[Status.NOT_REPORTED], "means": _("not reported: no project has a figure here")},
+    ]
+
+
+def labels(document: dict[str, Any], way: str) -> dict[str, str]:
+    """Return the labels of Member States, sectors or years by code, in order."""
+    return {place["code"]: place["label"] for place in document["places"][way]}
+
+
+def _listed(names: dict[str, str]) -> list[dict[str, str]]:
+    """Return them as a list: the database keeps no order of keys."""
+    return [{"code": code, "label": label} for code, label in names.items()]
 
 
 def compose(cells: Iterable[dict[str, Any]], rows: Sequence[Row], *, projects: int, until: date) -> dict[str, Any]:
@@ -44,7 +54,8 @@ def compose(cells: Iterable[dict[str, Any]], rows: Sequence[Row], *, projects: i
         "nothing_passes": not any(isinstance(cell["value"], float) for cell in told),
         "signs": signs(),
         "places": {
-            "ams": member_state_names(), "sector": sector_names(), "year": {year: year for year in years},
+            "ams": _listed(member_state_names()), "sector": _listed(sector_names()),
+            "year": _listed({year: year for year in years}),
         },
         "indicators": [
             {
@@ -95,6 +106,7 @@ def laid_out(document: dict[str, Any]) -> list[dict[str, Any]]:
     for cell in document["cells"]:
         cells.setdefault(cell["indicator"], []).append(cell)
     groups: dict[str, dict[str, Any]] = {}
+    places = {way: labels(document, way) for way in WAYS}
     for one in document["indicators"]:
         if one["code"] not in cells:
             continue
@@ -102,7 +114,7 @@ def laid_out(document: dict[str, Any]) -> list[dict[str, Any]]:
         key = "counts" if counted else one["goal"]
         label = _("How many") if counted else one["goal_label"]
         group = groups.setdefault(key, {"key": key, "label": label, "indicators": []})
-        group["indicators"].append(_indicator(one, cells[one["code"]], document["places"]))
+        group["indicators"].append(_indicator(one, cells[one["code"]], places))
     counts = groups.pop("counts", None)
     return [*groups.values(), *([counts] if counts else [])]
 

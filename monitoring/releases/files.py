@@ -59,9 +59,10 @@ def whole(release: Release) -> dict[str, Any]:
 
 def _labels(told: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     known = {one["code"]: one for one in told["indicators"]}
+    places = {way: document.labels(told, way) for way in document.WAYS}
     for cell in told["cells"]:
         one = known[cell["indicator"]]
-        place = {way: told["places"][way].get(cell.get(way, ""), "") for way in document.WAYS}
+        place = {way: places[way].get(cell.get(way, ""), "") for way in document.WAYS}
         yield (
             one["goal_label"], one["code"], one["name"], one["unit"], place["ams"], place["sector"], place["year"],
             cell["value"], cell["sign"],
@@ -91,7 +92,7 @@ def _xlsx(told: dict[str, Any]) -> bytes:
     facts: list[tuple[Any, Any]] = [
         (_("Release"), told["release"]), (_("Published on"), told["published_on"]),
         (_("Periods that ended until"), told["figures_until"]), (_("Projects that report"), told["projects"]),
-        (_("Address"), told["address"]), *told["signs"].items(),
+        (_("Address"), told["address"]), *((one["sign"], one["means"]) for one in told["signs"]),
         (_("No place, sector or year"), _("The total of all projects")),
     ]  # fmt: skip
     about = sheets.Sheet(_("About"), [sheets.Column(_("What"), 28), sheets.Column(_("It says"), 80)], facts)

@@ -6,10 +6,10 @@ from typing import Any
 
 from monitoring.disclosure import Reason, Status
 from monitoring.models import Release, Telling
-from monitoring.releases.document import rounded
+from monitoring.releases.document import WAYS, labels, rounded
 from monitoring.releases.protecting import REASONS
 
-HUNDRED = 100.0
+HUNDRED, DUST = 100.0, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def summaries(release: Release) -> list[Summary]:
 def suppressed(telling: Telling, document: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the suppressed cells in the order of the document, in words."""
     known = {one["code"]: one for one in document["indicators"]}
+    places = {way: labels(document, way) for way in WAYS}
     rows = []
     for cell in telling.cells:
         if cell["status"] != Status.SUPPRESSED.value:
@@ -64,7 +65,7 @@ def suppressed(telling: Telling, document: dict[str, Any]) -> list[dict[str, Any
         rows.append(
             {
                 "indicator": one,
-                "place": ", ".join(document["places"][way].get(code, code) for way, code in cell["at"].items()),
+                "place": ", ".join(places[way].get(code, code) for way, code in cell["at"].items()),
                 "value": rounded(cell["value"] * scale),
                 "groups": cell["groups"],
                 "reason": REASONS[Reason(cell["reason"])],
@@ -77,4 +78,7 @@ def suppressed(telling: Telling, document: dict[str, Any]) -> list[dict[str, Any
 
 def _end(cell: dict[str, Any], which: int) -> float | None:
     end = cell["interval"][which] if cell["interval"] else None
-    return None if end is None else rounded(end)
+    if end is None:
+        return None
+    # What the solver's arithmetic leaves of nothing is nothing.
+    return rounded(end) if abs(end) > abs(cell["value"]) * DUST else 0.0

@@ -41,6 +41,12 @@ def number(value: float) -> str:
 
 
 @register.filter
+def days(value: float) -> str:
+    """Write a number of days; what is less than one is not called nothing."""
+    return _("under 1") if value < 1 else number(value)
+
+
+@register.filter
 def told(cell: dict[str, Any] | None) -> str:
     """Write what a release tells of a cell: its figure, or its sign, which says in words what it stands for."""
     if cell is None:
