@@ -1,21 +1,24 @@
 """The accepted figures of all projects as contributions: the one query that releases are made from (M5).
 
-Figures tell of their period, so those of one year and of several years add up. What can be counted twice
-(value chains, Member States, projects) is counted from the cases themselves, each thing once.
+A figure says what had been reached by the end of its period, so that of each year the last one counts, and a year
+is told by what it added. What can be counted twice (value chains, Member States, projects) is counted from the
+cases themselves, each thing once.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import F, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import CharField, F
+from django.db.models.functions import Cast, ExtractYear
+from django.utils.translation import gettext as _
 
 from aipbi.accounts.models import Organisation
 from aipbi.asean.enums import Aggregation
 from aipbi.asean.models import Indicator as Row
-from monitoring.disclosure import Contribution, Contributions, Indicator, Kind
+from monitoring.disclosure import Contribution, Contributions, Indicator, InputError, Kind
 from monitoring.kinds import WORDS_UNIT
 from monitoring.models import ReportFigure
 from proposals.models import Participation
@@ -50,69 +53,85 @@ def _kind(row: Row) -> Kind:
 
 
 def contributions(until: date, indicators: Iterable[Row]) -> Contributions:
-    """Return what was accepted up to and including a day: summed per project, Member State, year and indicator."""
+    """Return what was reached and accepted for periods that ended until a day. Raises InputError for mixed prices."""
     return Contributions(rows(until, indicators))
 
 
 def rows(until: date, indicators: Iterable[Row]) -> Iterator[Contribution]:
-    """Yield them one by one."""
+    """Yield them one by one: of each project, Member State and indicator what each year added to what was reached."""
     known = {row.code: row for row in indicators}
     kinds = {one.code: one.kind for one in measured(known.values())}
     reporting: dict[tuple[int, str], dict[str, Any]] = {}
-    for found in _accepted(until):
-        reporting.setdefault((found["project"], found["year"]), found)
-        kind = kinds.get(found["code"])
-        if kind in {None, Kind.DISTINCT}:
-            continue
-        share = kind == Kind.RATIO
-        value: Decimal | None = found["top"] if share else found["sum"]
-        if value is not None and not (share and not found["bottom"]):
-            yield Contribution(
-                *_where(found, found["ams"]), found["code"], float(value), float(found["bottom"]) if share else None
-            )
+    prices: dict[str, set[int | None]] = {}
+    for (_project, code, _ams), found in groupby(_accepted(until), key=itemgetter("project", "code", "ams")):
+        kind, reached = kinds.get(code), {}
+        for one in found:
+            reporting.setdefault((one["project"], one["year"]), one)
+            prices.setdefault(code, set()).add(one["price_year"])
+            if one["actual"] is not None or (one["numerator"] is not None and one["denominator"]):
+                reached[one["year"]] = one
+        if kind is not None and kind != Kind.DISTINCT and reached:
+            yield from _added(code, kind, reached)
+    if mixed := {code: years for code, years in prices.items() if len(years) > 1}:
+        raise InputError(
+            [_("%(code)s is reported in prices of different years.") % {"code": code} for code in sorted(mixed)]
+        )
     yield from _of_the_cases(reporting, [row for row in known.values() if kinds.get(row.code) == Kind.DISTINCT])
 
 
+def _added(code: str, kind: Kind, reached: dict[str, dict[str, Any]]) -> Iterator[Contribution]:
+    """Yield what each year added, so that the years add up to what is reached; a share and a falling count have no years."""
+    last = reached[max(reached)]
+    if kind == Kind.RATIO:
+        yield Contribution(*_where(last, ""), code, float(last["numerator"]), float(last["denominator"]))
+        return
+    levels = [(year, float(reached[year]["actual"])) for year in sorted(reached)]
+    steps = [
+        (year, level - before) for (year, level), before in zip(levels, [0.0, *(it for _, it in levels)], strict=False)
+    ]
+    if kind == Kind.COUNT and any(step < 0 for _year, step in steps):
+        steps = [("", levels[-1][1])]
+    for year, step in steps:
+        yield Contribution(*_where(last, year), code, step)
+
+
 def _accepted(until: date) -> Any:
-    """Read the sums, one row per project, Member State, year and indicator; two million of them come in portions."""
+    """Read what was reached, by project, indicator and Member State, the periods in order; in portions."""
     of = "report__proposal"
     return (
         ReportFigure.objects.accepted()
+        # What a project defines for itself adds up over no projects.
         .filter(report__period_until__lte=until, line__own_number__isnull=True)
         .values(
-            project=F(of),
-            company=F(f"{of}__organisation"),
-            sector=F(f"{of}__sector"),
-            chain=F(f"{of}__value_chain"),
-            ams=F("line__ams"),
-            year=ExtractYear("report__period_until"),
-            code=F("line__indicator__code"),
+            "actual", "numerator", "denominator", project=F(of), company=F(f"{of}__organisation"),
+            sector=F(f"{of}__sector"), chain=F(f"{of}__value_chain"), ams=F("line__ams"),
+            code=F("line__indicator__code"), price_year=F("line__indicator__price_year"),
+            year=Cast(ExtractYear("report__period_until"), CharField()),
         )
-        .annotate(sum=Sum("actual"), top=Sum("numerator"), bottom=Sum("denominator"))
-        .order_by("project", "year", "code", "ams")
+        .order_by("project", "code", "ams", "report__period_until", "report__number")
         .iterator(chunk_size=5000)
-    )
+    )  # fmt: skip
 
 
-def _where(found: dict[str, Any], ams: str | None) -> tuple[str, str, str, str, str]:
-    return str(found["project"]), str(found["company"]), ams or "", found["sector"] or "", str(found["year"])
+def _where(found: dict[str, Any], year: str) -> tuple[str, str, str, str, str]:
+    return str(found["project"]), str(found["company"]), found["ams"] or "", found["sector"] or "", year
 
 
 def _of_the_cases(reporting: dict[Any, dict[str, Any]], counted: list[Row]) -> Iterator[Contribution]:
     """Yield what the cases that report say of themselves, for each year in which they report."""
     taking_part: dict[int, list[str]] = {}
-    projects = {project for project, _year in reporting}
+    projects = {project for project, _of in reporting}
     for project, ams in (
         Participation.objects.taking_part().filter(proposal__in=projects).values_list("proposal", "ams")
     ):
         taking_part.setdefault(project, []).append(ams)
-    for (project, _year), found in reporting.items():
+    for (project, year), found in reporting.items():
         states = sorted(taking_part.get(project, []))
         for row in counted:
             items = {CHAIN: [found["chain"] or ""], STATE: states, PROJECT: [""]}[row.unit]
             for item in items:
                 for ams in (states or [""]) if row.by_ams else [""]:
-                    yield Contribution(*_where(found, ams), row.code, 1.0, None, item)
+                    yield Contribution(*_where({**found, "ams": ams}, year), row.code, 1.0, None, item)
 
 
 def parents() -> dict[str, str]:

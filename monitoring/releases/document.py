@@ -19,7 +19,7 @@ SCHEMA = "/releases/release-1.json"
 WAYS = {
     "ams": gettext_lazy("By Member State"),
     "sector": gettext_lazy("By sector"),
-    "year": gettext_lazy("By year"),
+    "year": gettext_lazy("By year, what it added"),
 }
 HUNDRED, DIGITS = 100.0, 4
 

@@ -50,8 +50,8 @@ def decide(progress: jobs.Progress) -> None:
         return
     rows = protecting.indicators(today())
     progress.say(2, _("Gathering the accepted figures"))
-    given = figures.contributions(release.figures_until, rows)
     try:
+        given = figures.contributions(release.figures_until, rows)
         data, kept = decided(given, rows, release, progress.say)
     except InputError as faulty:
         _file(RefuseRelease, release, {"faults": "\n".join(faulty.faults)})
