@@ -73,6 +73,7 @@ def report(request: PortalRequest, code: str, number: int) -> HttpResponse:
         one.later = corrected.get(one.line_id, [])  # type: ignore[attr-defined]
         accepted = [later.pk for later in one.later if later.accepted]  # type: ignore[attr-defined]
         one.standing = accepted[-1] if accepted else one.pk  # type: ignore[attr-defined]
+        one.pending = any(later.accepted is None for later in one.later)  # type: ignore[attr-defined]
         one.doubts = asked.get(one.pk, [])  # type: ignore[attr-defined]
     correct = CorrectFigure(found, request.capacity)
     may_correct = correct.may(request.capacity, found) and correct.is_open and not list(correct.reasons())
