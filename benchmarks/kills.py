@@ -41,6 +41,8 @@ def survive(size: int, *, letters: int, kills: int) -> None:
     place.use_copy(size)
     postbox, since = Postbox(), timezone.now()
     _empty_queue()
+    # What the walked cases told is not sent over again.
+    Notice.objects.filter(mail_state="waiting").update(mail_state="dropped")
     asked = [letter.pk for letter in approve(letters)]
     print(f"{len(asked)} letters are asked for.", flush=True)
     chance = random.Random(2025)

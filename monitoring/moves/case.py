@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from aipbi.workflow import parties as offices
 from aipbi.workflow.moves import ALL, Move, Owes, Tell
 from aipbi.workflow.registry import register
+from facilitation.enums import UNDER_WAY
+from facilitation.models import Amendment
 from monitoring import parties, verbs
 from monitoring.enums import OPEN_PLANS, PlanState, ReportState, Side
 from monitoring.forms.plan import SideForm
@@ -105,7 +107,7 @@ class StartMonitoring(Move):
 
 @register
 class Close(Move):
-    """monitoring → closed: the final report is accepted."""
+    """monitoring → closed: the final report is accepted, and nothing is being amended (D6)."""
 
     name = "close"
     model = Proposal
@@ -128,6 +130,8 @@ class Close(Move):
             yield _("A correction of a figure is not checked yet.")
         if Plan.objects.filter(proposal=self.subject, state__in=OPEN_PLANS).exists():
             yield _("A change of the plan is still under way: it is agreed or given up first.")
+        if Amendment.objects.filter(proposal=self.subject, state__in=UNDER_WAY).exists():
+            yield _("An amendment is under way: see it through, or give it up.")
 
     def effect(self) -> None:
         """Date it."""

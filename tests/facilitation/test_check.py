@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
-from facilitation.letters import checking
+from aipbi.documents import sealed
+from facilitation.letters import checking, produce
 from facilitation.models import Letter
 from facilitation.views import check
 
@@ -91,3 +93,21 @@ def test_f6_guessing_is_slowed_down_for_each_address(db, client, monkeypatch):
     answers = [client.get("/check/", {"code": "7K2M-QX4D-09TB"}, **there).status_code for _n in range(5)]
     assert answers == [200, 200, 200, 429, 429]
     assert client.get("/check/", **there).status_code == 200
+
+
+def test_f6_a_letter_from_before_codes_and_signatures_is_known_by_its_file(story, client, monkeypatch):
+    """The earliest letters carry neither; their SHA-256 is on record all the same."""
+    monkeypatch.setattr(produce, "sign", lambda _letter, rendered: rendered)
+    monkeypatch.setattr(checking, "new_code", lambda: None)
+    letter = story.issued()
+    with letter.pdf.content.open() as file:
+        whole = file.read()
+    assert (letter.check_code, letter.content["check"]) == (None, None)
+    assert list(sealed.seal_faults(whole))
+    call_command("verify_letters", stdout=io.StringIO())
+    sent = client.post("/check/", {"file": SimpleUploadedFile("x.pdf", whole)}).content.decode()
+    for page in (asked(client, sha256=letter.sha256), sent):
+        assert "This letter is valid" in page
+        assert letter.number in page
+    changed = client.post("/check/", {"file": SimpleUploadedFile("x.pdf", whole[:-1] + b"\0")}).content.decode()
+    assert "This letter is unknown" in changed

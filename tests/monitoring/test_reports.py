@@ -307,6 +307,19 @@ def test_the_case_closes_only_after_its_final_report(story):
         story.do("close", story.case, story.people.asec())
 
 
+def test_d6_the_case_does_not_close_while_it_is_being_amended(story):
+    story.accepted()
+    asked = {
+        "changes": ["category"],
+        "categories": ["talent"],
+        "what": "Talent is added.",
+        "because": "Engineers cross.",
+    }
+    story.do("ask_amendment", story.case, story.people.asec(), **asked)
+    with pytest.raises(Stopped, match="amendment is under way"):
+        story.do("close", story.case, story.people.asec())
+
+
 def test_close_ends_every_obligation(story):
     story.walk.to("closed")
     report = story.report()

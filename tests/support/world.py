@@ -109,6 +109,8 @@ def bring(state: str, name: str = "01-power-trade") -> World:
     if last:
         last(world)
     assert world.walk.proposal.state == state
+    if beside := BESIDE.get(state):
+        beside(world)
     world.proposal = world.walk.proposal
     return world
 
@@ -162,3 +164,23 @@ ASIDE = {
     State.NOT_APPROVED: (State.BEFORE_FG_GVC, _decide("object", outcome="not_approved", reasons="No consensus.")),
     State.WITHDRAWN: (State.INBOX, _do("owner", "withdraw", reason="Changed plans.")),
 }
+
+
+def _amend(world: World) -> None:
+    """Add a category to what was decided, on which the Member States still say their words (D6)."""
+    from facilitation.models import Amendment
+
+    asked = {
+        "changes": ["category"],
+        "categories": ["talent"],
+        "what": "Talent is added.",
+        "because": "Engineers cross.",
+    }
+    _do("asec", "ask_amendment", **asked)(world)
+    amendment = Amendment.objects.get(proposal=world.walk.proposal)
+    states = list(amendment.proposal.participations.taking_part().values_list("ams", flat=True))
+    world.walk.do("open_amendment", amendment, world.tie("asec"), ams=states)
+
+
+# What no road leads through, and is under way in a state.
+BESIDE = {State.MONITORING: _amend}
