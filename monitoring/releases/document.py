@@ -46,7 +46,7 @@ def _listed(names: dict[str, str]) -> list[dict[str, str]]:
 def compose(cells: Iterable[dict[str, Any]], rows: Sequence[Row], *, projects: int, until: date) -> dict[str, Any]:
     """Return the document, with labels as they stand now; number and day are added when it is published."""
     kinds = {one.code: one.kind for one in measured(rows)}
-    told = [_told(cell, kinds[cell["indicator"]]) for cell in cells]
+    told = [_told(cell, kinds[cell["indicator"]]) for cell in cells if cell["indicator"] in kinds]
     years = sorted({cell["year"] for cell in told if "year" in cell})
     return {
         "figures_until": until.isoformat(),

@@ -16,7 +16,7 @@ from aipbi.workflow import notices, parties
 from aipbi.workflow.errors import Blocked
 from aipbi.workflow.models import Case
 from aipbi.workflow.moves import Tell
-from monitoring.models import Research, ResearchAccess, Telling
+from monitoring.models import Release, Research, ResearchAccess, Telling
 from monitoring.releases import document, files, protecting
 from monitoring.releases.enums import Audience
 
@@ -83,7 +83,9 @@ def extract(one: Research) -> Telling | None:
 def told(telling: Telling) -> dict[str, Any]:
     """Return the extract as a document: values and signs alone."""
     rows = protecting.indicators(today())
-    until = timezone.localdate(telling.made_at, SECRETARIAT)
+    # The release it is made of has the same figures.
+    same = Release.objects.filter(case__tellings__figures__sha256=telling.figures.sha256).order_by("begun_at").first()
+    until = same.figures_until if same else timezone.localdate(telling.made_at, SECRETARIAT)
     return document.compose(telling.cells, rows, projects=telling.projects, until=until)
 
 
