@@ -100,7 +100,7 @@ def test_r1_the_years_are_a_setting_and_so_is_the_bar_for_nationals(people, case
         setting.value = value
         setting.save()
     assert bars(people, case) == []
-    assert "national of Thailand" in refused(people, case, 2)
+    assert "nationality of a Member State that takes part: Thailand" in refused(people, case, 2)
 
 
 def test_r1_a_name_that_is_perhaps_a_party_is_a_remark(people, case):
