@@ -24,7 +24,7 @@ def test_a_report_page_does_not_ask_per_figure(story, client, django_assert_max_
     sign_in(client, story.people.asec())
     address = reverse("report", args=[story.case.case.code, 1])
     client.get(address)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(address)
 
 
