@@ -3,21 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity, in_force
-from aipbi.accounts.days import SECRETARIAT
 from aipbi.workflow import trail
 from aipbi.workflow.door import perform
 from aipbi.workflow.errors import NotYours
 from aipbi.workflow.models import Audience, Case
+from aipbi.workflow.numbers import next_reference
 from facilitation import rules
 from facilitation.models import Challenge, CommonBarrier
 from facilitation.moves.common import JoinCommon
-
-REFERENCE = "BARRIER/%d/%02d"
 
 
 def begin(
@@ -32,7 +30,7 @@ def begin(
     now = timezone.now()
     with transaction.atomic():
         one = CommonBarrier(
-            case=Case.objects.create(reference=_next_reference(now)),
+            case=Case.objects.create(reference=next_reference("BARRIER", now)),
             title=title, category=category, description=description, opened_at=now,
         )  # fmt: skip
         one.save(force_insert=True)
@@ -50,11 +48,3 @@ def join(one: CommonBarrier, challenges: Iterable[Challenge], *, as_: Capacity) 
         # In one order, so that two who group at once do not wait for each other's cases.
         for challenge in sorted(challenges, key=lambda found: (found.case_pk, found.pk)):
             perform(JoinCommon, challenge, by=as_.person, as_=as_, data={"common": one.pk})
-
-
-def _next_reference(now: Any) -> str:
-    """Return the next reference of the year at the Secretariat; one caller at a time, until the commit."""
-    year = now.astimezone(SECRETARIAT).year
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('facilitation_common'))")
-    return REFERENCE % (year, Case.objects.filter(reference__startswith=f"BARRIER/{year}/").count() + 1)

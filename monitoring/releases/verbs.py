@@ -3,24 +3,23 @@
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity, in_force
-from aipbi.accounts.days import SECRETARIAT
 from aipbi.documents import keeping
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import jobs, trail
 from aipbi.workflow.errors import Blocked, NotYours
 from aipbi.workflow.models import Case, Job
+from aipbi.workflow.numbers import next_reference
 from monitoring.models import Given, Release, Research, Telling
 from monitoring.releases import rules
 from monitoring.releases.enums import IN_THE_WORKS, Audience
 
-REFERENCE = "RELEASE/%d/%02d"
 JOB = "release"
 # No rule opens the figures behind a release to anybody: they are there for the releases after it.
 FIGURES = "release_figures"
@@ -37,8 +36,7 @@ def prepare(*, as_: Capacity, figures_until: date, changes: str) -> tuple[Releas
         raise NotYours(_("Prepare a release"), as_.label)
     now = timezone.now()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('monitoring_release'))")
+        reference = next_reference("RELEASE", now)
         if other := in_the_works():
             raise Blocked(
                 [
@@ -54,10 +52,8 @@ def prepare(*, as_: Capacity, figures_until: date, changes: str) -> tuple[Releas
                     )
                 ]
             )
-        year = now.astimezone(SECRETARIAT).year
-        number = Case.objects.filter(reference__startswith=f"RELEASE/{year}/").count() + 1
         release = Release(
-            case=Case.objects.create(reference=REFERENCE % (year, number)),
+            case=Case.objects.create(reference=reference),
             figures_until=figures_until, changes=changes, begun_at=now,
             title=_("Figures of periods until %(day)s") % {"day": day_in_words(figures_until)},
         )  # fmt: skip

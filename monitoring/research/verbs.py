@@ -4,7 +4,7 @@ import json
 from io import BytesIO
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +16,11 @@ from aipbi.workflow import notices, parties
 from aipbi.workflow.errors import Blocked
 from aipbi.workflow.models import Case
 from aipbi.workflow.moves import Tell
+from aipbi.workflow.numbers import next_reference
 from monitoring.models import Release, Research, ResearchAccess, Telling
 from monitoring.releases import document, files, protecting
 from monitoring.releases.enums import Audience
 
-REFERENCE = "RESEARCH/%d/%02d"
 # Applications of one person that wait for the Secretariat at once.
 MOST_WAITING = 3
 TYPES = {"csv": sheets.CSV_TYPE, "json": "application/json"}
@@ -30,15 +30,11 @@ def apply(person: Person, *, details: dict[str, Any]) -> Research:
     """Apply, and tell the Secretariat. Raises Blocked where too many applications of the person wait already."""
     now = timezone.now()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('monitoring_research'))")
+        reference = next_reference("RESEARCH", now)
         if Research.objects.of(person).filter(state="applied").count() >= MOST_WAITING:
             raise Blocked([_("Some applications of yours still wait for the Secretariat. Wait for its answer.")])
-        year = now.astimezone(SECRETARIAT).year
-        number = Case.objects.filter(reference__startswith=f"RESEARCH/{year}/").count() + 1
-        one = Research(
-            case=Case.objects.create(reference=REFERENCE % (year, number)), applicant=person, applied_at=now, **details
-        )
+        case = Case.objects.create(reference=reference)
+        one = Research(case=case, applicant=person, applied_at=now, **details)
         one.save(force_insert=True)
         words = _("A researcher has applied for an extract of figures")
         told = [Tell(parties.asec(), words, to_act=True, path=inside(one))]

@@ -4,23 +4,22 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity, in_force
-from aipbi.accounts.days import SECRETARIAT
 from aipbi.asean.names import member_state_names
 from aipbi.workflow import notices, parties, trail
 from aipbi.workflow.errors import NotYours
 from aipbi.workflow.models import Audience, Case
 from aipbi.workflow.moves import Tell
+from aipbi.workflow.numbers import next_reference
 from aipbi.workflow.parties import Party
 from review.meetings import rules
 from review.meetings.models import AgendaItem, Meeting
 
-REFERENCE = "FG-GVC/%d/%02d"
 DETAILS = ("title", "sitting", "starts_at", "ends_at", "zone", "place", "link", "purpose", "seom")
 
 
@@ -34,7 +33,7 @@ def call(*, as_: Capacity, details: dict[str, Any]) -> Meeting:
     now = timezone.now()
     with transaction.atomic():
         meeting = Meeting(
-            case=Case.objects.create(reference=_next_reference(details["starts_at"])),
+            case=Case.objects.create(reference=next_reference("FG-GVC", details["starts_at"])),
             called_by=as_.person,
             called_at=now,
             **{name: details[name] for name in DETAILS},
@@ -48,14 +47,6 @@ def call(*, as_: Capacity, details: dict[str, Any]) -> Meeting:
         notices.write_all(meeting.pk, "call_meeting", told, topic="meetings", but=as_.person.pk if as_.person else None)
         transaction.on_commit(notices.wake)
     return meeting
-
-
-def _next_reference(starts_at: datetime) -> str:
-    """Return the next reference of the meeting's year at the Secretariat; one caller at a time, until the commit."""
-    year = starts_at.astimezone(SECRETARIAT).year
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('review_meeting'))")
-    return REFERENCE % (year, Case.objects.filter(reference__startswith=f"FG-GVC/{year}/").count() + 1)
 
 
 def path(meeting: Meeting) -> str:
