@@ -15,27 +15,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aipbi.asean.names import member_state_names
+from monitoring.forms.fields import COLUMNS as LABELS
 from monitoring.forms.fields import plain
 from monitoring.kinds import Kind
 from monitoring.models import PlanLine, ReportFigure
 from proposals.document import codes
 from proposals.document.figures import Figures, TwoWaysError, member_state
 
+NUMBERS = ("actual", "numerator", "denominator", "share_due_to_aipbi")
+ANSWERS = (*NUMBERS, "reasoning", "evidence")
 COLUMNS = {
     "code": gettext_lazy("Code"),
     "name": gettext_lazy("Indicator"),
     "place": gettext_lazy("Member State"),
     "unit": gettext_lazy("Unit"),
     "price_year": gettext_lazy("Prices of"),
-    "actual": gettext_lazy("Actual"),
-    "numerator": gettext_lazy("Numerator"),
-    "denominator": gettext_lazy("Denominator"),
-    "share_due_to_aipbi": gettext_lazy("Due to facilitation, %"),
-    "reasoning": gettext_lazy("Why that share"),
-    "evidence": gettext_lazy("Evidence"),
+    **{name: LABELS[name] for name in ANSWERS},
 }
-NUMBERS = ("actual", "numerator", "denominator", "share_due_to_aipbi")
-ANSWERS = (*NUMBERS, "reasoning", "evidence")
 # What of a cell is shown back, and how exact a figure is kept.
 SHOWN, DECIMALS = 60, 6
 

@@ -1,5 +1,6 @@
 """The form of the report: the grid of figures, what became of the benefits, and the story (M3)."""
 
+from collections.abc import Callable
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -35,6 +36,20 @@ def figures_of(report: Any) -> list[ReportFigure]:
 def by_measure(figures: list[ReportFigure]) -> list[list[ReportFigure]]:
     """Return the figures by what is measured: a list for each indicator."""
     return [list(own) for _measure, own in groupby(figures, key=lambda figure: figure.line.measure)]
+
+
+def grouped(
+    figures: list[ReportFigure], said: dict[int, list[str]], row: Callable[[ReportFigure], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the figures by indicator, for a page: its line, and each figure with its cells (`row`) and doubts (`said`)."""
+    return [
+        {
+            "head": own[0].line,
+            "kind": own[0].line.kind,
+            "rows": [{"figure": figure, "doubts": said.get(figure.pk, []), **row(figure)} for figure in own],
+        }
+        for own in by_measure(figures)
+    ]
 
 
 def name_of(figure: ReportFigure) -> str:
@@ -165,21 +180,7 @@ class ReportForm(MoveForm):
     # --- for the page ---
     def groups(self) -> list[dict[str, Any]]:
         """Return the figures by indicator, each with its cells; an accepted one has none."""
-        return [
-            {
-                "head": own[0].line,
-                "kind": own[0].line.kind,
-                "rows": [
-                    {
-                        "figure": figure,
-                        "cells": cells(self, tables.asked(figure.line), figure.pk),
-                        "doubts": self.doubts.get(figure.pk, []),
-                    }
-                    for figure in own
-                ],
-            }
-            for own in by_measure(self.figures)
-        ]
+        return grouped(self.figures, self.doubts, lambda one: {"cells": cells(self, tables.asked(one.line), one.pk)})
 
     @cached_property
     def doubts(self) -> dict[int, list[str]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from aipbi.workflow.forms import MoveForm
 from monitoring import doubts
 from monitoring.forms.fields import words
-from monitoring.forms.report import by_measure, figures_of, name_of
+from monitoring.forms.report import figures_of, grouped, name_of
 
 VERDICTS = [("accept", gettext_lazy("Accept")), ("return", gettext_lazy("Return"))]
 
@@ -65,19 +65,8 @@ class VerdictsForm(MoveForm):
     # --- for the page ---
     def groups(self) -> list[dict[str, Any]]:
         """Return the figures by indicator, each with its two cells."""
-        return [
-            {
-                "head": own[0].line,
-                "kind": own[0].line.kind,
-                "rows": [
-                    {
-                        "figure": figure,
-                        "verdict": self[f"verdict_{figure.pk}"],
-                        "comment": self[f"comment_{figure.pk}"],
-                        "doubts": self.doubts.get(figure.pk, []),
-                    }
-                    for figure in own
-                ],
-            }
-            for own in by_measure(self.figures)
-        ]
+        return grouped(
+            self.figures,
+            self.doubts,
+            lambda one: {"verdict": self[f"verdict_{one.pk}"], "comment": self[f"comment_{one.pk}"]},
+        )
