@@ -8,11 +8,14 @@ address that is added is walked without a word here. Each reading is undone, so 
 import io
 import re
 import zipfile
+from datetime import UTC
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from aipbi.accounts.enums import Role
+from aipbi.accounts.models import Person
 from aipbi.documents.models import StoredFile
 from aipbi.workflow import registry
 from aipbi.workflow.models import Notice, TrailEntry
@@ -36,6 +39,11 @@ SEAL = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 HEADERS = ("Content-Type", "Content-Disposition", "Content-Length", "Location", "Last-Modified", "ETag")
 
 
+def noon():
+    """A time zone in which it is about midday, so that no day begins between two readings."""
+    return f"Etc/GMT{timezone.now().astimezone(UTC).hour - 12:+d}"
+
+
 @pytest.fixture
 def here():
     """Three experts at work on a case; the first has written everything and filed nothing."""
@@ -47,6 +55,7 @@ def here():
         no = {"has_interest": "no", "was_involved": "no", "other_ties": "no"}
         road.do("accept_invitation", invitation, one, **no)
     road.do("start_assessment", road.proposal, found.tie("asec"))
+    Person.objects.update(time_zone=noon())
     found.proposal, found.experts = road.proposal, experts
     road.do("ask_clarification", road.proposal, experts[0], question="Which line is meant?")
     mine = Assessment.objects.get(proposal=found.proposal, expert=experts[0].person.pk)
