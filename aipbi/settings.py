@@ -278,7 +278,8 @@ MFA_FORMS = {
 
 LANGUAGE_CODE = "en-gb"
 FORMAT_MODULE_PATH = "aipbi.formats"
-USE_I18N = True
+# English alone so far, so no word is looked up: docs/decisions/one-language.md.
+USE_I18N = False
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

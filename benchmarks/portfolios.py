@@ -44,14 +44,14 @@ def portfolio(seed: int) -> Portfolio:
         return _project(chance, name, groups, states=states, sectors=sectors, years=years, spread=spread)
 
     projects = [project(f"p{n}") for n in range(chance.randint(6, 14))]
-    releases = [projects]
-    for turn in range(chance.choice([1, 2])):
+    releases, added = [projects], 0
+    for _turn in range(chance.choice([1, 2])):
         now = [list(rows) for rows in releases[-1]]
         for _change in range(chance.randint(1, 5)):
             what = chance.choice(["added", "gone", "corrected"])
             if what == "added":
-                name = f"q{turn}{len(now)}"
-                now.append(project(name))
+                added += 1
+                now.append(project(f"q{added}"))
             elif what == "gone" and len(now) > 3:  # noqa: PLR2004 - something must be left
                 now.pop(chance.randrange(len(now)))
             else:
