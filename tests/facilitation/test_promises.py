@@ -63,7 +63,7 @@ def test_f2_a_promise_is_owed_reminded_of_put_off_with_the_reason_and_done(story
     promise = Promise.objects.get(request=request)
     due = owed("keep_promise", promise.pk)
     assert (due.office, clocks.calendar("ID").day(due.due_at)) == (contact.office, promise.by_when)
-    reminders.remind(due.due_at + timedelta(days=3))
+    reminders.remind(clocks.calendar("ID").later(due.due_at, 1))
     assert Notice.objects.filter(person=contact.person, what__startswith="remind", obligation=due).exists()
     later = today() + timedelta(days=400)
     with pytest.raises(Invalid) as refused:

@@ -7,6 +7,7 @@ from django.core import mail
 
 from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment
+from aipbi.asean import clocks
 from aipbi.workflow import notices, reminders
 from aipbi.workflow.errors import Invalid, NotYours
 from aipbi.workflow.mailing import names
@@ -96,7 +97,7 @@ def test_l5_a_reminder_is_not_mailed_once_the_state_has_moved(people, ends):
     sent = [one for one in mail.outbox if f"<{names.name(reminder)}@" in one.extra_headers["Message-ID"]]
     assert (reminder.mail_state, len(sent)) == ((MailState.SENT, 1) if ends == "nothing" else (MailState.DROPPED, 0))
     # Nor does a later one go.
-    reminders.remind(owed.due_at + timedelta(days=9))
+    reminders.remind(clocks.calendar(owed.calendar).later(owed.due_at, 6))
     notices.mail_waiting()
     told = Notice.objects.filter(person=expert.person, what__startswith="remind-week", mail_state=MailState.SENT)
     assert told.exists() == (ends == "nothing")

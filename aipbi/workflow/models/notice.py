@@ -56,6 +56,9 @@ class Notice(Mailed):
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="notices")
     sent_text = models.TextField(blank=True)
 
+    # What its case is called, where a list has asked for that.
+    title: str
+
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
