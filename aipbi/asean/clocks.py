@@ -116,6 +116,11 @@ def working_days_between(start: datetime, end: datetime, ams: str) -> int:
     return here.between(here.day(start), here.day(end))
 
 
+def put_off(due_at: datetime, paused: datetime, resumed: datetime, ams: str) -> datetime:
+    """Return the deadline after a pause: later by the working days that the clock stood still. Raise as `add_working_days`."""
+    return add_working_days(due_at, working_days_between(paused, resumed, ams), ams)
+
+
 def _calendars() -> QuerySet[Any]:
     off = Holiday.objects.filter(ams=OuterRef("code")).order_by().values("date")
     return MemberState.objects.annotate(off=ArraySubquery(off)).order_by()

@@ -87,8 +87,7 @@ def _bound(act: Move, kinds: Collection[str]) -> Any:
 def _resume(act: Move) -> None:
     for paused in _bound(act, act.resumes).filter(paused_at__isnull=False):
         if paused.due_at:
-            away = clocks.working_days_between(paused.paused_at, act.now, paused.calendar)
-            paused.due_at = clocks.add_working_days(paused.due_at, away, paused.calendar)
+            paused.due_at = clocks.put_off(paused.due_at, paused.paused_at, act.now, paused.calendar)
         paused.paused_at = None
         paused.save(update_fields=["due_at", "paused_at"])
 

@@ -85,6 +85,8 @@ class BodyRequest(Subject):
     written_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(_("answer wanted by"), null=True, blank=True)
+    # Since when the body waits for an answer of the Secretariat; its own date stands still meanwhile.
+    paused_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

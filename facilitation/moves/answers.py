@@ -64,16 +64,27 @@ class Acknowledge(WhileTheCaseLives):
 
 
 # --- the thread ---
-class AskBackForm(MoveForm):
-    """A message to the Secretariat."""
+class MessageForm(MoveForm):
+    """A message, with a file where it helps."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Message"),
-        help_text=gettext_lazy("The Secretariat answers. The Member States on the case read it too."),
-        widget=forms.Textarea,
-        max_length=8000,
-    )
+    text = forms.CharField(label=gettext_lazy("Message"), widget=forms.Textarea, max_length=8000)
     file = uploads.UploadField(label=gettext_lazy("Add a file"), required=False)
+
+
+class AskBackForm(MessageForm):
+    """The same to the Secretariat, which stops the body's clock where its answer has to wait."""
+
+    waits = forms.BooleanField(
+        label=gettext_lazy("We cannot answer before you do"),
+        help_text=gettext_lazy("Your date stands still until the Secretariat has written back."),
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        """There is a clock to stop only while it runs."""
+        self.fields["text"].help_text = _("The Secretariat answers. The Member States on the case read it too.")
+        if not self.move.subject.waiting or self.move.subject.paused_at:
+            del self.fields["waits"]
 
 
 class _Write(WhileTheCaseLives):
@@ -113,6 +124,22 @@ class AskBack(_Write):
     form = AskBackForm
     beside = True
 
+    @property
+    def pauses(self) -> Collection[str]:  # type: ignore[override]
+        """Its answer, where that has to wait for the Secretariat's."""
+        return {BODY_ANSWER} if self.data.get("waits") else frozenset()
+
+    def effect(self) -> None:
+        """Keep the message, and since when the body waits."""
+        super().effect()
+        if self.data.get("waits"):
+            self.subject.paused_at = self.now
+            self.subject.save(update_fields=["paused_at"])
+
+    def kept(self) -> dict[str, Any]:
+        """Keep whether it waits."""
+        return {**super().kept(), "waits": bool(self.data.get("waits"))}
+
     def owes(self) -> Iterable[Owes]:
         """ASEC owes an answer."""
         yield Owes(ANSWER_BODY, parties.asec())
@@ -123,8 +150,8 @@ class AskBack(_Write):
         yield Tell(parties.asec(), words, to_act=True, path=request_page(self.subject))
 
 
-class ReplyForm(AskBackForm):
-    """The same from the Secretariat, which may give more time."""
+class ReplyForm(MessageForm):
+    """A message of the Secretariat, which may give more time."""
 
     answer_by = forms.DateField(
         label=gettext_lazy("Give the body until"),
@@ -135,6 +162,10 @@ class ReplyForm(AskBackForm):
     def prepare(self) -> None:
         """Time is given only to a body that has not answered."""
         self.fields["text"].help_text = _("The body reads this, and so do the Member States on the case.")
+        if self.move.subject.paused_at:
+            self.fields["answer_by"].help_text = _(
+                "Year-month-day. Left empty, the body gets the working days back that it waited for this message."
+            )
         if not self.move.subject.waiting:
             del self.fields["answer_by"]
 
@@ -146,7 +177,7 @@ class ReplyForm(AskBackForm):
 
 @register
 class ReplyToBody(_Write):
-    """ASEC answers the body, or writes to it of its own accord, and may give it more time."""
+    """ASEC answers the body, or writes to it of its own accord: a clock that stood still runs again; it may give more time."""
 
     name = "reply_to_body"
     who = rules.secretariat
@@ -154,6 +185,7 @@ class ReplyToBody(_Write):
     done = gettext_lazy("The Secretariat wrote to the body")
     form = ReplyForm
     beside = True
+    resumes = frozenset({BODY_ANSWER})
 
     @property
     def closes(self) -> Collection[str]:  # type: ignore[override]
@@ -163,9 +195,13 @@ class ReplyToBody(_Write):
     def effect(self) -> None:
         """Keep the message, and the new date."""
         super().effect()
+        request = self.subject
         if day := self.data.get("answer_by"):
-            self.subject.due_at = clocks.calendar("ID").end_of(day)
-            self.subject.save(update_fields=["due_at"])
+            request.due_at = clocks.calendar("ID").end_of(day)
+        elif request.paused_at:
+            request.due_at = clocks.put_off(request.due_at, request.paused_at, self.now, "ID")
+        request.paused_at = None
+        request.save(update_fields=["due_at", "paused_at"])
 
     def kept(self) -> dict[str, Any]:
         """Keep the new date too."""
@@ -266,8 +302,8 @@ class _Answer(WhileTheCaseLives, ShowsExtract):
         for name in fields:
             setattr(request, name, data[name])
         request.received = data.get("received", "")
-        request.answered_at = self.now
-        request.save(update_fields=[*fields, "received", "answered_at"])
+        request.answered_at, request.paused_at = self.now, None
+        request.save(update_fields=[*fields, "received", "answered_at", "paused_at"])
         if file := data.get("file"):
             uploads.keep(file, subject=request, purpose=REQUEST_FILES, as_=self.as_)
         self.promised = None

@@ -57,9 +57,9 @@ def bodies(request: PortalRequest) -> HttpResponse:
     """List the bodies with what each owes on the cases that the reader may open; those that owe most first."""
     viewer, now = request.capacity, timezone.now()
     asked = BodyRequest.objects.visible_to(viewer).filter(sent_at__isnull=False).order_by()
-    waits = Q(state__in=_WAITING)
+    waits, late = Q(state__in=_WAITING), Q(due_at__lt=now, paused_at__isnull=True)
     requests = asked.values("body").annotate(
-        asked=Count("pk"), waiting=Count("pk", filter=waits), late=Count("pk", filter=waits & Q(due_at__lt=now))
+        asked=Count("pk"), waiting=Count("pk", filter=waits), late=Count("pk", filter=waits & late)
     )
     made, owed = Promise.objects.visible_to(viewer).order_by(), Q(state=PromiseState.OPEN)
     promises = made.values("request__body").annotate(

@@ -35,6 +35,27 @@ def test_f2_a_body_asks_back_and_asec_answers_with_more_time(story, signed_in):
     assert signed_in(story.writer).get(page).status_code == 404
 
 
+def test_f2_l5_the_clock_of_a_body_stands_still_while_it_waits_for_the_secretariat(story, signed_in):
+    request, contact = story.sent(), story.people.body("AMEM")
+    page = reverse("request", args=[request.pk])
+    request = story.do("ask_back", request, contact, text="Which lines?", waits="on")
+    asked = owed("body_answer", request.pk).paused_at
+    assert request.paused_at == asked is not None
+    assert "Clock paused" in signed_in(contact).get(page).content.decode()
+    # It began to wait some days ago, and ran out of time meanwhile.
+    then = asked - timedelta(days=14)
+    dates = {"paused_at": then, "due_at": then + timedelta(days=3)}
+    BodyRequest.objects.filter(pk=request.pk).update(**dates)
+    Obligation.objects.filter(pk=owed("body_answer", request.pk).pk).update(**dates)
+    assert "(1 late)" not in signed_in(story.asec).get(reverse("bodies")).content.decode()
+    assert reminders.remind(clocks.add_working_days(asked, 1, "ID")) == 0
+    request = story.do("reply_to_body", request, story.asec, text="The western one.")
+    again = owed("body_answer", request.pk)
+    assert (request.paused_at, again.paused_at) == (None, None)
+    assert again.due_at == request.due_at == clocks.put_off(dates["due_at"], then, asked, "ID") > asked
+    assert "Clock paused" not in signed_in(contact).get(page).content.decode()
+
+
 def test_f2_several_bodies_are_asked_about_one_challenge_and_read_nothing_of_each_other(story, signed_in):
     bodies = [story.people.body(name) for name in ("AMEM", "AIF", "CCS")]
     data = {
