@@ -47,6 +47,7 @@ def sealed(content: bytes, *, reason: str) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415 - a second to import
     from pyhanko.sign import signers  # noqa: PLC0415 - as above
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter  # noqa: PLC0415 - as above
+    from pyhanko.sign.timestamps import TimestampRequestError  # noqa: PLC0415 - as above
 
     with _signer() as signer:
         _check(signer)
@@ -62,6 +63,10 @@ def sealed(content: bytes, *, reason: str) -> bytes:
         try:
             pdf = signers.PdfSigner(about, signer, timestamper=_timestamper())
             in_own_thread(pdf.sign_pdf, IncrementalPdfFileWriter(BytesIO(content)), output=out)
+        except TimestampRequestError as fault:
+            raise SealUnavailableError(
+                _("The timestamp authority at SEAL_TIMESTAMPS gave no timestamp: %(why)s") % {"why": _one_line(fault)},
+            ) from fault
         except Exception as fault:
             raise SealUnavailableError(
                 _("The seal could not be made: %(why)s") % {"why": _one_line(fault)},
@@ -157,9 +162,19 @@ def _check(signer: Any) -> None:
 
 @lru_cache(maxsize=1)
 def _authority(url: str) -> Any:
+    from pyhanko.sign.timestamps import TimestampRequestError  # noqa: PLC0415 - as above
     from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper  # noqa: PLC0415 - as above
 
-    return HTTPTimeStamper(url, timeout=20)
+    class Authority(HTTPTimeStamper):
+        """Says of whatever it cannot read that it comes from the authority."""
+
+        async def async_request_tsa_response(self, req: Any) -> Any:
+            try:
+                return await super().async_request_tsa_response(req)
+            except (ValueError, TypeError) as fault:
+                raise TimestampRequestError(_("its answer is none (%(why)s)") % {"why": _one_line(fault)}) from fault
+
+    return Authority(url, timeout=20)
 
 
 def _timestamper() -> Any:
