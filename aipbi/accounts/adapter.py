@@ -1,6 +1,7 @@
 """How allauth speaks to our people and sends our e-mails."""
 
 import logging
+import unicodedata
 from smtplib import SMTPException
 from typing import Any
 
@@ -41,6 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": gettext_lazy("This is the address you have now. Write the new one."),
         "duplicate_email": gettext_lazy("This is the address you have now. Write the new one."),
     }
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failed attempts by the account alone: allauth's key has the Host header in it, so that each port counted anew."""
+        return f"portal:{unicodedata.normalize('NFKC', credentials.get('email', '')).casefold()}"
 
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:  # noqa: FBT001, FBT002 - allauth's signature
         """Take the name with the address."""

@@ -28,7 +28,11 @@ _PASSING = tuple(
 @receiver(authenticator_used, dispatch_uid="accounts.second_factor_used")
 @receiver(authenticator_added, dispatch_uid="accounts.second_factor_added")
 def remember(request: HttpRequest, user: Person, **_kwargs: Any) -> None:
-    """Note in the session that this person has just proved a second factor, or set up their first."""
+    """Note in the session that this person has just proved a second factor, or set up their first.
+
+    The session gets another name: whoever knew it by the password alone is not let in by what was proved now.
+    """
+    request.session.cycle_key()
     request.session[SECOND_FACTOR_KEY] = user.pk
 
 

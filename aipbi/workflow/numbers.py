@@ -13,8 +13,13 @@ def next_reference(series: str, moment: datetime) -> str:
 
     One caller of a series at a time, until the commit: what is asked after it holds until then.
     """
+    hold(series)
     year = moment.astimezone(SECRETARIAT).year
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"reference {series}"])
     number = Case.objects.filter(reference__startswith=f"{series}/{year}/").count() + 1
     return f"{series}/{year}/{number:02d}"
+
+
+def hold(series: str) -> None:
+    """Keep everybody else from beginning one of the series until the commit; inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"reference {series}"])

@@ -1,5 +1,6 @@
 """The text of letters, as versioned data that ASEC edits (F4)."""
 
+from itertools import islice
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,8 @@ from facilitation.enums import BENEFITS, Purpose
 from facilitation.letters import text
 
 BLOCKS = ("subject", "opening", "reporting", "standing", "closing")
+# Signs that a block holds, beyond any letter; and faults that are told of it at once.
+LONGEST, FAULTS_TOLD = 20_000, 20
 
 
 class LetterText(models.Model):
@@ -19,20 +22,24 @@ class LetterText(models.Model):
 
     purpose = models.CharField(_("kind of letter"), max_length=16, choices=Purpose)
     subject = models.CharField(_("subject"), max_length=300)
-    opening = models.TextField(_("opening"), help_text=_("From the salutation to what comes before the schedule."))
+    opening = models.TextField(
+        _("opening"), max_length=LONGEST, help_text=_("From the salutation to what comes before the schedule.")
+    )
     reporting = models.TextField(
         _("reporting duty"),
+        max_length=LONGEST,
         blank=True,
         help_text=_("What the proponent reports, in a letter that gives benefits."),
     )
     standing = models.TextField(
         _("standing of the letter"),
+        max_length=LONGEST,
         blank=True,
         help_text=_(
             "That the facilitation is non-binding, on a best-endeavour basis, and leaves each Member State's autonomy whole."
         ),
     )
-    closing = models.TextField(_("closing"), help_text=_("Whom to ask, and the greeting."))
+    closing = models.TextField(_("closing"), max_length=LONGEST, help_text=_("Whom to ask, and the greeting."))
 
     class Meta:
         abstract = True
@@ -40,7 +47,8 @@ class LetterText(models.Model):
     def faults(self) -> dict[str, list[str]]:
         """Return, by block, what is wrong with its text, in words."""
         found = {
-            block: list(text.faults(getattr(self, block), self.purpose, line=block == "subject")) for block in BLOCKS
+            block: list(islice(text.faults(getattr(self, block), self.purpose, line=block == "subject"), FAULTS_TOLD))
+            for block in BLOCKS
         }
         if self.purpose in BENEFITS:
             for block in ("reporting", "standing"):

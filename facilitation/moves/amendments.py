@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from aipbi.accounts.capacity import today
 from aipbi.accounts.enums import Membership
 from aipbi.accounts.models import Member, Organisation
+from aipbi.accounts.verbs.invitations import verified
 from aipbi.asean.models import MemberState
 from aipbi.forms import Checkboxes
 from aipbi.workflow import parties
@@ -79,6 +80,13 @@ class OpenForm(MoveForm):
         max_length=250,
         required=False,
     )
+    owner = forms.EmailField(
+        label=gettext_lazy("E-mail address of an owner of that organisation"),
+        help_text=gettext_lazy(
+            "As it told you itself. Anybody may register any name: the address shows that it is the right organisation."
+        ),
+        required=False,
+    )
 
     def prepare(self) -> None:
         """Offer those that take part; say which of them the change affects."""
@@ -91,7 +99,7 @@ class OpenForm(MoveForm):
             "states": in_a_sentence(self.affected)
         }
         if Change.PROPONENT not in amendment.changes:
-            del self.fields["organisation"]
+            del self.fields["organisation"], self.fields["owner"]
 
     def clean_ams(self) -> Any:
         """Hold to those that the change affects."""
@@ -100,19 +108,31 @@ class OpenForm(MoveForm):
             raise forms.ValidationError(_("The change affects %(states)s too.") % {"states": in_a_sentence(left_out)})
         return chosen
 
-    def clean_organisation(self) -> Organisation | None:
-        """Find the organisation, with somebody in it who answers for it."""
-        name: str = self.cleaned_data["organisation"].strip()
-        if not name:
-            return None
-        others = Organisation.objects.exclude(pk=self.move.subject.proposal.organisation_id)
-        owned = Member.objects.current(today()).filter(role=Membership.OWNER).values("organisation")
-        found = others.filter(name__iexact=name, pk__in=owned).first()
-        if found is None:
-            raise forms.ValidationError(
-                _("No other organisation in the portal has this name and an owner. Ask it to register first.")
+    def clean(self) -> dict[str, Any]:
+        """Find the organisation by its name and an owner's proved address: a name alone is nobody's."""
+        data: dict[str, Any] = super().clean() or {}
+        name, owner = data.get("organisation", "").strip(), data.pop("owner", "")
+        data["organisation"] = None
+        if name and not owner and "owner" not in self.errors:
+            self.add_error("owner", _("Write the address of one of its owners."))
+        elif owner and not name and "organisation" not in self.errors:
+            self.add_error("organisation", _("Write its exact name."))
+        elif name and owner:
+            data["organisation"] = self._heir(name, owner)
+        return data
+
+    def _heir(self, name: str, owner: str) -> Organisation | None:
+        others = Organisation.objects.exclude(pk=self.move.subject.proposal.organisation_id).filter(name__iexact=name)
+        held = Member.objects.current(today()).filter(role=Membership.OWNER, person__email__iexact=owner)
+        mine = held.filter(organisation__in=others).select_related("person", "organisation")
+        found = [one.organisation for one in mine if verified(one.person, one.person.email)]
+        if len(found) != 1:
+            self.add_error(
+                "organisation",
+                _("No other organisation in the portal has this name and this owner. Ask it to register first."),
             )
-        return found
+            return None
+        return found[0]
 
 
 @register

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.workflow import parties as offices
+from aipbi.workflow import two_persons
 from aipbi.workflow.moves import Owes, Tell
 from aipbi.workflow.registry import register
 from monitoring import parties
@@ -29,6 +30,10 @@ class AcceptReport(OnReport):
     done = gettext_lazy("Report accepted")
     help = gettext_lazy("Every figure is accepted and does not change any more.")
     closes = {CHECK_REPORT}
+
+    def refusals(self) -> Iterable[str]:
+        """Not by who put it forward."""
+        return two_persons.refusals(self, "file_report")
 
     def effect(self) -> None:
         """Freeze the figures, then the report."""
@@ -63,6 +68,10 @@ class ReturnReport(OnReport):
     help = gettext_lazy("Accept or return each figure. Accepted figures are frozen; the proponent corrects the others.")
     form = VerdictsForm
     closes = {CHECK_REPORT}
+
+    def refusals(self) -> Iterable[str]:
+        """Not by who put it forward."""
+        return two_persons.refusals(self, "file_report")
 
     def effect(self) -> None:
         """Write the verdicts."""

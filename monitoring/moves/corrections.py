@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.workflow import parties as offices
+from aipbi.workflow import two_persons
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Owes, Tell
@@ -181,6 +182,10 @@ class CheckCorrections(OnReport):
     help = gettext_lazy("An accepted correction counts in place of the figure before, which stays on record.")
     form = CheckForm
     closes = {CHECK_CORRECTION}
+
+    def refusals(self) -> Iterable[str]:
+        """Not by who put it forward."""
+        return two_persons.refusals(self, "correct_figure")
 
     def reasons(self) -> Iterable[str]:
         """There is something to check."""

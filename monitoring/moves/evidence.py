@@ -12,7 +12,7 @@ from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience
 from aipbi.workflow.registry import register
 from monitoring.enums import WRITABLE
-from monitoring.evidence import FILES_MOST, PURPOSE, files_of
+from monitoring.evidence import FILES_MOST, PURPOSE, files_of, loose
 from monitoring.moves.shared import OnReport
 from proposals import rules
 
@@ -88,8 +88,8 @@ class TakeOffForm(MoveForm):
     file = forms.ChoiceField(label=gettext_lazy("File to take off"), widget=forms.RadioSelect)
 
     def prepare(self) -> None:
-        """Offer the files of the report."""
-        self.fields["file"].choices = [(str(one.pk), one.name) for one in files_of(self.move.subject)]  # type: ignore[attr-defined]
+        """Offer the files that were not handed in yet."""
+        self.fields["file"].choices = [(str(one.pk), one.name) for one in loose(self.move.subject)]  # type: ignore[attr-defined]
 
 
 @register
@@ -104,8 +104,8 @@ class RemoveEvidence(_OfFiles):
     def reasons(self) -> Any:
         """There is a file to take off."""
         yield from super().reasons()
-        if not files_of(self.subject):
-            yield _("The report has no file.")
+        if not loose(self.subject):
+            yield _("The report has no file that can be taken off: what was handed in once stays with it.")
 
     def effect(self) -> None:
         """Close it; the trail keeps that it was there."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aipbi.workflow import parties as offices
+from aipbi.workflow import two_persons
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.registry import register
@@ -161,6 +162,10 @@ class Agree(OnPlan):
     done = gettext_lazy("Monitoring plan agreed by both sides")
     help = gettext_lazy("Both sides then stand by these indicators, targets and dates.")
     closes = {AGREE_PLAN}
+
+    def refusals(self) -> Iterable[str]:
+        """Not by who put it forward."""
+        return two_persons.refusals(self, "propose")
 
     def effect(self) -> None:
         """Date it; where it changes a plan, the report that is being written answers it from now on."""

@@ -30,6 +30,11 @@ def in_the_works() -> Release | None:
     return Release.objects.filter(state__in=IN_THE_WORKS).select_related("case").first()
 
 
+def extract_in_the_works() -> Research | None:
+    """Return the granted application whose extract the worker has not filed yet: nobody knows yet what it will tell."""
+    return Research.objects.filter(state="granted", case__tellings__isnull=True).select_related("case").first()
+
+
 def prepare(*, as_: Capacity, figures_until: date, changes: str) -> tuple[Release, Job]:
     """Begin a release and let the worker decide what it may tell. Raises NotYours for anybody but ASEC, and Blocked."""
     if not rules.secretariat.test(as_, None) or not in_force(as_):
@@ -44,7 +49,7 @@ def prepare(*, as_: Capacity, figures_until: date, changes: str) -> tuple[Releas
                     % {"release": other.called}
                 ]
             )
-        if Research.objects.filter(state="granted", case__tellings__isnull=True).exists():
+        if extract_in_the_works():
             raise Blocked(
                 [
                     _(

@@ -13,12 +13,13 @@ from aipbi.workflow import jobs, parties
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience as Readers
 from aipbi.workflow.moves import Move, Tell
+from aipbi.workflow.numbers import hold
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from monitoring.models import Research, Telling
 from monitoring.releases import rules
 from monitoring.releases.enums import Audience
-from monitoring.releases.verbs import give, in_the_works, keep
+from monitoring.releases.verbs import extract_in_the_works, give, in_the_works, keep
 from monitoring.research import verbs
 from monitoring.research.models import Tables
 
@@ -81,13 +82,22 @@ class GrantResearch(_OfResearch):
     form = GrantForm
 
     def reasons(self) -> Iterable[str]:
-        """There must be figures, and no release in the works that would not know the extract."""
+        """There must be figures, and no release or other extract in the works that would not know this one."""
         if published() is None:
             yield _("Nothing is published: extracts are made of the figures of a release.")
         if other := in_the_works():
             yield _("%(release)s is in the works, and could not know what the extract tells.") % {
                 "release": other.called
             }
+        if extract := extract_in_the_works():
+            yield _(
+                "The extract of %(reference)s is being made, and could not know what this one tells. Try again in some minutes."
+            ) % {"reference": extract.case.reference}
+
+    def refusals(self) -> Iterable[str]:
+        """Ask once more while nobody can begin a release or grant another: each must know what the others tell."""
+        hold("RELEASE")
+        yield from self.reasons()
 
     def initial(self) -> dict[str, Any]:
         """Start with what was asked for and the usual terms."""

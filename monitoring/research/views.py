@@ -31,6 +31,11 @@ MOST = 200
 class ApplyForm(forms.ModelForm):
     """Who, what for, which tables."""
 
+    purpose = forms.CharField(
+        label=gettext_lazy("Question, method, and where it will be published"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=8000,
+    )
     tables = forms.MultipleChoiceField(
         label=gettext_lazy("Tables that you need"), choices=Tables.choices, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Beside the tables by Member State, by sector and by year that everybody reads."),
@@ -43,13 +48,10 @@ class ApplyForm(forms.ModelForm):
         labels = {
             "institution": gettext_lazy("Institution"),
             "title": gettext_lazy("What the research is about"),
-            "purpose": gettext_lazy("Question, method, and where it will be published"),
         }
-        widgets = {"purpose": forms.Textarea(attrs={"rows": 8})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purpose"].max_length = 8000  # type: ignore[attr-defined]
         for field in self.fields.values():
             say_what_to_do(field)
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.days import today
+from aipbi.accounts.limits import hourly
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents import pdf as documents
 from aipbi.workflow import trail
@@ -31,10 +32,13 @@ def page(request: PortalRequest, code: str) -> HttpResponse:
 @signed_in
 @never_cache
 @require_safe
-def pdf(request: PortalRequest, code: str) -> HttpResponse:
+@hourly("pdfs_an_hour")
+def pdf(request: PortalRequest, code: str) -> HttpResponseBase:
     """Send the same as a PDF made for assistive technology; a download is on the trail (U6)."""
     proposal = followed(request, code)
     context = _context(request, proposal)
+    if request.method == "HEAD":
+        return HttpResponse(content_type="application/pdf")
     reference = proposal.case.reference or code
     title = _("Progress of %(title)s") % {"title": proposal}
     content = documents.render(
@@ -44,8 +48,7 @@ def pdf(request: PortalRequest, code: str) -> HttpResponse:
         variant="pdf/ua-1",
     )
     name = f"{reference.replace('/', '-')}-progress.pdf"
-    if request.method == "GET":
-        trail.note(proposal.pk, as_=request.capacity, action="download", subject=(proposal.kind, proposal.pk), details={"name": name})  # fmt: skip
+    trail.note(proposal.pk, as_=request.capacity, action="download", subject=(proposal.kind, proposal.pk), details={"name": name})  # fmt: skip
     return attached(content, name, "application/pdf")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aipbi.accounts.access import roles
 from aipbi.accounts.enums import Role
+from aipbi.accounts.limits import hourly
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents import pdf as documents
 from aipbi.documents.kinds import NotTakenError
@@ -71,9 +72,12 @@ def printed(request: PortalRequest, code: str) -> HttpResponse:
 @roles(Role.EXPERT)
 @never_cache
 @require_safe
-def pdf(request: PortalRequest, code: str) -> HttpResponse:
+@hourly("pdfs_an_hour")
+def pdf(request: PortalRequest, code: str) -> HttpResponseBase:
     """Send the blank form as a PDF."""
     one = own_of(request, code)
+    if request.method == "HEAD":
+        return HttpResponse(content_type="application/pdf")
     name = _name(one, "pdf")
     title = _("Assessment form: %(case)s") % {"case": one.proposal.case.reference or code}
     content = documents.render("review/experts_form_pdf.html", {"one": one, "lay": layout.Layout(one)}, title=title)

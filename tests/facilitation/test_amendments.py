@@ -1,8 +1,11 @@
 """D6: a change after the letter opens the right part again; only those it affects decide, and a new letter tells it."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
-from aipbi.accounts.models import Organisation
+from aipbi.accounts.days import today
+from aipbi.accounts.enums import Membership
+from aipbi.accounts.models import Member, Organisation
 from aipbi.workflow import invariants, jobs, trail
 from aipbi.workflow.errors import Blocked, Invalid, NotYours
 from facilitation.letters import checking, superseding
@@ -148,12 +151,17 @@ def test_d6_another_organisation_takes_the_case_over_and_letters_name_it(story, 
         story, "proponent", what="Nam Ngum Grid Company follows as lead.", proponent_name="Nam Ngum Grid Company Ltd"
     )
     with pytest.raises(Invalid) as refused:
-        opened(story, one, "LA", "MY", "TH", organisation="Nobody & Co")
+        opened(story, one, "LA", "MY", "TH", organisation="Nobody & Co", owner=heir.person.email)
     assert set(refused.value.form.errors) == {"organisation"}
+    named = {"organisation": "Nam Ngum Grid Company", "owner": heir.person.email}
+    with pytest.raises(Invalid) as refused:
+        opened(story, one, "LA", "MY", "TH", **named)
+    assert set(refused.value.form.errors) == {"organisation"}, "the owner's address is not proved"
+    EmailAddress.objects.create(user=heir.person, email=heir.person.email, verified=True, primary=True)
     with pytest.raises(Invalid):
-        opened(story, one, "LA", "TH", organisation="Nam Ngum Grid Company")
+        opened(story, one, "LA", "TH", **named)
     # Those that give something, and the originating one: not Singapore.
-    one = opened(story, one, "LA", "MY", "TH", organisation="Nam Ngum Grid Company")
+    one = opened(story, one, "LA", "MY", "TH", **named)
     code, before = story.case.case.code, story.writer
     assert signed_in(heir).get(f"/cases/{code}/").status_code == 404
     accept(story, one)
@@ -168,6 +176,23 @@ def test_d6_another_organisation_takes_the_case_over_and_letters_name_it(story, 
     assert second.deliveries.get(office=None).organisation == story.case.organisation
     assert "Nam Ngum Grid Company" in owed(story, "acknowledge_letter")
     assert invariants.violations() == {}
+
+
+def test_d6_whoever_registers_the_name_of_another_organisation_is_not_given_its_case(story, first, people):
+    """Names of organisations are not unique: the one that came first would have read the whole case."""
+    name = "Nam Ngum Grid Company"
+    impostor = people.proponent("Quick Shell Company")
+    Organisation.objects.filter(pk=impostor.organisation.pk).update(name=name)
+    heir = Organisation.objects.create(name=name, country="LA")
+    owner = people.person("owner@nam-ngum.example.org")
+    Member.objects.create(person=owner, organisation=heir, role=Membership.OWNER, starts=today())
+    for one in (owner, impostor.person):
+        EmailAddress.objects.create(user=one, email=one.email, verified=True, primary=True)
+    asked = ask(story, "proponent", what="It follows as lead.", proponent_name=name)
+    with pytest.raises(Invalid) as refused:
+        opened(story, asked, "LA", "MY", "TH", organisation=name)
+    assert set(refused.value.form.errors) == {"owner"}
+    assert opened(story, asked, "LA", "MY", "TH", organisation=name, owner=owner.email).organisation == heir
 
 
 def test_d6_a_member_state_joins_and_gives_without_asking_the_others_again(story, first):

@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from aipbi.workflow.errors import Invalid
 from facilitation import templates
 from facilitation.models import Letter, LetterTemplate
-from facilitation.models.letter_template import BLOCKS
+from facilitation.models.letter_template import BLOCKS, FAULTS_TOLD
+from tests.support.cases import do
 
 PURPOSE = "approval"
 
@@ -29,6 +31,20 @@ def test_f4_a_mistyped_placeholder_is_pointed_at_and_nothing_is_saved(story, sig
     assert 'href="#id_opening"' in answer.text
     assert client.post(page(), words(standing=" ", what="save")).status_code == 422
     assert LetterTemplate.objects.count() == before
+
+
+def test_f4_words_beyond_any_letter_are_refused_and_their_faults_not_counted_one_by_one(story, signed_in):
+    """Thirty thousand open braces held the page for a minute and a half: each was told of, with its place."""
+    story.finalised()
+    letter, client = story.drafted(), signed_in(story.asec)
+    answer = client.post(page(), words(opening="{x " * 6668, what="preview"))
+    assert answer.status_code == 422
+    assert "at most 20" in answer.text
+    shorter = client.post(page(), words(opening="{x " * 6000, what="preview"))
+    assert shorter.text.count("has no partner") <= 2 * FAULTS_TOLD
+    with pytest.raises(Invalid) as refused:
+        do(letter, "edit_letter", story.asec, opening="x" * 20_001)
+    assert "at most 20" in str(refused.value.form.errors["opening"])
 
 
 def test_f4_the_preview_shows_the_chosen_case_and_saves_nothing(story, signed_in):

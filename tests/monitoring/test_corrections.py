@@ -126,6 +126,19 @@ def test_p6_evidence_is_the_organisations_own_until_the_report_is_handed_in(stor
     assert sign_in(client, story.people.body("AMEM")).get(address).status_code == 404
     with pytest.raises(Stopped, match="not open"):
         story.do("remove_evidence", report, story.writer, file=str(file.pk))
+    # Returned, it is written again; what figures were accepted with stays, what was added since can go.
+    story.do("return_report", report, story.people.asec(), rest="on", comment="Say more.")
+    with pytest.raises(Stopped, match="stays with it"):
+        story.do("remove_evidence", report, story.writer, file=str(file.pk))
+    story.do("add_evidence", report, story.writer, files={"file": upload()})
+    new = StoredFile.objects.filter(purpose="report_evidence").latest("pk")
+    with pytest.raises(Stopped, match="not one of the available choices"):
+        story.do("remove_evidence", report, story.writer, file=str(file.pk))
+    story.do("remove_evidence", report, story.writer, file=str(new.pk))
+    assert sign_in(client, story.people.asec()).get(address).status_code == 404, (
+        "returned: the organisation's own again"
+    )
+    assert sign_in(client, story.writer).get(address).status_code == 200
 
 
 def test_m3_what_is_hard_to_believe_is_asked_and_not_refused(story, client):

@@ -9,6 +9,8 @@ import pytest
 from django.core.cache import cache
 from openpyxl import load_workbook
 
+from aipbi.accounts.capacity import held_by, today
+from aipbi.accounts.models import Appointment
 from aipbi.workflow import invariants
 from aipbi.workflow.errors import Blocked, NotYours
 from aipbi.workflow.walk import People
@@ -183,3 +185,15 @@ def test_a_waiver_is_given_by_an_owner_and_revoked_for_releases_to_come(offices,
     assert waivers.in_force() == frozenset()
     page.post("/organisation/figures/", {"what": "give"})
     assert waivers.in_force() == head
+
+
+def test_u2_nobody_approves_a_release_that_they_put_before_the_fg_gvc_themselves(told):
+    """One person may be an officer and sit for the chairing Member State: two persons look all the same."""
+    release = releases.submitted()
+    officer, chair = People().asec(), People().chair()
+    Appointment.objects.create(person=officer.person, office=chair.office, starts=today(), alternate=True)
+    as_chair = next(one for one in held_by(officer.person) if one.office == chair.office)
+    assert as_chair.is_chair
+    with pytest.raises(Blocked, match="put this forward yourself"):
+        releases.move("approve_release", release, as_chair, agreed="on")
+    assert releases.move("approve_release", release, chair, agreed="on").number == 1

@@ -7,6 +7,8 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
 
+from aipbi.accounts.capacity import held_by, today
+from aipbi.accounts.models import Appointment
 from aipbi.asean import clocks
 from aipbi.workflow.models import Notice, Obligation
 from aipbi.workflow.walk import Stopped
@@ -326,3 +328,25 @@ def test_close_ends_every_obligation(story):
     assert (report.final, report.state) == (True, "accepted")
     assert not Obligation.objects.open().filter(case=story.case.pk).exists()
     assert story.case.state == "closed"
+
+
+def test_u2_nobody_accepts_what_they_filed_themselves_in_another_capacity(story):
+    """One person may hold several: the two sides of a plan and of a report are two persons all the same."""
+    both = story.writer.person
+    offices = []
+    for capacity in (story.people.asec(), story.people.chair()):
+        Appointment.objects.create(person=both, office=capacity.office, starts=today(), alternate=True)
+        offices.append(next(one for one in held_by(both) if one.office == capacity.office))
+    officer, member = offices
+    plan = story.drafted()
+    story.do("propose", plan, story.writer)
+    with pytest.raises(Stopped, match="put this forward yourself"):
+        story.do("agree", plan, member)
+    story.do("agree", plan, story.people.chair())
+    story.do("start_monitoring", story.case, story.people.asec())
+    report = story.report()
+    story.do("edit_report", report, story.writer, **filled(report))
+    story.do("file_report", report, story.writer, declaration="on")
+    with pytest.raises(Stopped, match="put this forward yourself"):
+        story.do("accept_report", report, officer)
+    story.do("accept_report", report, story.people.asec())

@@ -17,8 +17,10 @@ from monitoring.disclosure import Contributions
 from monitoring.models import Research, ResearchAccess, Telling
 from monitoring.portfolio import figures
 from monitoring.releases import verbs as releases_verbs
+from monitoring.research import verbs
 from tests.monitoring.test_releases import SIZES, rows
 from tests.support import releases
+from tests.support.at_once import at_once
 
 ANSWERS = {
     "institution": "A university",
@@ -39,13 +41,17 @@ def researcher(db, client, monkeypatch):
     return client
 
 
-def granted(client):
+def grant(client):
     assert client.post("/research/apply/", ANSWERS).status_code == 302
     one = Research.objects.select_related("case").latest("applied_at")
     until = today() + timedelta(days=30)
-    releases.move(
+    return releases.move(
         "grant_research", one, People().asec(), tables=["ams,year"], until=until.isoformat(), agreement="Terms."
     )
+
+
+def granted(client):
+    one = grant(client)
     job = Job.objects.filter(kind="research").latest("pk")
     assert jobs.run(job.pk)
     return one
@@ -107,3 +113,37 @@ def test_releases_and_extracts_know_of_each_other(researcher):
 
     assert len(protecting.earlier("public")) == 2, "the next release is audited with the extract, too"
     assert release.state == "preparing"
+
+
+def test_two_extracts_are_made_one_after_the_other(researcher):
+    """Two at once would not be audited together, and their tables side by side could tell what neither tells."""
+    releases.published()
+    first = grant(researcher)
+    with pytest.raises(Blocked, match=f"{first.case.reference} is being made"):
+        grant(researcher)
+    assert jobs.run(Job.objects.filter(kind="research").latest("pk").pk)
+    other = Research.objects.select_related("case").get(state="applied")
+    until = today() + timedelta(days=30)
+    releases.move("grant_research", other, People().asec(), tables=["sector,year"], until=until.isoformat(), agreement="T.")  # fmt: skip
+    assert jobs.run(Job.objects.filter(kind="research").latest("pk").pk)
+    assert Telling.objects.filter(audience="research", given__isnull=False).count() == 2
+
+
+def test_two_officers_cannot_grant_two_extracts_at_the_same_moment(committed_db, monkeypatch):
+    """Read before either has committed, neither would know of the other: who comes second asks again."""
+    demo.load_offices()
+    monkeypatch.setattr(figures, "contributions", lambda _until, _rows: Contributions(rows(SIZES)))
+    releases.published()
+    person = Person.objects.create_user(email="reader@university.example.org", name="A reader")
+    two = [verbs.apply(person, details=ANSWERS) for _ in range(2)]
+    said = {"tables": ["ams,year"], "until": (today() + timedelta(days=30)).isoformat(), "agreement": "Terms."}
+    came = at_once(*(lambda one=one: releases.move("grant_research", one, People().asec(), **said) for one in two))
+    assert sorted(str(type(one).__name__) for one in came) == ["Blocked", "NoneType"]
+    assert Research.objects.filter(state="granted").count() == 1
+
+
+def test_an_application_is_as_long_as_somebody_can_read(researcher):
+    answer = researcher.post("/research/apply/", {**ANSWERS, "purpose": "x" * 8001})
+    assert answer.status_code == 422
+    assert "at most 8" in answer.content.decode()
+    assert not Research.objects.exists()

@@ -7,9 +7,12 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
-from aipbi.asean.models import Indicator
+from aipbi.asean.cache import forget
+from aipbi.asean.models import Default, Indicator
+from aipbi.documents import pdf as documents
 from monitoring import lights, progress
 from monitoring.models import PlanLine, Report, ReportFigure
 from tests.support.people import sign_in
@@ -73,3 +76,21 @@ def test_m4_the_page_and_its_pdf_say_how_the_project_stands_and_what_facilitatio
     assert sign_in(client, story.people.body("AMEM")).get(reverse("progress", args=[code])).status_code == 404
     entry = story.case.case.trail.order_by("-number").first()
     assert entry.action == "download"
+
+
+def test_m4_its_pdf_is_made_so_often_an_hour_as_the_setting_says_and_asking_for_its_head_makes_none(
+    story, client, monkeypatch
+):
+    """It takes seconds of the web's own process: a few readers who ask again and again would hold the portal."""
+    story.accepted()
+    Default.objects.filter(key="pdfs_an_hour").update(value=2, minimum=1)
+    forget(Default._meta.label)
+    cache.delete(f"limit:pdfs_an_hour:{story.writer.person.pk}")
+    address, reader = reverse("progress_pdf", args=[story.case.case.code]), sign_in(client, story.writer)
+    made = []
+    monkeypatch.setattr(documents, "render", lambda *_about, **_more: made.append(1) or b"%PDF-")
+    for _n in range(4):
+        assert reader.head(address)["Content-Type"] == "application/pdf"
+    assert made == []
+    assert [reader.get(address).status_code for _n in range(3)] == [200, 200, 429]
+    assert len(made) == 2

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aipbi.workflow import jobs, parties
+from aipbi.workflow import jobs, parties, two_persons
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience as Readers
 from aipbi.workflow.models import Job, JobState
@@ -130,6 +130,10 @@ class ApproveRelease(_OfRelease):
     help = gettext_lazy("Whatever is published stays known: a later release can't take it back.")
     form = ApproveForm
     closes = frozenset({APPROVE_RELEASE})
+
+    def refusals(self) -> Iterable[str]:
+        """Not by who put it forward."""
+        return two_persons.refusals(self, "submit_release")
 
     def effect(self) -> None:
         """Give the number and ask for the files."""
