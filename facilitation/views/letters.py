@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from aipbi.accounts import countries
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.request import PortalRequest
@@ -48,7 +49,10 @@ def _amendments(proposal: Proposal, viewer: Capacity) -> list[Amendment]:
     """Return the case's amendments, newest first, each with the words that the reader may read and the moves open to them."""
     code = proposal.case.code
     found = list(
-        Amendment.objects.visible_to(viewer).filter(proposal=proposal).select_related("letter").order_by("-number")
+        Amendment.objects.visible_to(viewer)
+        .filter(proposal=proposal)
+        .select_related("letter", "organisation")
+        .order_by("-number")
     )
     said: dict[int, list[AmendmentWord]] = {}
     for word in AmendmentWord.objects.visible_to(viewer).filter(proposal=proposal).select_related("ams", "amendment"):
@@ -60,6 +64,7 @@ def _amendments(proposal: Proposal, viewer: Capacity) -> list[Amendment]:
         one.proposal = proposal
         one.moves = moves_now(one, viewer, code)
         one.said = said.get(one.pk, [])
+        one.country = countries.name(one.organisation.country) if one.organisation else ""
         one.about = [*(names[ams] for ams in one.states), *(categories.get(key, key) for key in one.categories)]
         one.lacking = list(amendments.lacking(one)) if one.state == AmendmentState.OPEN and not viewer.proposes else []
     return found

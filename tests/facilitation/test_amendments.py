@@ -178,7 +178,7 @@ def test_d6_another_organisation_takes_the_case_over_and_letters_name_it(story, 
     assert invariants.violations() == {}
 
 
-def test_d6_whoever_registers_the_name_of_another_organisation_is_not_given_its_case(story, first, people):
+def test_d6_whoever_registers_the_name_of_another_organisation_is_not_given_its_case(story, first, people, signed_in):
     """Names of organisations are not unique: the one that came first would have read the whole case."""
     name = "Nam Ngum Grid Company"
     impostor = people.proponent("Quick Shell Company")
@@ -193,6 +193,8 @@ def test_d6_whoever_registers_the_name_of_another_organisation_is_not_given_its_
         opened(story, asked, "LA", "MY", "TH", organisation=name)
     assert set(refused.value.form.errors) == {"owner"}
     assert opened(story, asked, "LA", "MY", "TH", organisation=name, owner=owner.email).organisation == heir
+    read = signed_in(story.people.seom("TH")).get(f"/cases/{story.case.case.code}/letters/").text
+    assert f"{name}, Lao" in read, "whoever accepts the change reads who takes the case over"
 
 
 def test_d6_a_member_state_joins_and_gives_without_asking_the_others_again(story, first):
