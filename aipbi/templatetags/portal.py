@@ -44,6 +44,12 @@ def in_words(moment: datetime | date) -> str:
     return f"{told} {place(here.tzinfo or SECRETARIAT)} ({jakarta} Jakarta)"
 
 
+@register.filter
+def secretariat_day(moment: datetime | None) -> date | None:
+    """Return the day at the Secretariat: what is published has one date, wherever it is read."""
+    return timezone.localdate(moment, SECRETARIAT) if moment else None
+
+
 @register.simple_tag
 def when(moment: datetime | date | None) -> str:
     """Write a moment as one `<time>`; an aware datetime, a date, or nothing for nothing."""

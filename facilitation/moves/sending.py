@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from django import forms
@@ -29,6 +30,8 @@ from facilitation.moves.shared import (
 from facilitation.obligations import BODY_ANSWER, SEND_REQUEST
 
 _PART = "part_"
+# Signs of what a part says, beside its box.
+HINT = 160
 
 
 class ExtractForm(MoveForm):
@@ -89,7 +92,8 @@ class ExtractForm(MoveForm):
                 self.sections.append(name)
             field: Any = self.fields[name]
             field.choices = [*field.choices, (piece.path, piece.title)]
-            field.widget.hints[piece.path] = "; ".join(text for _label, text in piece.answers)[:160]
+            told = "; ".join(text for _label, text in piece.answers if text)
+            field.widget.hints[piece.path] = shorten(told, HINT, placeholder=" …")
         self.order_fields(["question", "extract", *self.sections, "given", "annexes", "annexes_because"])
 
     def clean(self) -> dict[str, Any]:

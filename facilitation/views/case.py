@@ -47,7 +47,8 @@ def _with_moves(rows: list[Any], proposal: Proposal, viewer: Capacity, code: str
 
 def moves_now(row: Subject, viewer: Capacity, code: str) -> list[dict[str, Any]]:
     """Return the moves on a part of the case that nothing stands against."""
-    found = sorted((move for move in registry.open_to(viewer, row) if not move.by_clock), key=lambda move: move.beside)
+    found = [move for move in registry.open_to(viewer, row) if not move.by_clock]
+    found.sort(key=lambda move: (move.beside, move.warning))
     return [
         {"label": move.label, "url": move.url(code), "warning": move.warning, "name": move.name}
         for move in found

@@ -11,6 +11,7 @@ from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
 from facilitation import extracts
+from facilitation.enums import RequestState
 from facilitation.extracts import REQUEST_FILES
 from facilitation.models import BodyRequest, Promise, RequestEscalation
 from facilitation.rules import INSIDE
@@ -35,6 +36,13 @@ def _found(request: PortalRequest, pk: int) -> BodyRequest:
     if one is None:
         raise Http404
     return one
+
+
+def _in_order(moves: list[dict[str, Any]], one: BodyRequest) -> list[dict[str, Any]]:
+    """Put closing last, but for a request that was answered: there it is the next step."""
+    if one.state == RequestState.ANSWERED:
+        return moves
+    return sorted(moves, key=lambda move: move["name"] == "close_request")
 
 
 @roles(Role.BODY_CONTACT, *INSIDE)
@@ -62,6 +70,6 @@ def request_page(request: PortalRequest, pk: int) -> HttpResponse:
         "answer_files": [file for file in files.order_by("pk") if file.pk not in in_thread],
         "promises": promises,
         "escalations": escalations,
-        "moves": moves_now(one, viewer, code),
+        "moves": _in_order(moves_now(one, viewer, code), one),
     }
     return render(request, "facilitation/request.html", context)

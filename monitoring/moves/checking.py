@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,6 +73,10 @@ class ReturnReport(OnReport):
     def refusals(self) -> Iterable[str]:
         """Not by who put it forward."""
         return two_persons.refusals(self, "file_report")
+
+    def after(self) -> str:
+        """Show the tab: until it is filed anew the report is the proponent's alone."""
+        return reverse("monitoring", args=[self.subject.proposal.case.code])
 
     def effect(self) -> None:
         """Write the verdicts."""

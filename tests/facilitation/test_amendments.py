@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 
 from aipbi.accounts.days import today
 from aipbi.accounts.enums import Membership
@@ -82,6 +83,10 @@ def test_d6_a_site_moves_and_its_member_state_alone_decides(story, first, signed
     theirs = signed_in(story.people.seom("TH")).get(f"/cases/{code}/letters/").text
     assert "accept_amendment" in theirs
     assert "Before it can be agreed" in theirs
+    word = AmendmentWord.objects.get(amendment=one, ams="TH")
+    for move in ("accept_amendment", "object_to_amendment"):
+        address = reverse("move", args=[code, "amendment_word", word.pk, move])
+        assert WHAT in signed_in(story.people.seom("TH")).get(address).text
     do(
         AmendmentWord.objects.get(amendment=one, ams="TH"),
         "object_to_amendment",

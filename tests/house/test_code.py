@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tinycss2
 from django.core.management import call_command
 from django.template.base import Lexer, TokenType
 
@@ -83,3 +84,31 @@ def test_a_bare_word_is_found():
     assert untranslated('<p>{% translate "Fine" %} <b>Bare words</b></p>') == ["Bare words"]
     assert untranslated('<p aria-label="Bare">{{ x }}</p>') == ["Bare"]
     assert untranslated("{% blocktranslate %}Fine{% endblocktranslate %}") == []
+
+
+STYLESHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
+
+
+@pytest.mark.parametrize("path", STYLESHEETS, ids=lambda path: path.name)
+def test_no_rule_of_a_stylesheet_stands_in_another(path):
+    assert nested(path.read_text()) == []
+
+
+def nested(source: str) -> list[str]:
+    """Return the rules that stand inside another: one brace that is not closed hides all that follows."""
+    rules = tinycss2.parse_stylesheet(source, skip_comments=True, skip_whitespace=True)
+    for rule in list(rules):
+        if rule.type == "at-rule" and rule.lower_at_keyword in {"media", "supports"}:
+            rules += tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+    return [
+        tinycss2.serialize(inner.prelude).strip()
+        for rule in rules
+        if rule.type == "qualified-rule"
+        for inner in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+        if inner.type == "qualified-rule"
+    ]
+
+
+def test_a_rule_in_a_rule_is_found():
+    assert nested("a { color: red } b { color: blue; .c { color: green }") == [".c"]
+    assert nested("@media print { b { color: blue; } .c { color: green } }") == []

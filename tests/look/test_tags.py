@@ -41,6 +41,13 @@ def test_a_day_stays_a_day_and_nothing_stays_nothing():
     assert render("{% when at %}{% due at %}", at=None) == ""
 
 
+def test_what_is_published_has_the_secretariats_day_wherever_it_is_read():
+    late = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+    with timezone.override(ZoneInfo("UTC")):
+        assert ">23 November 2026<" in render("{% when at|secretariat_day %}", at=late)
+        assert render("{% when at|secretariat_day %}", at=None) == ""
+
+
 @pytest.mark.parametrize(
     ("until", "light", "words"),
     [

@@ -350,3 +350,12 @@ def test_u2_nobody_accepts_what_they_filed_themselves_in_another_capacity(story)
     with pytest.raises(Stopped, match="put this forward yourself"):
         story.do("accept_report", report, officer)
     story.do("accept_report", report, story.people.asec())
+
+
+def test_m3_whoever_returns_a_report_lands_on_a_page(story, client):
+    report = story.filed()
+    url = reverse("move", args=[story.case.case.code, "report", report.pk, "return_report"])
+    said = verdicts(report, figure(report, "C1", "LA"))
+    done = sign_in(client, story.people.asec()).post(url, {"seen": report.revision, **said}, follow=True)
+    assert done.status_code == 200
+    assert "Report returned for correction" in done.content.decode()

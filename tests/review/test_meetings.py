@@ -15,6 +15,13 @@ from tests.review import meetings, steps
 from tests.support.cases import do
 
 
+def _asked_is_read_before_it_is_adopted(people, chair, meeting):
+    """Ask for a correction: who adopts the record reads that it is not taken up."""
+    do(meetings.fresh(meeting), "ask_correction", people.fg_gvc("TH"), text="Thailand was present.")
+    address = reverse("move", args=[meeting.case.code, "meeting", meeting.pk, "adopt_record"])
+    assert "Thailand was present." in chair.get(address).content.decode()
+
+
 def test_d7_from_the_call_to_the_adopted_record(people, signed_in):
     case = meetings.before_a_meeting(people)
     asec, chair = signed_in(people.asec()), signed_in(people.chair())
@@ -70,7 +77,7 @@ def test_d7_from_the_call_to_the_adopted_record(people, signed_in):
     assert 'w:val="Heading1"' in text
     assert "As agreed." in text
     do(meetings.fresh(meeting), "circulate_record", people.asec(), corrections_by=steps.in_a_month().isoformat())
-    do(meetings.fresh(meeting), "ask_correction", people.fg_gvc("TH"), text="Thailand was present.")
+    _asked_is_read_before_it_is_adopted(people, chair, meeting)
     do(meetings.fresh(meeting), "adopt_record", people.chair(), how="No further correction was wished.")
     assert jobs.run(meetings.job_of(meeting, "meeting_record").pk)
     assert meetings.fresh(meeting).state == "adopted"

@@ -203,6 +203,12 @@ class AdoptRecord(Move):
                 "n": last.number
             }
 
+    @property
+    def asked(self) -> list[Correction]:
+        """What members asked to read otherwise in this version: it is not taken up in what is adopted."""
+        last = circulated(self.subject)
+        return list(last.corrections.select_related("office__ams").order_by("pk")) if last else []
+
     def effect(self) -> None:
         """Keep the same words as the final version, which says that it is adopted, and free what was not decided."""
         last = circulated(self.subject)
