@@ -19,9 +19,10 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.functional import cached_property
-from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from aipbi import controls
 
 # The most particular widget first.
 FIELD_TEMPLATES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -65,28 +66,6 @@ class Radios(OptionHints, forms.RadioSelect):
 
 class Checkboxes(OptionHints, forms.CheckboxSelectMultiple):
     """Checkboxes with a hint per choice."""
-
-
-def _is_select(widget: forms.Widget) -> bool:
-    return isinstance(widget, forms.Select) and not isinstance(widget, forms.SelectMultiple | forms.NullBooleanSelect)
-
-
-def _select(widget: Any, name: str, value: Any, attrs: Mapping[str, Any]) -> SafeString:
-    """Write a select as Django does, without a template for each of its options: a page has hundreds of them."""
-    chosen = set(widget.format_value(value))
-
-    def options(choices: Any) -> SafeString:
-        return format_html_join("", "{}", ((option(*choice),) for choice in choices))
-
-    def option(value: Any, label: Any) -> SafeString:
-        if isinstance(label, list | tuple):
-            return format_html('<optgroup label="{}">{}</optgroup>', value, options(label))
-        code = "" if value is None else str(value)
-        mark = " selected" if code in chosen else ""
-        return SafeString(f'<option value="{escape(code)}"{mark}>{escape(label)}</option>')
-
-    own = flatatt(widget.build_attrs(widget.attrs, {key: given for key, given in attrs.items() if given}))
-    return format_html('<select name="{}"{}>{}</select>', name, own, options(widget.choices))
 
 
 class PortalBoundField(BoundField):
@@ -192,9 +171,8 @@ class PortalBoundField(BoundField):
             "aria-invalid": "true" if self.errors else False,
             "aria-describedby": (not self.use_fieldset and self.described_by) or False,
         }
-        if _is_select(widget):
-            return _select(widget, self.html_name, self.value(), attrs)
-        return widget.render(self.html_name, self.value(), attrs, renderer=self.form.renderer)
+        by_hand = controls.written(widget, self.html_name, self.value(), attrs)
+        return by_hand or widget.render(self.html_name, self.value(), attrs, renderer=self.form.renderer)
 
     def _plain_widget(self) -> forms.Widget:
         """Return the field's widget as a control that keeps whatever was typed and prefers nothing."""
@@ -209,7 +187,7 @@ class PortalBoundField(BoundField):
             if floor is not None and floor >= 0:
                 whole = type(self.field) is forms.IntegerField
                 widget.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
-        elif _is_select(widget):
+        elif controls.is_select(widget):
             own = next((str(label) for value, label in widget.choices if value in ("", None)), "")
             nothing = _("Choose one") if self.field.required else _("None")
             widget.choices = [

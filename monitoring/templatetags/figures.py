@@ -4,7 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from monitoring.forms.fields import plain
@@ -30,6 +32,20 @@ def figure(value: Decimal | None) -> str:
 def percent(value: Any) -> str:
     """Write a share in per cent; nothing has its own sign."""
     return figure(None) if value is None else f"{figure(Decimal(value))} %"
+
+
+@register.simple_tag
+def cell(field: Any) -> str:
+    """Write a field that stands in a cell of a grid; its label is there for who cannot see the row and the column.
+
+    Written by hand: a grid has a thousand of them.
+    """
+    errors, mark = "", ""
+    if field.errors:
+        errors = render_to_string("forms/errors.html", {"errors": field.errors, "id": f"{field.auto_id}_error"})
+        mark = " govuk-form-group--error"
+    label = f'<label class="govuk-visually-hidden" for="{field.id_for_label}">{escape(field.label)}</label>'
+    return SafeString(f'<div class="govuk-form-group{mark}">{label}{errors}{field.control}</div>')
 
 
 @register.filter
