@@ -37,7 +37,9 @@ class AskAmendmentForm(MoveForm):
     because = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea, max_length=LONG)
     states = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Member States"),
-        help_text=gettext_lazy("In which the site lies, or which join or leave."),
+        help_text=gettext_lazy(
+            "In which the site lies, or which join or leave. One that is not named here is first asked by the Secretariat to take part."
+        ),
         queryset=MemberState.objects.none(),
         widget=Checkboxes,
         required=False,

@@ -113,6 +113,7 @@ def application(request: PortalRequest, research: str) -> HttpResponse:
         "open": one.open_on(today()),
         "kinds": list(verbs.TYPES),
         "log": list(one.log.order_by("-pk")[:MOST]),
+        "tables": [Tables(name).label for name in one.tables],
     }
     return render(request, "monitoring/research/application.html", context)
 
