@@ -31,6 +31,7 @@ from monitoring.releases.moves.deciding import PUBLISH_JOB, ApproveRelease, Subm
 
 YEARS = [str(year) for year in range(2025, 2030)]
 ROUNDS, WARM = 40, 5
+FEW = 4
 
 
 def measure_release(projects: int, states: int) -> None:
@@ -105,12 +106,15 @@ def _eighteen() -> list[Row]:
 
 
 def _figures(projects: int, states: int, rows: list[Row]) -> Iterator[Contribution]:
+    """Yield figures of skewed sizes; in one sector there are the four projects of two companies alone."""
     chance = random.Random(1)
     indicators = figures.measured(rows)
     known = protecting.dimensions(YEARS)
     places, sectors = list(known[0].parents), list(known[1].parents)
     for number in range(projects):
-        company, sector = f"g{chance.randrange(projects // 2)}", chance.choice(sectors)
+        few = number < FEW
+        company = f"g{number % 2 if few else chance.randrange(2, projects // 2)}"
+        sector = sectors[0] if few else chance.choice(sectors[1:])
         size = chance.lognormvariate(0, 1.5)
         for state in chance.sample(places, states):
             for year in YEARS:

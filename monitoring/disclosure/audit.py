@@ -3,8 +3,9 @@
 For every figure of every group and every attacker who doesn't know it, two *questions* must be answered with a
 world that agrees with all that is published and with what the attacker knows: one in which the figure is larger
 by what is asked, and one in which it is smaller. Inside a leaf any contributor may stand for any other, so a
-world is given by the leaves' totals alone, and the question is a linear programme over them. A world found for
-one attacker is tried on all others before the solver is asked again.
+world is given by the leaves' totals alone, and the question is a linear programme over them. One world is looked
+for that answers all questions about a company at once; what that leaves open is asked one by one, and a world
+found for one attacker is tried on all others before the solver is asked again.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,11 +16,15 @@ import numpy as np
 
 from monitoring.disclosure.attack import FAR, TINY, Attack, Least, SolverError
 from monitoring.disclosure.data import Parameters
-from monitoring.disclosure.layer import Layer, distinct
+from monitoring.disclosure.knowledge import Knowledge
+from monitoring.disclosure.layer import Layer
 from monitoring.disclosure.rules import needed
 
 NEARLY = 1 - 1e-6
 """Parts per million are left to the solver's arithmetic."""
+NOBODY = -1
+SLOW = 0.9
+"""Another world for many questions is looked for as long as each leaves at most this share of them."""
 
 
 @dataclass(slots=True)
@@ -34,8 +39,10 @@ class Question:
     short: np.ndarray
     """Per attacker, how far the sum must move from where it can be without any leaf's total changing."""
     unit: np.ndarray
-    worlds: list[np.ndarray] = field(default_factory=list)
-    """Changes that answered before."""
+    party: int = NOBODY
+    """Whose figure it is; nobody's where it is asked about a sensitive sum."""
+    worlds: "list[_World]" = field(default_factory=list)
+    """Those that answered before."""
 
 
 class Audit:
@@ -101,7 +108,7 @@ class Audit:
         for sign, weight, short in ((1, hidden, figure + need - most), (-1, alone, least - figure + need)):
             failing = np.flatnonzero(asked & (short > need * (1 - NEARLY)))
             if len(failing):
-                yield Question(sign, leaves, weight[failing], failing, short[failing], unit[failing])
+                yield Question(sign, leaves, weight[failing], failing, short[failing], unit[failing], party)
 
     # --- How it is answered ---
 
@@ -110,25 +117,79 @@ class Audit:
         self._published = self.layer.incidence[rows].astype(float)
         self.attack.publish(rows)
         self.least.publish(rows)
+        self._shared: dict[tuple[int, int, int], list[_World]] = {}
 
     def disclosed(self, question: Question) -> np.ndarray | None:
         """Return None where every attacker can be wrong enough, else the rows that tell one of them (a mask)."""
         left = np.arange(len(question.attackers))
+        if question.party != NOBODY:
+            left = self._without_answered(question, left)
         for world in question.worlds:
-            if len(left) and not np.abs(self._published @ world).max(initial=0) > np.abs(world).max() * 1e-9:
-                left = left[~self._answers(question, left, world)]
+            if len(left) and not np.abs(self._published @ world.change).max(initial=0) > world.largest * 1e-9:
+                left = left[~world.answers(question)[left]]
         if len(left) > 1 and (common := self._for_all(question, left)) is not None:
-            question.worlds.append(common)
-            left = left[~self._answers(question, left, common)]
+            question.worlds.append(self._world(common))
+            left = left[~question.worlds[-1].answers(question)[left]]
         while len(left):
             if self.clock() > self.until:
                 raise SolverError("The time for the audit is over.")
             found = self._ask(question, int(left[0]))
             if isinstance(found, _Shut):
                 return found.rows
-            question.worlds.append(found)
-            left = left[1:][~self._answers(question, left[1:], found)]
+            question.worlds.append(self._world(found))
+            left = left[1:][~question.worlds[-1].answers(question)[left[1:]]]
         return None
+
+    def _without_answered(self, question: Question, left: np.ndarray) -> np.ndarray:
+        """Leave out whom the worlds answer that are looked for once for all questions about a party."""
+        states = self._knowledge.states[question.attackers]
+        for state in np.unique(states):
+            key = question.party, question.sign, int(state)
+            if key not in self._shared:
+                self._shared[key] = list(self._for_party(*key))
+            for world in self._shared[key]:
+                left = left[~world.answers(question)[left]]
+        return left
+
+    def _for_party(self, party: int, sign: int, state: int) -> "Iterator[_World]":
+        """Look for worlds that leave as many figures of a party open as they can, to all attackers of one Member State or of none."""
+        know = self._knowledge
+        others = know.outside(party) & (know.states == state)
+        open_ = (know.parties[others] > 0).all(axis=0)
+        lowest = np.where(open_, np.minimum(0, know.floor[others].max(axis=0) - self._total), 0.0)
+        left = [one for one in self.questions if (one.party, one.sign) == (party, sign)]
+        while left:
+            world = self._moved(_needs(left, len(self._total)) * open_, sign, lowest, np.where(open_, FAR, 0.0))
+            still = (
+                [one for one in left if not world.answers(one)[know.states[one.attackers] == state].all()]
+                if world
+                else left
+            )
+            if world is None or len(still) > len(left) * SLOW:
+                return
+            yield world
+            left = still
+
+    def _moved(self, needs: np.ndarray, sign: int, lowest: np.ndarray, highest: np.ndarray) -> "_World | None":
+        """Return a world in which as many leaves as can be move by what each needs, each no farther; None where the arithmetic fails."""
+        some = needs > 0
+        if not some.any():
+            return None
+        unit = 1.0 if self.layer.indicator.integral else float(np.median(needs[some]))
+        weight = np.zeros(len(needs))
+        weight[some] = sign * unit / needs[some]
+        lowest, highest = lowest / unit, highest.copy()
+        if sign > 0:
+            highest[some] = np.minimum(highest, needs / unit)[some]
+        else:
+            lowest[some] = np.maximum(lowest, -needs / unit)[some]
+        if self.layer.indicator.integral:
+            lowest, highest = np.ceil(lowest - TINY), np.ceil(highest - TINY)
+        _reach, change, _rows = self.attack.furthest(weight, lowest, highest)
+        change = np.round(change) if self.layer.indicator.integral else change * unit
+        world = self._world(change)
+        spare = 0.0 if self.layer.indicator.integral else world.largest * 1e-9
+        return None if np.abs(self._published @ change).max(initial=0) > spare else world
 
     def _for_all(self, question: Question, left: np.ndarray) -> np.ndarray | None:
         """Look for one world that answers all attackers who are left: within what each of them finds possible."""
@@ -192,16 +253,13 @@ class Audit:
         every = np.ones(len(rows), bool)
         return found if found is not None and weight @ found >= goal * NEARLY else _Shut(every)
 
-    def _answers(self, question: Question, which: np.ndarray, world: np.ndarray) -> np.ndarray:
-        """Return for which of the question's attackers a world that answered one of them is possible, too."""
-        know, size = self._knowledge, np.abs(world)
-        largest = size.max(initial=0)
-        moved = np.flatnonzero(size > largest * 1e-12)
-        at = question.attackers[which][:, None], moved
-        left = self._total[moved] + world[moved] + largest * 1e-9
-        possible = (left >= know.floor[at]) & (know.parties[at] > 0)
-        gained = question.sign * (question.weight[which] @ world[question.leaves])
-        return possible.all(axis=1) & (gained >= question.short[which] * NEARLY)
+    def _world(self, change: np.ndarray) -> "_World":
+        """Return a change of the leaves with which attackers find it possible."""
+        largest = np.abs(change).max(initial=0)
+        moved = np.flatnonzero(np.abs(change) > largest * 1e-12)
+        know, after = self._knowledge, self._total[moved] + change[moved] + largest * 1e-9
+        possible = ((after >= know.floor[:, moved]) & (know.parties[:, moved] > 0)).all(axis=1)
+        return _World(change, float(largest), possible)
 
     def interval(self, row: int) -> tuple[float, float]:
         """Return the least and the most that an outsider can take a row for; infinite where nothing bounds it."""
@@ -216,132 +274,33 @@ class Audit:
 
 
 @dataclass(slots=True)
+class _World:
+    """A change of the leaves that leaves what is published as it is, and which attackers find it possible."""
+
+    change: np.ndarray
+    largest: float
+    possible: np.ndarray
+    """Per attacker."""
+
+    def answers(self, question: Question) -> np.ndarray:
+        """Return for which of the question's attackers it is possible, and moves the sum as far as is asked."""
+        gained = question.sign * (question.weight @ self.change[question.leaves])
+        return self.possible[question.attackers] & (gained >= question.short * NEARLY)
+
+
+def _needs(questions: list[Question], leaves: int) -> np.ndarray:
+    """Return how far each leaf has to move for all questions about one party to be answered."""
+    needs = np.zeros(leaves)
+    for question in sorted(questions, key=lambda one: len(one.leaves)):
+        # A sum that its parts do not move far enough together is moved by raising what each is moved.
+        lacking = question.short.max() / NEARLY - needs[question.leaves].sum()
+        if lacking > 0:
+            needs[question.leaves] += lacking / len(question.leaves)
+    return needs
+
+
+@dataclass(slots=True)
 class _Shut:
     """No world is far enough; `rows` are those whose publication stands in the way."""
 
     rows: np.ndarray
-
-
-class Knowledge:
-    """What each attacker knows of each leaf. Attackers: an outsider, each group, each Member State, and pooled pairs."""
-
-    def __init__(self, layer: Layer, rules: Parameters) -> None:
-        """Add up, for every attacker and leaf, the known sums, the least of the rest, and how many are unknown."""
-        self._layer = layer
-        hidden = ~layer.waived[layer.party]
-        (self.pair_party, self.pair_leaf), self._pair = distinct(layer.party, layer.leaf)
-        self._hidden = hidden
-        groups = sorted({group for party in layer.members for group in party})
-        number = {group: position for position, group in enumerate(groups)}
-        self._member = np.zeros((len(groups), len(layer.members)), bool)
-        for party, members in enumerate(layer.members):
-            self._member[[number[group] for group in members], party] = True
-        nobody, no_state = -1, -1
-        self._who = [(nobody, no_state)]
-        self._who += [(group, no_state) for group in range(len(groups))]
-        self._who += [(nobody, state) for state in range(layer.states)]
-        if rules.pooled:
-            self._who += [(group, state) for group in range(len(groups)) for state in range(layer.states)]
-        shape = (len(self._who), layer.incidence.shape[1])
-        self.value, self.low, self.parties = np.empty(shape), np.empty(shape), np.empty(shape, np.int32)
-        whole, least, count = self._known(hidden)
-        self.value[:], self.low[:], self.parties[:] = whole, least, count
-        self._set_groups()
-        for attacker, (_group, state) in enumerate(self._who):
-            if state >= 0:
-                known = self._known(self._unknown(attacker))
-                self.value[attacker], self.low[attacker], self.parties[attacker] = known
-
-        self.floor = self.value + self.low
-
-    def _known(self, unknown: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return per leaf the sum of all other units, the least of the unknown ones, and how many parties are unknown."""
-        layer, leaves = self._layer, self._layer.incidence.shape[1]
-        still = np.bincount(self._pair, unknown, len(self.pair_leaf)) > 0
-        return (
-            np.bincount(layer.leaf, layer.value * ~unknown, leaves),
-            np.bincount(layer.leaf, layer.low * unknown, leaves),
-            np.bincount(self.pair_leaf, still, leaves),
-        )
-
-    def _set_groups(self) -> None:
-        """Move what each group contributes from the unknown to the known."""
-        layer, pairs = self._layer, len(self.pair_leaf)
-        value = np.bincount(self._pair, layer.value * self._hidden, pairs)
-        low = np.bincount(self._pair, layer.low * self._hidden, pairs)
-        still = np.bincount(self._pair, self._hidden, pairs) > 0
-        # Pairs are sorted by party, and a party has each leaf once.
-        for group, party in zip(*np.nonzero(self._member), strict=True):
-            own = slice(*np.searchsorted(self.pair_party, [party, party + 1]))
-            leaves = self.pair_leaf[own]
-            self.value[1 + group, leaves] += value[own]
-            self.low[1 + group, leaves] -= low[own]
-            self.parties[1 + group, leaves] -= still[own]
-
-    def _unknown(self, attacker: int) -> np.ndarray:
-        """Return the units an attacker doesn't know."""
-        group, state = self._who[attacker]
-        unknown = self._hidden.copy()
-        if group >= 0:
-            unknown &= ~self._member[group][self._layer.party]
-        if state >= 0:
-            unknown &= self._layer.seen_by >> state & 1 == 0
-        return unknown
-
-    def outside(self, party: int) -> np.ndarray:
-        """Return which attackers are not themselves behind a party; nobody is asked about one that waived."""
-        groups = np.array([group for group, _state in self._who])
-        return ~np.where(groups >= 0, self._member[groups, party], False) & ~self._layer.waived[party]  # noqa: FBT003
-
-    def of_party(self, party: int, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return, attackers × pairs, what of the party's figures is hidden: value, least, and whether anything is."""
-        units = np.flatnonzero(self._layer.party == party)
-        at = np.searchsorted(pairs, self._pair[units])
-        inside = (at < len(pairs)) & (pairs[np.minimum(at, len(pairs) - 1)] == self._pair[units])
-        units, at = units[inside], at[inside]
-        states = np.array([state for _group, state in self._who])
-        unknown = (states[:, None] < 0) | (self._layer.seen_by[units] >> np.maximum(states, 0)[:, None] & 1 == 0)
-        spread = np.zeros((len(units), len(pairs)))
-        spread[np.arange(len(units)), at] = 1
-        value = (unknown * self._layer.value[units]) @ spread
-        low = (unknown * self._layer.low[units]) @ spread
-        return value, low, unknown @ spread > 0
-
-    def room(self, attacker: int, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return how far each leaf may fall and rise for an attacker: not at all where it knows everything."""
-        open_ = self.parties[attacker] > 0
-        fall = np.minimum(0, self.floor[attacker] - total)
-        return np.where(open_, fall, 0.0), np.where(open_, FAR, 0.0)
-
-    def doubtful(self, total: np.ndarray, rules: Parameters) -> np.ndarray:
-        """Return which pairs of party and leaf are not safe already by the other contributors to the same leaf.
-
-        Whoever is safe in each leaf is safe in every sum of leaves; this spares most questions of a large release.
-        """
-        layer, leaves = self._layer, len(total)
-        value = np.bincount(self._pair, layer.value * self._hidden, len(self.pair_party))
-        if rules.pooled or any(len(party) > 1 for party in layer.members):
-            return value != 0
-        slack = np.bincount(self._pair, (layer.value - layer.low) * self._hidden, len(self.pair_party))
-        shown = np.bincount(self._pair, self._hidden, len(self.pair_party)) > 0
-        order = np.lexsort((-slack, self.pair_leaf))
-        ranked = self.pair_leaf[order]
-        first = np.r_[True, ranked[1:] != ranked[:-1]]
-        place = np.arange(len(order)) - np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
-        largest, second = np.zeros(leaves), np.zeros(leaves)
-        largest[ranked[place == 0]] = slack[order[place == 0]]
-        second[ranked[place == 1]] = slack[order[place == 1]]
-        top = np.zeros(len(order), bool)
-        top[order[place == 0]] = True
-        at, need = self.pair_leaf, needed(value, rules, integral=layer.indicator.integral)
-        rest = np.bincount(at, slack, leaves)[at] - slack - np.where(top, second[at], largest[at])
-        safe = (rest >= need) & (np.bincount(at, shown, leaves)[at] > 2)  # noqa: PLR2004 - the party, the attacker, another
-        for state in range(layer.states):
-            unknown = self._hidden & (layer.seen_by >> state & 1 == 0)
-            hidden = np.bincount(self._pair, layer.value * unknown, len(at))
-            spare = np.bincount(self._pair, (layer.value - layer.low) * unknown, len(at))
-            some = np.bincount(self._pair, unknown, len(at)) > 0
-            need = needed(hidden, rules, integral=layer.indicator.integral)
-            rest = np.bincount(at, spare, leaves)[at] - spare
-            safe &= (hidden == 0) | ((rest >= need) & (np.bincount(at, some, leaves)[at] > 1))
-        return (value != 0) & ~safe
