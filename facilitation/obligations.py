@@ -32,7 +32,11 @@ CONCURRENCE = register(
 FINALISE = register("finalise", _("Finalise the benefits"), move="finalise_benefits", audience=STATES)
 DRAFT_LETTER = register("draft_letter", _("Draft the letter"), tab="letters")
 CHECK_LETTER = register(
-    "check_letter", _("Check the draft of a letter"), clock="letter_check", move="check_letter", audience=STATES
+    "check_letter",
+    _("Check the draft of a letter, by a second officer"),
+    clock="letter_check",
+    move="check_letter",
+    audience=STATES,
 )
 APPROVE_LETTER = register("approve_letter", _("Approve a letter"), move="approve_letter")
 REVISE_LETTER = register("revise_letter", _("Change the draft of a letter"), move="edit_letter", audience=STATES)

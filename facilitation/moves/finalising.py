@@ -16,9 +16,10 @@ from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from facilitation import rules
-from facilitation.enums import GIVEN, ConcurrenceState
-from facilitation.models import Benefit, Concurrence, NotGiven
+from facilitation.enums import GIVEN, ConcurrenceState, RequestState
+from facilitation.models import Benefit, BodyRequest, Concurrence, NotGiven
 from facilitation.moves.concurrence import LONG, LeaveOut
+from facilitation.moves.requests import CloseRequest
 from facilitation.moves.shared import PartOfAnother, benefits_tab, finalise_if_agreed
 from facilitation.obligations import CONCURRENCE, DRAFT_LETTER, FINALISE, WORK_OUT
 from facilitation.queries import in_a_sentence, not_agreed, unanswered, why_not_given
@@ -102,6 +103,12 @@ class _LeaveOutAtLast(PartOfAnother, LeaveOut):
         return ()
 
 
+class _CloseUnsent(PartOfAnother, CloseRequest):
+    """What finalising does with a request that was written and never sent: it could not be sent any more."""
+
+    who = case_rules.chair
+
+
 @register
 class FinaliseBenefits(Move):
     """facilitation → benefits finalised: what each Member State that gives it has concurred in (F3)."""
@@ -129,6 +136,10 @@ class FinaliseBenefits(Move):
         return [
             _("Benefit %(number)d is given without %(states)s.") % {"number": number, "states": in_a_sentence(states)}
             for number, states in sorted(without.items())
+        ] + [
+            _("Request %(number)d to %(body)s was not sent; it is closed.")
+            % {"number": one.number, "body": one.body.acronym}
+            for one in self._unsent()
         ]
 
     def _open(self) -> Any:
@@ -138,13 +149,21 @@ class FinaliseBenefits(Move):
             benefit__in=standing, state__in=[ConcurrenceState.ASKED, ConcurrenceState.REFUSED]
         )
 
+    def _unsent(self) -> Any:
+        """Requests to bodies that were written and not sent."""
+        found = BodyRequest.objects.filter(proposal=self.subject, state=RequestState.DRAFT)
+        return found.select_related("body").order_by("number")
+
     def effect(self) -> None:
-        """Date it, leave out what is not concurred, and make what stands final."""
+        """Date it, leave out what is not concurred, close what was never sent, and make what stands final."""
         verbs.stamp(self.subject, now=self.now)
         for word in self._open().order_by("benefit__number", "ams__order"):
             refused = word.state == ConcurrenceState.REFUSED
             why = _("It does not concur.") if refused else _("It takes no part in this any more.")
             perform(_LeaveOutAtLast, word, by=self.as_.person, as_=self.as_, data={"reason": why})
+        for request in self._unsent():
+            note = _("The benefits were finalised before it was sent.")
+            perform(_CloseUnsent, request, by=self.as_.person, as_=self.as_, data={"note": note})
         self.finalised = Benefit.objects.filter(proposal=self.subject).standing().update(finalised_at=self.now)
 
     def details(self) -> dict[str, Any]:

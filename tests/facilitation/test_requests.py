@@ -172,3 +172,16 @@ def test_f2_nobody_answers_on_a_case_that_was_withdrawn(story):
     assert not Obligation.objects.open().filter(case_id=story.case.pk).exists()
     with pytest.raises(Stopped, match="The case has ended"):
         story.do("answer", request, story.people.body("AMEM"), **ANSWER)
+
+
+def test_f2_what_was_never_sent_is_closed_with_the_benefits_and_nothing_of_it_is_owed(story, signed_in):
+    request = story.request()
+    story.concur(story.benefit())
+    story.explain()
+    page = reverse("move", args=[story.case.case.code, "proposal", story.case.pk, "finalise_benefits"])
+    shown = signed_in(story.chair).get(page).content.decode()
+    assert f"Request {request.number} to {request.body.acronym} was not sent; it is closed." in shown
+    story.do("finalise_benefits", story.case, story.chair)
+    request.refresh_from_db()
+    assert (request.state, request.note) == ("closed", "The benefits were finalised before it was sent.")
+    assert not Obligation.objects.open().filter(kind="send_request", subject_pk=request.pk).exists()
