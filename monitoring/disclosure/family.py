@@ -16,7 +16,7 @@ from monitoring.disclosure.audit import Audit
 from monitoring.disclosure.cover import Cuts
 from monitoring.disclosure.data import Coords, Dimension, Parameters
 from monitoring.disclosure.layer import Layer
-from monitoring.disclosure.rules import Reason, failing, groups, protection
+from monitoring.disclosure.rules import Reason, failing, few, groups, protection
 
 Clock = Callable[[], float]
 LEAST_SECONDS = 1.0
@@ -96,7 +96,9 @@ class Family:
             sums: list[tuple[np.ndarray, Reason | None]] = [(inside, None)]
             sums += [(inside != layer.incidence[old], Reason.DIFFERENCING) for old in before.get(self.cells[cell], ())]
             for leaves, because in sums:
-                if reason := failing(layer, leaves, self._rules):
+                if reason := (few(layer, row, self._rules) if because is None else None) or failing(
+                    layer, leaves, self._rules
+                ):
                     need = protection(layer, leaves, self._rules)
                     found[cell] = (because or reason, (need, need))
                     break

@@ -49,6 +49,11 @@ class Layer:
     """Per party: all its groups have waived protection, so its figures count as public."""
     states: int
     """How many Member States there are."""
+    reporting: list[frozenset[str]] | None = None
+    """Per row of a distinct count, the groups that report there themselves, without those that waived.
+
+    An item is one unknown wherever it occurs; who reports it elsewhere, or did earlier, does not hide who reports it here.
+    """
 
     @property
     def totals(self) -> np.ndarray:
@@ -121,7 +126,18 @@ class Source:
             members=atoms.members,
             waived=np.array([set(party) <= self.waived for party in atoms.members], bool),
             states=self.states,
+            reporting=self._reporting(places, atoms.reporters) if indicator.kind == Kind.DISTINCT else None,
         )
+
+    def _reporting(
+        self, places: Sequence[tuple[int, Coords]], reporters: Mapping[tuple[int, int], set[int]]
+    ) -> list[frozenset[str]]:
+        found: dict[tuple[int, Coords], set[str]] = {place: set() for place in places}
+        last = len(self.releases) - 1
+        for (release, combination), numbers in reporters.items():
+            for coords in self._places.of(combination, now=release == last):
+                found[release, coords] |= {self.groups[number] for number in numbers}
+        return [frozenset(found[place]) - self.waived for place in places]
 
     def _rows(
         self, code: str, signs: Sequence[frozenset[tuple[int, int]]]
@@ -208,6 +224,7 @@ class _Atoms:
     """Contributions of one quantity, each once: with its leaf, its party, and who takes part in its case."""
 
     def __init__(self, source: Source, indicator: Indicator, *, denominator: bool) -> None:
+        self.reporters: dict[tuple[int, int], set[int]] = {}
         if indicator.kind == Kind.DISTINCT:
             self._distinct(source, indicator)
         else:
@@ -259,6 +276,7 @@ class _Atoms:
                 one = item + 1 if source.names_item(item) else -project - 1
                 signs.setdefault(one, set()).add((release, place))
                 groups.setdefault(one, set()).add(group)
+                self.reporters.setdefault((release, place), set()).add(group)
                 seen[one] = seen.get(one, 0) | seen_by
         parties: dict[frozenset[int], int] = {}
         leaves: dict[frozenset[tuple[int, int]], int] = {}

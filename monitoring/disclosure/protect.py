@@ -135,7 +135,9 @@ def _cells(
             coords,
             Status.PUBLISHED if value else Status.ZERO,
             value=value,
-            contributors=contributors(layers[0], layers[0].party[inside]),
+            contributors=contributors(layers[0], layers[0].party[inside])
+            if layers[0].reporting is None
+            else len(layers[0].reporting[rows[0]]),
         )
         if choice.suppressed[cell]:
             interval = None if indicator.kind == Kind.RATIO else intervals[which[0]].get(cell)

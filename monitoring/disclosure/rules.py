@@ -54,6 +54,13 @@ def failing(layer: Layer, leaves: np.ndarray, rules: Parameters) -> Reason | Non
     return next((reason for reason, breaks in broken.items() if breaks()), None)
 
 
+def few(layer: Layer, row: int, rules: Parameters) -> Reason | None:
+    """Return the threshold where too few groups report to a row of a distinct count themselves."""
+    if layer.reporting is None:
+        return None
+    return Reason.THRESHOLD if 0 < len(layer.reporting[row]) < rules.min_contributors else None
+
+
 def contributors(layer: Layer, party: np.ndarray) -> int:
     """Return how many groups stand behind these parties, without those that waived."""
     return len(groups(layer, party))

@@ -118,6 +118,29 @@ def test_an_item_that_several_report_counts_once():
     assert outcome.cells["chains", ()].contributors == 6
 
 
+def test_who_reports_an_item_elsewhere_or_did_earlier_does_not_hide_who_reports_it_here():
+    chains = Indicator("chains", Kind.DISTINCT)
+
+    def figures(many, *, few=()):
+        items = ["battery", "wafer", "tyre", "rail", "seat"]
+        of = [(n, "TH") for n in many] + [(n, "VN") for n in few]
+        return [
+            Contribution(f"p{n}{ams}", f"g{n}", ams, "CAR", "2025", "chains", 1, None, item)
+            for n, ams in of
+            for item in items
+        ]
+
+    place = ("chains", (("ams", "VN"),))
+    outcome = release(figures(range(9), few=range(2)), [chains], tables=[Table(("ams",))])
+    assert (outcome.cells[place].contributors, outcome.cells[place].reason) == (2, Reason.THRESHOLD)
+    before = release(figures(range(9)), [chains]).as_earlier()
+    later = release(figures(range(2)), [chains], earlier=[before]).cells["chains", ()]
+    assert (later.contributors, later.status, later.reason) == (2, Status.SUPPRESSED, Reason.THRESHOLD)
+    # Two groups that waived leave nobody to protect.
+    open_ = [Waiver(f"g{n}", date(2026, 1, 1)) for n in range(2)]
+    assert release(figures(range(2)), [chains], waived=waived(open_, date(2026, 6, 1))).cells["chains", ()].value == 5
+
+
 def test_a_ratio_follows_its_parts_and_its_amount():
     money, share = Indicator("jobs", together="share"), Indicator("share", Kind.RATIO)
     many, few = rows(EVEN), rows([10.0, 11], ams="VN")
