@@ -11,7 +11,8 @@ from typing import Any
 from aipbi.accounts.capacity import Capacity
 from aipbi.documents import uploads
 from aipbi.documents.models import Scan, StoredFile
-from facilitation.models import BodyRequest
+from facilitation.drafts import SENT
+from facilitation.models import BodyRequest, Challenge
 from proposals import attachments
 from proposals.document.reading import Answer, read
 from proposals.models import Proposal, Version
@@ -71,12 +72,26 @@ def reads(request: BodyRequest) -> list[dict[str, Any]]:
     return [piece.plain for piece in pieces(request.version) if piece.path in chosen]
 
 
-def files_to_choose(proposal: Proposal, viewer: Capacity) -> list[StoredFile]:
-    """Return the files of the version in force that ASEC can give, the confidential annexes among them."""
-    if proposal.version is None:
+def files_to_choose(request: BodyRequest, viewer: Capacity) -> list[StoredFile]:
+    """Return what ASEC can give: files of the version in force, its confidential annexes among them, then `files_of_thread`."""
+    return [*_files_of_version(request.proposal, viewer), *files_of_thread(request, viewer)]
+
+
+def _files_of_version(proposal: Proposal | None, viewer: Capacity) -> list[StoredFile]:
+    if proposal is None or proposal.version is None:
         return []
     held = attachments.held_by(proposal, proposal.version.document, viewer)
     return [file for _entry, file in held if file is not None and file.scan != Scan.INFECTED]
+
+
+def files_of_thread(request: BodyRequest, viewer: Capacity) -> list[StoredFile]:
+    """Return the files that were sent with messages on the challenge that is asked about; they stand as its evidence (F1)."""
+    if request.challenge_id is None:
+        return []
+    sent = StoredFile.objects.visible_to(viewer, of=[SENT]).filter(
+        case_id=request.case_pk, subject_kind=Challenge.kind, subject_pk=request.challenge_id
+    )
+    return list(sent.exclude(scan=Scan.INFECTED).order_by("pk"))
 
 
 def files_of(request: BodyRequest) -> list[StoredFile]:

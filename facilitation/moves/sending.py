@@ -66,16 +66,20 @@ class ExtractForm(MoveForm):
     )
 
     def prepare(self) -> None:
-        """Offer the parts of the version in force, section by section, and its files."""
+        """Offer the parts of the version in force, section by section, its files, and those of the challenge's messages."""
         request: BodyRequest = self.move.subject
         proposal = request.proposal
         self.sections: list[str] = []
-        held = extracts.files_to_choose(proposal, self.move.as_) if proposal else []
+        held = extracts.files_to_choose(request, self.move.as_)
         for name, confidential in (("given", False), ("annexes", True)):
             mine = [file.pk for file in held if file.confidential == confidential]
             self.fields[name].queryset = StoredFile.objects.filter(pk__in=mine).order_by("pk")  # type: ignore[attr-defined]
             if not mine:
                 del self.fields[name]
+        if "given" in self.fields:
+            words = _("Sent with a message on challenge %(n)s") % {"n": request.challenge.number if request.challenge else ""}
+            hints = {str(file.pk): words for file in extracts.files_of_thread(request, self.move.as_)}
+            self.fields["given"].widget.hints = hints
         if "annexes" not in self.fields:
             del self.fields["annexes_because"]
         if proposal and proposal.version:

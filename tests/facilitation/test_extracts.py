@@ -121,3 +121,29 @@ def test_f2_an_extract_of_an_earlier_version_is_not_sent(story):
     newer(story.case, objectives="Others.")
     with pytest.raises(Blocked, match="newer version"):
         do(request, "send", story.asec)
+
+
+def test_f2_what_came_with_a_message_on_the_challenge_can_be_given_too(story, signed_in):
+    """Sent files of the challenge that is asked about; neither another challenge's, nor what is not sent yet."""
+    one, other = story.challenge(1), story.challenge(2)
+    story.do("comment", one, story.writer, text="See the log.", files={"file": samples.upload(name="log.pdf")})
+    story.do("comment", other, story.writer, text="A map.", files={"file": samples.upload(name="map.pdf")})
+    drafted = {"text": "Half", "draft": 0, "file": samples.upload(name="unsent.pdf")}
+    assert signed_in(story.asec).post(reverse("challenge_draft", args=[story.case.case.code, 1]), drafted).status_code == 302
+    request = story.request(challenge=one.pk)
+    page = reverse("move", args=[story.case.case.code, "request", request.pk, "prepare_request"])
+    shown = signed_in(story.asec).get(page).content.decode()
+    assert "log.pdf" in shown
+    assert "Sent with a message on challenge 1" in shown
+    assert "map.pdf" not in shown
+    assert "unsent.pdf" not in shown
+    with pytest.raises(Invalid):
+        log_of_another = StoredFile.objects.get(name="map.pdf")
+        do(request, "prepare_request", story.asec, question="Can you?", extract="A line.", given=[log_of_another.pk])
+    log = StoredFile.objects.get(name="log.pdf")
+    request = story.do("prepare_request", request, story.asec, question="Can you?", extract="A line.", given=[log.pk])
+    story.do("send", request, story.asec)
+    body = sign_in(Client(), story.people.body("AMEM"))
+    given = StoredFile.objects.get(name="log.pdf", purpose="extract")
+    assert body.get(reverse("file", args=[given.pk])).status_code == 200
+    assert body.get(reverse("file", args=[log.pk])).status_code == 404, "the challenge itself stays closed"
