@@ -90,6 +90,12 @@ def laid_out(found: QuerySet[Challenge]) -> QuerySet[Challenge]:
     return read.prefetch_related("ams").order_by(_BY_WEIGHT, "opened_at", "pk")
 
 
+def like(one: Challenge, viewer: Capacity) -> QuerySet[Challenge]:
+    """Return what the reader may see of the category of `one` and could join it: not ended, not worked on together yet."""
+    alike = Challenge.objects.visible_to(viewer).filter(category=one.category_id, common=None, state__in=WORKED_ON)
+    return laid_out(alike)
+
+
 # --- which recur ---
 @dataclass(frozen=True, slots=True)
 class Recurs:

@@ -1,5 +1,9 @@
 """What is owed while facilitation is worked out and told (L5); the desk shows these words."""
 
+from collections.abc import Collection
+
+from django.apps import apps
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.workflow.models import Audience
@@ -18,7 +22,20 @@ KEEP_PROMISE = register("keep_promise", _("Do what was promised, and report it")
 ESCALATED = register(
     "escalated", _("Bring back and record the answer to an escalation"), move="record_ministers", audience=STATES
 )
-BODY_ANSWER = register("body_answer", _("Answer a request"), clock="sectoral_body", move="answer", audience=STATES)
+
+
+def _which_requests(keys: Collection[int]) -> dict[int, str]:
+    """Name requests by number and case; two of different cases may have the same number."""
+    found = apps.get_model("facilitation", "BodyRequest").objects.filter(pk__in=keys)
+    return {
+        pk: gettext("Answer request %(n)s, %(case)s") % {"n": number, "case": reference}
+        for pk, number, reference in found.values_list("pk", "number", "case__reference")
+    }
+
+
+BODY_ANSWER = register(
+    "body_answer", _("Answer a request"), clock="sectoral_body", page="request", audience=STATES, named=_which_requests
+)
 TAKE_UP_ANSWER = register(
     "take_up_answer", _("Take up a sectoral body's answer"), move="close_request", audience=STATES
 )

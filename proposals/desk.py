@@ -109,6 +109,7 @@ def lights(found: QuerySet[Obligation]) -> dict[str, Part]:
 
 def groups(rows: Mapping[str, list[dict[str, Any]]]) -> list[Group]:
     """Return the lines that were read by light, empty groups left out."""
+    waiting.named([row for code in LIGHTS for row in rows[code]])
     return [_group(LIGHTS[code], rows[code], LIGHTS[code].few) for code in LIGHTS if rows[code]]
 
 
@@ -118,6 +119,7 @@ def group(found: QuerySet[Obligation], viewer: Capacity, code: str, page: int) -
     parts = _conditions(timezone.now())[code]
     # What has a date and what has none follow each other: the page is cut from both together.
     rows = read(viewer, {code: _under(found, [reduce(or_, parts)], start, start + PAGE + 1)})[code]
+    waiting.named(rows)
     return _group(LIGHTS[code], rows, PAGE) if rows else None
 
 

@@ -1,12 +1,13 @@
 """Opening, closing and pausing obligations (L5); `reminders` tells of them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import F, Q
+from django.urls import reverse
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.asean import clocks
@@ -15,6 +16,8 @@ from aipbi.workflow.models import Audience, Obligation, TrailEntry
 from aipbi.workflow.models.obligation import FOR_PARTNERS, owned_by
 from aipbi.workflow.models.trail import circle
 from aipbi.workflow.moves import ALL, Move, Owes
+
+Naming = Callable[[Collection[int]], Mapping[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,9 @@ class Kind:
     clock: str = ""
     move: str = ""
     tab: str = ""
+    page: str = ""
     audience: Audience = Audience.CASE
+    named: Naming | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -38,17 +43,20 @@ def register(
     clock: str = "",
     move: str = "",
     tab: str = "",
+    page: str = "",
     audience: Audience = Audience.CASE,
+    named: Naming | None = None,
     partners: bool = False,
 ) -> str:
     """Make a kind known, and return its code.
 
-    `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the case's tab `tab`; `audience` is the circle that may know that it is owed;
+    `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the page named `page` of the subject, else the case's tab `tab`; `audience` is the circle that may know that it is owed;
+    `named` says for subjects, by primary key, what exactly is owed, for the desk of whoever owes it;
     `partners` lets those who write on the case for a partner company answer it too.
     """
     if partners:
         FOR_PARTNERS.add(code)
-    KINDS[code] = Kind(label=label, clock=clock, move=move, tab=tab, audience=audience)
+    KINDS[code] = Kind(label=label, clock=clock, move=move, tab=tab, page=page, audience=audience, named=named)
     return code
 
 
@@ -121,6 +129,8 @@ def address(kind: str, code: str, subject_kind: str, subject_pk: int) -> str:
     base = f"/cases/{code}/"
     if known and known.move:
         return f"{base}{subject_kind}/{subject_pk}/{known.move}/"
+    if known and known.page:
+        return reverse(known.page, args=[subject_pk])
     return f"{base}{known.tab}/" if known and known.tab else base
 
 

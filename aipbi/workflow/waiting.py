@@ -32,6 +32,16 @@ def dressed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
+def named(rows: list[dict[str, Any]]) -> None:
+    """Let lines of a kind that names its subjects say what exactly is owed; one query for each such kind."""
+    for kind in {row["kind"] for row in rows}:
+        if name := KINDS[kind].named:
+            mine = [row for row in rows if row["kind"] == kind]
+            words = name({row["subject_pk"] for row in mine})
+            for row in mine:
+                row["what"] = words.get(row["subject_pk"], row["what"])
+
+
 def first_by_case(viewer: Capacity, cases: Collection[int]) -> dict[int, dict[str, Any]]:
     """Return, by case, the most urgent line that a reader of these cases may know of; one whose clock runs first."""
     known = known_to(viewer, Obligation.objects.open().filter(case__in=cases))

@@ -10,10 +10,10 @@ from aipbi.accounts.capacity import Capacity, today
 from aipbi.accounts.enums import Role
 from aipbi.asean import defaults
 from aipbi.asean.models import ChairTerm, MemberState
-from facilitation.enums import BENEFITS, DECIDED
+from facilitation.enums import BENEFITS, DECIDED, Said
 from facilitation.letters import checking, text
 from facilitation.letters.schedule import schedule
-from facilitation.models import Letter
+from facilitation.models import AmendmentWord, Letter
 from facilitation.models.letter_template import BLOCKS
 from facilitation.queries import in_a_sentence, participating, proponent_name
 from proposals.models import Proposal
@@ -49,10 +49,18 @@ def content(letter: Letter, *, number: str, dated: date, signatory: dict[str, st
     }
 
 
-def _supersedes(letter: Letter) -> dict[str, str] | None:
-    """Return the letter whose place it takes: its number and date, and why (D6, F5)."""
+def _supersedes(letter: Letter) -> dict[str, Any] | None:
+    """Return the letter whose place it takes: its number and date, why, and who agreed to that where an amendment says so (D6, F5)."""
     named = _named(letter.supersedes)
-    return {**named, "because": letter.superseding_because} if named else None
+    return {**named, "because": letter.superseding_because, "agreed_by": _agreed_by(letter)} if named else None
+
+
+def _agreed_by(letter: Letter) -> list[str]:
+    """Return the names of the Member States that accepted the amendments which the letter tells, in ASEAN's order."""
+    if letter._state.adding:
+        return []
+    accepted = AmendmentWord.objects.filter(amendment__letter=letter, state=Said.ACCEPTED)
+    return [one.name for one in MemberState.objects.filter(code__in=accepted.values("ams")).order_by("order")]
 
 
 def _named(letter: Letter | None) -> dict[str, str] | None:

@@ -1,9 +1,11 @@
 """Requests to sectoral bodies: written by FG-GVC or ASEC, and closed by ASEC once it has sent them (F2)."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +24,7 @@ from facilitation.enums import CommonState
 from facilitation.models import BodyRequest, Challenge, CommonBarrier
 from facilitation.moves.shared import (
     WhileTheCaseLives,
+    facilitation_tab,
     next_in,
     request_page,
     told_body,
@@ -30,6 +33,8 @@ from facilitation.obligations import ANSWER_BODY, BODY_ANSWER, SEND_REQUEST, TAK
 from proposals.enums import State
 from proposals.models import Proposal
 
+# Of a challenge on its case.
+_NUMBER = re.compile(r"\d{1,4}\Z", re.ASCII)
 _NO_CONTACT = gettext_lazy("It has no contact in the portal yet.")
 
 
@@ -126,8 +131,13 @@ class _Add(Move):
             yield Tell(parties.asec(), words, to_act=True, path=request_page(request))
 
     def after(self) -> str:
-        """Go to the first of them."""
-        return request_page(self.new[0])
+        """Go to the one, or to where all of them are listed."""
+        return request_page(self.new[0]) if len(self.new) == 1 else f"{self.listed}#requests"
+
+    @property
+    def listed(self) -> str:
+        """Where the requests about the subject stand."""
+        return reverse("common_barrier", args=[self.subject.pk])
 
 
 @register
@@ -139,6 +149,18 @@ class AddRequest(_Add):
     during = frozenset({State.FACILITATION})
     who = rules.engages
     form = RequestForm
+
+    def initial(self) -> dict[str, Any]:
+        """Begin with the challenge whose page led here, and the Member States that it concerns."""
+        number = str(self.begin.get("challenge", ""))
+        known = Challenge.objects.filter(proposal=self.subject, number=int(number) if _NUMBER.match(number) else 0)
+        one = known.first()
+        return {"challenge": one.pk, "ams": list(one.ams.all())} if one else {}
+
+    @property
+    def listed(self) -> str:
+        """On the case's facilitation page."""
+        return facilitation_tab(self.subject)
 
     def about(self) -> dict[str, Any]:
         """Tie it to the case and the challenge."""

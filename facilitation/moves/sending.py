@@ -77,7 +77,7 @@ class ExtractForm(MoveForm):
             if not mine:
                 del self.fields[name]
         if "given" in self.fields:
-            words = _("Sent with a message on challenge %(n)s") % {"n": request.challenge.number if request.challenge else ""}
+            words = _("Sent with a message on the challenge")
             hints = {str(file.pk): words for file in extracts.files_of_thread(request, self.move.as_)}
             self.fields["given"].widget.hints = hints
         if "annexes" not in self.fields:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
+from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.request import PortalRequest
 from aipbi.templatetags.portal import in_words
 from aipbi.workflow.models import Obligation
@@ -14,6 +15,7 @@ from aipbi.workflow.views import BY_ITSELF
 from facilitation import drafts
 from facilitation.models import BodyRequest, Challenge, MessageDraft
 from facilitation.moves.messages import DraftForm, writing_move
+from facilitation.moves.requests import AddRequest
 from facilitation.obligations import ANSWER_CHALLENGE
 from facilitation.registers import facilitation_shows
 from facilitation.rules import COLLECTIVE
@@ -53,6 +55,7 @@ def challenge(request: PortalRequest, code: str, number: int) -> HttpResponse:
         "inside": not viewer.proposes,
         "groups": viewer.role in COLLECTIVE and one.worked_on and one.common_id is None,
         "due_at": known_to(viewer, owed).values_list("due_at", flat=True).first(),
+        "ask_body": _ask_body(one, viewer, code),
         "lines": timeline.lines(proposal.pk, viewer, of=(Challenge.kind, one.pk)),
         "one_moves": [move for move in moves_now(one, viewer, code) if not act or move["name"] != act.name],
         "move": act,
@@ -61,6 +64,13 @@ def challenge(request: PortalRequest, code: str, number: int) -> HttpResponse:
         "seen": one.revision,
     }
     return case_page(request, proposal, "facilitation/challenge_page.html", "facilitation", context)
+
+
+def _ask_body(one: Challenge, viewer: Capacity, code: str) -> str:
+    """Return the address where a body is asked about the challenge; one that has ended, or is worked on together, has none."""
+    act = AddRequest(one.proposal, viewer)
+    asks = one.worked_on and one.common_id is None and act.is_open and act.may(viewer, one.proposal)
+    return f"{act.url(code)}?challenge={one.number}" if asks else ""
 
 
 @signed_in

@@ -38,8 +38,10 @@ def _found(request: PortalRequest, pk: int) -> BodyRequest:
     return one
 
 
-def _in_order(moves: list[dict[str, Any]], one: BodyRequest) -> list[dict[str, Any]]:
-    """Put closing last, but for a request that was answered: there it is the next step."""
+def _in_order(moves: list[dict[str, Any]], one: BodyRequest, *, asked_back: bool) -> list[dict[str, Any]]:
+    """Put first what is next: writing to a body that has asked back, closing what was answered; else closing is last."""
+    if asked_back:
+        return sorted(moves, key=lambda move: (move["name"] != "reply_to_body", move["name"] == "close_request"))
     if one.state == RequestState.ANSWERED:
         return moves
     return sorted(moves, key=lambda move: move["name"] == "close_request")
@@ -70,6 +72,6 @@ def request_page(request: PortalRequest, pk: int) -> HttpResponse:
         "answer_files": [file for file in files.order_by("pk") if file.pk not in in_thread],
         "promises": promises,
         "escalations": escalations,
-        "moves": _in_order(moves_now(one, viewer, code), one),
+        "moves": _in_order(moves_now(one, viewer, code), one, asked_back=bool(messages) and messages[-1].from_body),
     }
     return render(request, "facilitation/request.html", context)

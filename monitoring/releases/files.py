@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from aipbi.accounts.days import SECRETARIAT
 from aipbi.documents import pdf, sheets
+from aipbi.templatetags.portal import day_in_words
 from monitoring.models import Release
 from monitoring.releases import document
 
@@ -104,7 +106,11 @@ def _xlsx(told: dict[str, Any]) -> bytes:
 def _pdf(release: Release, told: dict[str, Any], as_json: bytes) -> bytes:
     return pdf.render(
         "monitoring/releases/release_pdf.html",
-        {"told": told, "groups": document.laid_out(told), "changes": release.changes},
+        {
+            "told": told, "groups": document.laid_out(told), "changes": release.changes,
+            "published_on": day_in_words(date.fromisoformat(told["published_on"])),
+            "until": day_in_words(date.fromisoformat(told["figures_until"])),
+        },
         title=_("What AIPBI projects have changed: release %(n)d") % {"n": told["release"]},
         attachments=[pdf.Attachment(name(told["release"], "json"), as_json, _("The same figures as data"), "Data", release.published_at)],
     )  # fmt: skip

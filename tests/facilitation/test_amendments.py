@@ -108,6 +108,10 @@ def test_d6_a_site_moves_and_its_member_state_alone_decides(story, first, signed
     second = letter_of(story)
     assert (second.number[-3:], second.purpose) == ("/L2", "amendment")
     assert WHAT in second.content["supersedes"]["because"]
+    assert second.content["supersedes"]["agreed_by"] == ["Thailand"]
+    read = signed_in(story.writer).get(f"/cases/{code}/letters/{second.pk}/").text
+    assert "<dt>Agreed to by</dt><dd>Thailand</dd>" in read
+    assert read.index("Takes the place of") < read.index("Dear Sir or Madam")
     old = Letter.objects.get(pk=first.pk)
     assert (old.state, old.sha256) == ("superseded", first.sha256)
     assert checking.by_code(old.check_code).superseded_by == second.number

@@ -50,6 +50,34 @@ def test_f1_challenges_of_several_cases_are_taken_up_together_from_the_list(stor
     assert "Left out" in again
 
 
+def test_f1_the_others_that_are_alike_are_offered_beside_the_one_that_led_here(story, other):
+    """From a challenge's page: open ones of its category that the reader sees; a new common barrier begins with its words."""
+    client, mine = sign_in(Client(), story.people.fg_gvc("BN")), story.challenge()
+    theirs, apart = Challenge.objects.filter(proposal=other).order_by("number")[:2]
+    unlike = Category.objects.exclude(pk=mine.category_id).first()
+    Challenge.objects.filter(pk=theirs.pk).update(category=mine.category_id)
+    Challenge.objects.filter(pk=apart.pk).update(category=unlike)
+    page = client.get(reverse("group_barriers"), {"challenge": mine.pk}).context["form"]
+    offered = {int(key) for key, _label in page.fields["also"].choices}
+    assert theirs.pk in offered
+    assert not offered & {mine.pk, apart.pk}
+    assert (page["title"].value(), page["category"].value()) == (mine.description[:200], mine.category_id)
+    assert not page["title"].optional
+    data = {"challenge": mine.pk, "also": theirs.pk, "into": "new", "title": "No method", "category": mine.category_id}
+    wrong = client.post(reverse("group_barriers"), data)
+    assert wrong.status_code == 422
+    assert wrong.context["form"]["also"].value() == [str(theirs.pk)]
+    forged = client.post(reverse("group_barriers"), {**data, "description": "None is agreed.", "also": apart.pk})
+    assert set(forged.context["form"].errors) == {"also"}
+    client.post(reverse("group_barriers"), {**data, "description": "None is agreed."})
+    assert set(CommonBarrier.objects.get().challenges.all()) == {mine, theirs}
+    again = Challenge.objects.filter(proposal=story.case, common=None).exclude(pk=mine.pk).first()
+    Challenge.objects.filter(pk=again.pk).update(category=mine.category_id)
+    late = client.get(reverse("group_barriers"), {"challenge": again.pk}).context["form"]
+    choices = late.fields["also"].choices if "also" in late.fields else []
+    assert not {mine.pk, theirs.pk} & {int(key) for key, _label in choices}, "they are worked on together already"
+
+
 def test_f1_one_request_is_made_for_all_of_them_and_shown_on_each_case(story, other, signed_in):
     one = grouped(story, other)
     contact = story.people.body("ACCSQ")

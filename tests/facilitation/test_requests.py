@@ -185,3 +185,49 @@ def test_f2_what_was_never_sent_is_closed_with_the_benefits_and_nothing_of_it_is
     request.refresh_from_db()
     assert (request.state, request.note) == ("closed", "The benefits were finalised before it was sent.")
     assert not Obligation.objects.open().filter(kind="send_request", subject_pk=request.pk).exists()
+
+
+def test_f2_a_challenges_page_leads_to_asking_a_body_and_several_requests_to_their_list(story, signed_in):
+    code, challenge = story.case.case.code, story.challenge(2)
+    page = reverse("challenge", args=[code, 2])
+    ask = f"{reverse('move', args=[code, 'proposal', story.case.pk, 'add_request'])}?challenge=2"
+    for who in (story.asec, story.people.fg_gvc("BN")):
+        assert ask in signed_in(who).get(page).text, who.label
+    for who in (story.people.seom("TH"), story.writer):
+        assert "add_request" not in signed_in(who).get(page).text, who.label
+    client = signed_in(story.asec)
+    form = client.get(ask).context["form"]
+    assert form["challenge"].value() == challenge.pk
+    assert set(form["ams"].value()) == {one.code for one in challenge.ams.all()}
+    assert client.get(ask.replace("=2", "=9%00")).context["form"]["challenge"].value() is None
+    bodies = [story.people.body(one).body_id for one in ("AMEM", "AIF")]
+    data = {"body": bodies, "challenge": challenge.pk, "question": "Can you?"}
+    assert (
+        client.post(ask, {**data, "seen": story.case.revision}).url
+        == reverse("facilitation", args=[code]) + "#requests"
+    )
+    one = {**data, "body": bodies[:1], "seen": story.case.revision}
+    # The same body again, alone: straight to that request.
+    one["question"] = "And the other line?"
+    last = client.post(ask, {**one, "seen": Proposal.objects.get(pk=story.case.pk).revision}).url
+    assert last == reverse("request", args=[BodyRequest.objects.latest("pk").pk])
+
+
+def test_f2_the_body_that_asked_back_is_written_to_first_and_its_desk_names_what_it_is_asked(story, signed_in):
+    request = story.sent()
+    page = reverse("request", args=[request.pk])
+    body = story.people.body("AMEM")
+
+    def first() -> str:
+        return signed_in(story.asec).get(page).context["moves"][0]["name"]
+
+    assert first() != "reply_to_body"
+    named = f'href="{page}">Answer request {request.number}, {request.case.reference}</a>'
+    assert named in signed_in(body).get(reverse("desk")).text
+    assert named in signed_in(body).get(reverse("desk"), {"light": "later"}).text
+    request = story.do("ask_back", request, body, text="Which line?")
+    assert first() == "reply_to_body"
+    assert "What the body is asked" in signed_in(story.asec).get(page).text
+    assert "What your body is asked" in signed_in(body).get(page).text
+    story.do("reply_to_body", request, story.asec, text="The northern one.")
+    assert first() != "reply_to_body"

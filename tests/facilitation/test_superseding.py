@@ -52,7 +52,7 @@ def test_d6_whoever_leaves_is_in_the_superseding_letter_no_more_and_the_old_one_
     assert "This letter is superseded." in page
     assert f"Letter {new.number} has taken its place" in page
     assert (
-        f"This letter takes the place of letter {old.number}"
+        f"<dt>Takes the place of</dt><dd>Letter {old.number} of "
         in signed_in(story.writer).get(f"/cases/{code}/letters/{new.pk}/").text
     )
     with pytest.raises(walk.Stopped, match="already"):

@@ -1,16 +1,20 @@
 """A release from its preparation to its withdrawal (M5-M7), on invented figures of eight companies."""
 
 import json
+import re
+from datetime import date
 from io import BytesIO
 
 import jsonschema
 import pikepdf
+import pypdfium2
 import pytest
 from django.core.cache import cache
 from openpyxl import load_workbook
 
 from aipbi.accounts.capacity import held_by, today
 from aipbi.accounts.models import Appointment
+from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import invariants
 from aipbi.workflow.errors import Blocked, NotYours
 from aipbi.workflow.walk import People
@@ -78,6 +82,9 @@ def test_a_release_travels_from_the_worker_to_everybody_and_stays_listed_once_wi
     assert '<abbr title="confidential">c</abbr>' in html
     assert '<abbr title="not reported">:</abbr>' in html
     assert "700" not in html
+    sections = re.findall(r'<section class="release-group" aria-labelledby="(.+?)">', html)
+    assert sections
+    assert re.findall(r'<li><a class="govuk-link" href="#(group-.+?)">', html) == sections, "the parts, on top"
     files = {kind: sent(client, f"/releases/1/{kind}/") for kind in ("json", "csv", "xlsx", "pdf")}
     as_json, schema = json.loads(files["json"]), json.loads(sent(client, "/releases/release-1.json"))
     jsonschema.validate(as_json, schema, cls=jsonschema.Draft202012Validator)
@@ -89,6 +96,10 @@ def test_a_release_travels_from_the_worker_to_everybody_and_stays_listed_once_wi
     with pikepdf.open(BytesIO(files["pdf"])) as document:
         assert document.Root.MarkInfo.Marked
         assert list(document.attachments) == ["aipbi-release-1.json"]
+    text = pypdfium2.PdfDocument(files["pdf"])[0].get_textpage().get_text_bounded()
+    assert as_json["published_on"] not in text
+    for day in (as_json["published_on"], as_json["figures_until"]):
+        assert day_in_words(date.fromisoformat(day)) in " ".join(text.split())
     assert "min_contributors" not in files["json"].decode()
 
     releases.move("withdraw_release", release, People().asec(), reason="A figure was wrong.")
