@@ -56,7 +56,7 @@ def test_f5_a_revocation_needs_its_reason_and_the_chair_and_leaves_the_letter_re
     assert "One charge method." in page
     told = signed_in(story.writer).get(f"/cases/{code}/letters/{letter.pk}/").text
     assert "no Member State had agreed" in told
-    assert f"This letter revokes letter {old.number}" in told
+    assert f"<dt>Revokes</dt><dd>Letter {old.number} of" in told
     with pytest.raises(Blocked, match="not revoked"):
         do(letter, "draft_revocation", story.asec)
     assert invariants.violations() == {}
