@@ -155,17 +155,14 @@ class Audit:
         """Look for worlds that leave as many figures of a party open as they can, to all attackers of one Member State or of none."""
         know = self._knowledge
         others = know.outside(party) & (know.states == state)
-        open_ = (know.parties[others] > 0).all(axis=0)
-        lowest = np.where(open_, np.minimum(0, know.floor[others].max(axis=0) - self._total), 0.0)
+        lowest, highest = know.room(others, self._total)
         left = [one for one in self.questions if (one.party, one.sign) == (party, sign)]
         while left:
-            world = self._moved(_needs(left, len(self._total)) * open_, sign, lowest, np.where(open_, FAR, 0.0))
-            still = (
-                [one for one in left if not world.answers(one)[know.states[one.attackers] == state].all()]
-                if world
-                else left
-            )
-            if world is None or len(still) > len(left) * SLOW:
+            world = self._moved(_needs(left, len(self._total)) * (highest > 0), sign, lowest, highest)
+            if world is None:
+                return
+            still = [one for one in left if not world.answers(one)[know.states[one.attackers] == state].all()]
+            if len(still) > len(left) * SLOW:
                 return
             yield world
             left = still
@@ -198,11 +195,8 @@ class Audit:
         weight[question.leaves[question.weight[left].all(axis=0)]] = question.sign
         if not weight.any():
             return None
-        open_ = (know.parties[attackers] > 0).all(axis=0)
-        lowest = np.where(open_, np.minimum(0, know.floor[attackers].max(axis=0) - self._total), 0.0)
-        return self._least(
-            weight, question.short[left].max(), question.unit[left].max(), lowest, np.where(open_, FAR, 0.0)
-        )
+        room = know.room(attackers, self._total)
+        return self._least(weight, question.short[left].max(), question.unit[left].max(), *room)
 
     def _least(
         self, weight: np.ndarray, short: float, unit: float, lowest: np.ndarray, highest: np.ndarray
@@ -224,7 +218,7 @@ class Audit:
         goal = question.short[which] / unit
         weight = np.zeros(len(self._total))
         weight[question.leaves[question.weight[which]]] = question.sign
-        lowest, highest = self._knowledge.room(attacker, self._total)
+        lowest, highest = self._knowledge.room([attacker], self._total)
         world = self._least(weight, question.short[which], unit, lowest, highest)
         if world is not None and weight @ world >= question.short[which] * NEARLY:
             return world
@@ -266,7 +260,7 @@ class Audit:
         weight = self.layer.incidence[row].astype(float)
         value = float(weight @ self._total)
         unit = max(abs(value), self._total.max(initial=0) * 1e-3, 1e-9)
-        lowest, highest = self._knowledge.room(0, self._total)
+        lowest, highest = self._knowledge.room([0], self._total)
         down, _world, _rows = self.attack.furthest(-weight, lowest / unit, highest)
         up, _world, _rows = self.attack.furthest(weight, lowest / unit, highest)
         far = FAR * NEARLY

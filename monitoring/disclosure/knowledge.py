@@ -96,10 +96,10 @@ class Knowledge:
         row = self.states + 1
         return value[row], low[row], (unknown @ spread > 0)[row]
 
-    def room(self, attacker: int, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return how far each leaf may fall and rise for an attacker: not at all where it knows everything."""
-        open_ = self.parties[attacker] > 0
-        fall = np.minimum(0, self.floor[attacker] - total)
+    def room(self, attackers: np.ndarray | list[int], total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return how far each leaf may fall and rise for all these attackers: not at all where one knows everything."""
+        open_ = (self.parties[attackers] > 0).all(axis=0)
+        fall = np.minimum(0, self.floor[attackers].max(axis=0) - total)
         return np.where(open_, fall, 0.0), np.where(open_, FAR, 0.0)
 
     def doubtful(self, total: np.ndarray, rules: Parameters) -> np.ndarray:
