@@ -52,6 +52,16 @@ def stack(running_portal, committed_db):
     return running_portal
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Show beside a failure what the portal it happened in has logged."""
+    report = yield
+    portal = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and portal:
+        report.sections += [(f"the portal's log: {name}", portal.log(name)[-3000:]) for name in ("web", "worker")]
+    return report
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium, started once."""

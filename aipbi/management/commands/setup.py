@@ -57,8 +57,8 @@ class Command(BaseCommand):
             ) from fault
 
     def _collect_static(self) -> None:
-        """Collect the static files when one of them changed since the last time."""
-        digest = hashlib.sha256()
+        """Collect the static files when one of them, or how they are kept, changed since the last time."""
+        digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
         for finder in get_finders():
             for name, storage in finder.list([]):
                 found = Path(storage.path(name)).stat()
@@ -67,5 +67,6 @@ class Command(BaseCommand):
         if stamp.exists() and stamp.read_text() == digest.hexdigest():
             return
         self._tell("Collecting the static files ...")
+        stamp.unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(digest.hexdigest())
