@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from time import monotonic, sleep
 
 import psutil
@@ -50,7 +51,7 @@ def survive(size: int, *, letters: int, kills: int) -> None:
     emptied = {moments[kills // 4], moments[3 * kills // 4]}
     begun, worker = monotonic(), _start(postbox)
     for moment in moments:
-        _until(lambda moment=moment: _sealed(asked) >= moment)
+        _until(partial(_reached, asked, moment))
         sleep(chance.random())
         _kill(worker)
         if moment in emptied:
@@ -111,6 +112,10 @@ def _sealed(asked: list[int]) -> int:
     except OperationalError:
         connection.close()
         return 0
+
+
+def _reached(asked: list[int], moment: int) -> bool:
+    return _sealed(asked) >= moment
 
 
 def _unsent(asked: list[int]) -> bool:

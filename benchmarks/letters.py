@@ -20,7 +20,7 @@ from benchmarks import place
 from benchmarks.approved import approve
 from benchmarks.undone import undone
 from facilitation.models import Letter
-from facilitation.moves.letters import PDF_JOB
+from facilitation.moves.approving import PDF_JOB
 
 # How many letters are made before the memory of the process counts as settled.
 SETTLED = 20

@@ -63,7 +63,7 @@ def _meeting(cases: int) -> Meeting:
 def _pack(meeting: Meeting) -> tuple[float, int]:
     """Make a pack as the worker does, from claiming the job to the filed PDF; return CPU seconds and pages."""
     number = Pack.objects.filter(meeting=meeting).count() + 1
-    pack = Pack.objects.create(meeting=meeting, number=number, asked_at=timezone.now(), asked_by=meeting.called_by)  # type: ignore[misc]
+    pack = Pack.objects.create(meeting=meeting, number=number, asked_at=timezone.now(), asked_by=meeting.called_by)
     job: Job = jobs.ask(PACK_JOB, meeting)
     begun = process_time()
     if not jobs.run(job.pk):

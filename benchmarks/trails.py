@@ -19,7 +19,7 @@ def write_trails(copies: Sequence[Copy]) -> int:
     """Write every copy's trail, set its `trail_head`, and return how many entries there are."""
     walked: dict[int, list[dict[str, Any]]] = {}
     for entry in TrailEntry.objects.filter(case__in={one.walked for one in copies}).order_by("case", "number").values():
-        walked.setdefault(entry["case_id"], []).append(entry)
+        walked.setdefault(entry["case_id"], []).append(dict(entry))
     written = 0
     for first in range(0, len(copies), AT_ONCE):
         rows = [row for one in copies[first : first + AT_ONCE] for row in _trail(walked[one.walked], one)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO
 from time import process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +14,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.middleware import DEMO_KEY
 from aipbi.accounts.middleware import SESSION_KEY as CAPACITY_KEY
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse
 
 _TOKEN = "t" * 32
 
@@ -50,7 +53,7 @@ class Visitor:
         environ = self._environ(address, data) | ({"HTTP_X_SAVES_BY_ITSELF": "1"} if by_itself else {})
         said: list[Any] = []
         begun = process_time()
-        response = portal(environ, lambda *args: said.extend(args))
+        response = portal(environ, cast("StartResponse", lambda *args: said.extend(args)))
         body = b"".join(response)
         response.close()
         cpu = process_time() - begun

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import cycle
+from typing import Any
 
 from aipbi.workflow.walk import Walk
 from monitoring import demo
@@ -47,7 +48,10 @@ def _object(walk: Walk, proposal: Proposal, outcome: State) -> None:
     for position in Position.objects.filter(round__proposal=proposal).order_by("ams__order"):
         by = walk.people.fg_gvc(position.ams_id)
         walk.do("give_position", position, by, value=Answer.OBJECT, text="A question of our own law is open.")
-    asked = {"question": "Which of our laws applies?", "clearing": "By the offices of the Member States."}
+    asked: dict[str, Any] = {
+        "question": "Which of our laws applies?",
+        "clearing": "By the offices of the Member States.",
+    }
     walk.do(
         "record_decision", walk.proposal, walk.people.chair(), outcome=outcome, reasons="There is no consensus.",
         **(asked if outcome == State.DEFERRED else {}),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -58,7 +59,7 @@ class Command(BaseCommand):
 
     def _collect_static(self) -> None:
         """Collect the static files when one of them, or how they are kept, changed since the last time."""
-        digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+        digest = hashlib.sha256(str(storages.backends["staticfiles"]).encode())
         for finder in get_finders():
             for name, storage in finder.list([]):
                 found = Path(storage.path(name)).stat()
