@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from aipbi.accounts import zones
 from aipbi.accounts.forms.one_line import one_line
 from aipbi.asean.names import member_state_names
+from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow.forms import MoveForm, say_what_to_do
 from review.meetings import agenda
 from review.meetings.enums import Sitting
@@ -286,10 +287,22 @@ class CorrectionForm(MoveForm):
 
 
 class AdoptForm(MoveForm):
-    """How the record was adopted."""
+    """How the record was adopted, and that all agreed where members still have time to ask for corrections."""
 
+    move: Any
     how = forms.CharField(
         label=gettext_lazy("How it was adopted"),
         help_text=gettext_lazy("For example: no further correction was wished by 14 March 2027."),
         widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
     )  # fmt: skip
+    early = forms.BooleanField(
+        label=gettext_lazy("Every member has agreed to it, although corrections may still be asked for")
+    )
+
+    def prepare(self) -> None:
+        """Ask for everybody's agreement only before the day that members were told."""
+        day = self.move.time_left
+        if day:
+            self.fields["early"].help_text = _("Corrections were asked for by %(day)s.") % {"day": day_in_words(day)}
+        else:
+            del self.fields["early"]

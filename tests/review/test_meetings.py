@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from aipbi.workflow import invariants, jobs, trail
+from aipbi.workflow.models import TrailEntry
 from review.meetings.models import AgendaItem, Meeting, Record
 from review.models import Decision
 from tests.review import meetings, steps
@@ -19,7 +20,18 @@ def _asked_is_read_before_it_is_adopted(people, chair, meeting):
     """Ask for a correction: who adopts the record reads that it is not taken up."""
     do(meetings.fresh(meeting), "ask_correction", people.fg_gvc("TH"), text="Thailand was present.")
     address = reverse("move", args=[meeting.case.code, "meeting", meeting.pk, "adopt_record"])
-    assert "Thailand was present." in chair.get(address).content.decode()
+    shown = chair.get(address).content.decode()
+    assert "Thailand was present." in shown
+    assert "Corrections were asked for by" in shown
+    refused = chair.post(address, {"how": "In the room.", "seen": meetings.fresh(meeting).revision})
+    assert refused.status_code == 422, refused.status_code
+    assert "In the room." in refused.text
+
+
+def _adopted_before_corrections_are_due(people, meeting):
+    assert meetings.fresh(meeting).state == "held"
+    do(meetings.fresh(meeting), "adopt_record", people.chair(), how="In the room.", early=True)
+    assert TrailEntry.objects.get(action="adopt_record").details["early"]
 
 
 def test_d7_from_the_call_to_the_adopted_record(people, signed_in):
@@ -78,7 +90,7 @@ def test_d7_from_the_call_to_the_adopted_record(people, signed_in):
     assert "As agreed." in text
     do(meetings.fresh(meeting), "circulate_record", people.asec(), corrections_by=steps.in_a_month().isoformat())
     _asked_is_read_before_it_is_adopted(people, chair, meeting)
-    do(meetings.fresh(meeting), "adopt_record", people.chair(), how="No further correction was wished.")
+    _adopted_before_corrections_are_due(people, meeting)
     assert jobs.run(meetings.job_of(meeting, "meeting_record").pk)
     assert meetings.fresh(meeting).state == "adopted"
     assert "Adopted" in chair.get(f"{page}record/").content.decode()

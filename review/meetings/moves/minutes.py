@@ -1,8 +1,10 @@
 """The record of a meeting: written by ASEC, circulated to the members, corrected, adopted."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -209,6 +211,13 @@ class AdoptRecord(Move):
         last = circulated(self.subject)
         return list(last.corrections.select_related("office__ams").order_by("pk")) if last else []
 
+    @property
+    def time_left(self) -> date | None:
+        """Until which day members may ask for corrections; None once that day is over, or before it was set."""
+        last = circulated(self.subject)
+        until = last.corrections_by if last else None
+        return timezone.localdate(until) if until and until > self.now else None
+
     def effect(self) -> None:
         """Keep the same words as the final version, which says that it is adopted, and free what was not decided."""
         last = circulated(self.subject)
@@ -221,8 +230,8 @@ class AdoptRecord(Move):
         jobs.ask(RECORD_JOB, self.subject)
 
     def details(self) -> dict[str, Any]:
-        """Say which version."""
-        return {"version": self.record.number}
+        """Say which version, and whether it was adopted before corrections were due, as all agreed."""
+        return {"version": self.record.number} | ({"early": True} if self.data.get("early") else {})
 
     def tells(self) -> Iterable[Tell]:
         """Tell the FG-GVC and the Secretariat."""
