@@ -86,6 +86,14 @@ class Listing:
         rows = self.found.order_by(*order_by(column, descending=self.descending))
         return list(rows.values_list("case_id", "case__code")[start:stop])
 
+    def window(self, start: int, stop: int) -> tuple[list[deadlines.Key], int]:
+        """Return the keys of a stretch as `keys` does, and `count`; words are looked for once for both."""
+        # Along the deadlines a case costs more than to count it.
+        until = stop if self.sorted_by.by == DUE else max(stop, MOST_COUNTED + 1)
+        found = self.keys(start, until)
+        told = (len(found) < until - start or until > MOST_COUNTED) if found else not start
+        return found[: stop - start], start + len(found) if told else self.count()
+
     def count(self) -> int:
         """Return how many cases there are; one more than `MOST_COUNTED` for more than that."""
         return self.found.order_by()[: MOST_COUNTED + 1].count()

@@ -36,10 +36,9 @@ def cases(request: PortalRequest) -> HttpResponse:
     listing = Listing(wanted.params, viewer)
     page, faults = paging.asked(request)
     start, stop = travel.stretch(page)
-    keys = listing.keys(start, stop)
+    keys, total = listing.window(start, stop)
     skipped = (page - 1) * PAGE - start
     here = keys[skipped : skipped + PAGE]
-    total = len(here) if page == 1 and len(keys) <= PAGE else listing.count()
     if page > 1 and not here and listing.valid:
         faults.append(_beyond(page, total))
     if wanted.gone:
