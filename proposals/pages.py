@@ -79,6 +79,8 @@ def case_page(
         owed.officer = proposal.case_officer if of_asec else None  # type: ignore[attr-defined]
         owed.case = proposal.case
         owed.link = obligations.link(owed)  # type: ignore[attr-defined]
+    # What the reader owes comes first, the most urgent of it in the head of the page.
+    waiting.sort(key=lambda owed: not owed.is_mine)  # type: ignore[attr-defined]
     code = proposal.case.code
     in_list, further = travel.place(request, code)
     answer = render(

@@ -1,5 +1,6 @@
 """The desk tells of a case only what its reader may know (U5)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -148,3 +149,12 @@ def test_r7_what_a_round_asks_of_both_offices_of_a_state_is_awaited_once_and_not
         assert f"<strong>{states}</strong>: Give your country" in awaited
         assert awaited.count(title) == awaited.count("<strong>") == 2
         assert f'href="{reverse("case", args=[case.case.code])}"' in awaited
+
+
+def test_the_readers_own_duty_stands_first(people, signed_in):
+    case = registered(people)
+    asked = case.participations.exclude(ams=case.originating_ams).values_list("ams", flat=True)
+    for ams in asked:
+        page = signed_in(people.seom(ams)).get(f"/cases/{case.case.code}/").content.decode()
+        waits = re.search(r'class="portal-case__waits">.*?<strong>(.*?)</strong>', page).group(1)
+        assert waits == people.seom(ams).office.label
