@@ -25,6 +25,11 @@ class SolverError(RuntimeError):
     """The solver came to no answer."""
 
 
+def reach(goal: float) -> float:
+    """Return how large a change is thought of where a sum must move by `goal`: whole figures are not divided by it."""
+    return max(FAR, goal * 1e3)
+
+
 class Least:
     """The least change that moves a weighted sum as far as asked: few leaves, so that it serves many attackers.
 
@@ -64,7 +69,7 @@ class Least:
 
     def change(self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray, goal: float) -> np.ndarray | None:
         """Return changes between `lowest` ≤ 0 and `highest` ≥ 0 whose weighted sum is `goal`, or None."""
-        solver, most = self._solver, min(FAR, goal * 1e3)
+        solver, most = self._solver, min(reach(goal), goal * 1e3)
         for leaf in np.flatnonzero(weight != self._asked):
             solver.changeCoeff(self._rows, int(leaf), float(weight[leaf]))
             solver.changeCoeff(self._rows, int(leaf) + self._leaves, -float(weight[leaf]))
@@ -136,17 +141,22 @@ class Attack:
         self._published = rows.copy()
 
     def furthest(
-        self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray
+        self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray, far: float = FAR
     ) -> tuple[float, np.ndarray, np.ndarray]:
         """Return the largest change of a weighted sum, the changes that make it, and which rows stand in the way.
 
-        Changes of the leaves are kept between `lowest` ≤ 0 and `highest` ≥ 0. Raises SolverError.
+        Changes of the leaves are kept between `lowest` ≤ 0 and `highest` ≥ 0, and none is larger than `far`.
+        Raises SolverError.
         """
         solver = self._solver
-        solver.changeColsBounds(self._leaves, self._all_leaves, np.maximum(lowest, -FAR), np.minimum(highest, FAR))
+        solver.changeColsBounds(self._leaves, self._all_leaves, np.maximum(lowest, -far), np.minimum(highest, far))
         solver.changeColsCost(self._leaves, self._all_leaves, -weight)
         self.solved += 1
         solver.run()
+        if solver.getModelStatus() == highspy.HighsModelStatus.kUnknown:
+            # Where it stood at the last question led it astray.
+            solver.clearSolver()
+            solver.run()
         if solver.getModelStatus() not in _ANSWERED:
             raise SolverError(f"The linear programme ended with {solver.getModelStatus().name}.")
         solution = solver.getSolution()
@@ -160,7 +170,7 @@ class Attack:
         solver.setOptionValue("time_limit", solver.getRunTime() + 0.5)
         solver.setOptionValue("objective_target", -goal)
         try:
-            return np.round(self.furthest(weight, lowest, highest)[1])
+            return np.round(self.furthest(weight, lowest, highest, reach(goal))[1])
         except SolverError:
             return None
         finally:

@@ -14,7 +14,7 @@ from time import process_time
 
 import numpy as np
 
-from monitoring.disclosure.attack import FAR, TINY, Attack, Least, SolverError
+from monitoring.disclosure.attack import FAR, TINY, Attack, Least, SolverError, reach
 from monitoring.disclosure.data import Parameters
 from monitoring.disclosure.knowledge import Knowledge
 from monitoring.disclosure.layer import Layer
@@ -59,6 +59,8 @@ class Audit:
         """The moment on `clock` after which nothing more is asked; who asks then gets a SolverError."""
         self.clock: Callable[[], float] = process_time
         self._total = layer.totals
+        self._rows = np.zeros(len(layer.places), bool)
+        self._shared: dict[tuple[int, int, int], list[_World]] = {}
         self._knowledge = Knowledge(layer, rules)
         self.questions = list(self._about_cells(sensitive))
         self.figures = 0
@@ -117,7 +119,10 @@ class Audit:
         self._published = self.layer.incidence[rows].astype(float)
         self.attack.publish(rows)
         self.least.publish(rows)
-        self._shared: dict[tuple[int, int, int], list[_World]] = {}
+        if (rows & ~self._rows).any():
+            # Worlds that agree with more than is published now agree with this, too.
+            self._shared = {}
+        self._rows = rows.copy()
 
     def disclosed(self, question: Question) -> np.ndarray | None:
         """Return None where every attacker can be wrong enough, else the rows that tell one of them (a mask)."""
@@ -182,7 +187,10 @@ class Audit:
             lowest[some] = np.maximum(lowest, -needs / unit)[some]
         if self.layer.indicator.integral:
             lowest, highest = np.ceil(lowest - TINY), np.ceil(highest - TINY)
-        _reach, change, _rows = self.attack.furthest(weight, lowest, highest)
+        try:
+            _gained, change, _rows = self.attack.furthest(weight, lowest, highest, reach(needs.max()))
+        except SolverError:
+            return None
         change = np.round(change) if self.layer.indicator.integral else change * unit
         world = self._world(change)
         spare = 0.0 if self.layer.indicator.integral else world.largest * 1e-9
@@ -224,24 +232,24 @@ class Audit:
             return world
         if self.layer.indicator.integral:
             return self._ask_whole(weight, goal, np.ceil(lowest - TINY), highest)
-        reach, world, rows = self.attack.furthest(weight, lowest / unit, highest)
-        if reach < goal * NEARLY:
+        gained, world, rows = self.attack.furthest(weight, lowest / unit, highest)
+        if gained < goal * NEARLY:
             return _Shut(rows)
         # No larger a change than is asked for, so that it serves other attackers, too.
-        return world * unit * min(1.0, goal / reach)
+        return world * unit * min(1.0, goal / gained)
 
     def _ask_whole(
         self, weight: np.ndarray, goal: float, lowest: np.ndarray, highest: np.ndarray
     ) -> "np.ndarray | _Shut":
         """Find a world of whole figures: nearly always a corner of the programme, else by branching."""
-        for bound in (goal, FAR):
+        for bound in (goal, reach(goal)):
             bounds = np.maximum(lowest, -bound), np.minimum(highest, bound)
-            reach, world, rows = self.attack.furthest(weight, *bounds)
+            gained, world, rows = self.attack.furthest(weight, *bounds, bound)
             world = np.round(world)
             exact = not (self._published @ world).any() and (bounds[0] <= world).all() and (world <= bounds[1]).all()
             if exact and weight @ world >= goal * NEARLY:
                 return world
-        if reach < goal * NEARLY:
+        if gained < goal * NEARLY:
             return _Shut(rows)
         found = self.attack.whole(weight, np.maximum(lowest, -4 * goal), np.minimum(highest, 4 * goal), goal)
         every = np.ones(len(rows), bool)

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from monitoring.disclosure.attack import FAR
 from monitoring.disclosure.data import Parameters
 from monitoring.disclosure.layer import Layer, distinct
 from monitoring.disclosure.rules import needed
@@ -100,7 +99,7 @@ class Knowledge:
         """Return how far each leaf may fall and rise for all these attackers: not at all where one knows everything."""
         open_ = (self.parties[attackers] > 0).all(axis=0)
         fall = np.minimum(0, self.floor[attackers].max(axis=0) - total)
-        return np.where(open_, fall, 0.0), np.where(open_, FAR, 0.0)
+        return np.where(open_, fall, 0.0), np.where(open_, np.inf, 0.0)
 
     def doubtful(self, total: np.ndarray, rules: Parameters) -> np.ndarray:
         """Return which pairs of party and leaf are not safe already by the other contributors to the same leaf.

@@ -93,7 +93,11 @@ def _add_family(
     try:
         choice = family.choose()
         unanswered, intervals = family.open_questions(choice.suppressed), family.intervals(choice.suppressed)
+        # Where nobody was told anything yet, this release alone would tell.
+        proven = not unanswered or any(layer.fixed.any() for layer in layers)
     except SolverError:
+        proven = False
+    if not proven:
         # What can't be proven safe isn't told.
         choice, unanswered, intervals = family.nothing(), 0, [{} for _layer in layers]
     codes = tuple(one.code for one in indicators)

@@ -1,7 +1,9 @@
 """What a release tells and what it keeps, rule by rule (M5)."""
 
+import random
 from datetime import date
 
+import numpy as np
 import pytest
 
 from monitoring.disclosure import (
@@ -260,6 +262,57 @@ def test_a_solver_without_an_answer_falls_back_too(monkeypatch):
     outcome = release(rows([10.0, 11]) + rows(EVEN, ams="VN"))
     assert outcome.proofs[0].fallback
     assert {cell.status for cell in outcome.cells.values()} <= {Status.SUPPRESSED, Status.NOT_REPORTED}
+
+
+def test_what_the_audit_leaves_open_is_not_told_unless_an_earlier_release_told_it(monkeypatch):
+    from monitoring.disclosure import audit
+
+    def open_(self, _question):
+        return np.zeros(len(self.layer.places), bool)
+
+    figures = rows([10.0, 11]) + rows(EVEN, ams="VN") + rows(EVEN, ams="LA")
+    assert release(figures).proofs[0].unanswered == 0
+    monkeypatch.setattr(audit.Audit, "disclosed", open_)
+    outcome = release(figures)
+    assert {cell.status for cell in outcome.cells.values()} <= {Status.SUPPRESSED, Status.NOT_REPORTED}
+    assert "whole tables are suppressed" in outcome.notes[0]
+
+
+def test_large_counts_are_protected_as_small_ones_are():
+    """What is asked of a count of millions is far, and is looked for as far."""
+    jobs = Indicator("jobs", Kind.COUNT)
+
+    def hidden(times):
+        figures = rows([10.0 * times, 11 * times]) + rows(EVEN, ams="VN") + rows(EVEN, ams="LA")
+        figures = [one if one.ams == "TH" else one._replace(value=one.value * times) for one in figures]
+        outcome = release(figures, [jobs])
+        assert [proof.unanswered for proof in outcome.proofs] == [0]
+        assert not outcome.proofs[0].fallback
+        return {cell.coords for cell in outcome.cells.values() if cell.status == Status.SUPPRESSED}
+
+    assert hidden(1) == hidden(1_000) == hidden(100_000_000)
+
+
+def test_a_solver_that_loses_its_way_starts_afresh():
+    """Two releases of four groups, counted in whole numbers, in which the solver once comes to no answer."""
+    places = [*ONE_WAY, Table(("ams", "year")), Table(("sector", "year")), Table(("ams", "sector"))]
+    years, earlier = ["2025", "2026", "2027"], []
+    sectors = ["CAR", "CHIP", "FOOD"]
+    flat = [DIMENSIONS[0], Dimension("sector", dict.fromkeys(sectors)), Dimension("year", dict.fromkeys(years))]
+    for turn in range(2):
+        chance = random.Random(332 * 7)
+        figures = [
+            Contribution(f"p{n}", f"g{n % 4}", ams, sectors[n * 332 % 3], year, "jobs",
+                         float(chance.choice([0, 1, 2]) + (n % 5 == turn)))
+            for n in range(7)
+            for ams in chance.sample(["TH", "VN", "LA"], chance.choice([1, 2, 3]))
+            for year in years[chance.choice([0, 0, 1]) :]
+        ]  # fmt: skip
+        jobs = [Indicator("jobs", Kind.COUNT)]
+        few = Parameters(min_contributors=2)
+        outcome = release(figures, jobs, dimensions=flat, tables=places, rules=few, earlier=earlier)
+        assert not outcome.proofs[0].fallback
+        earlier.append(outcome.as_earlier())
 
 
 def test_bad_input_is_named_with_its_row():
