@@ -39,12 +39,19 @@ BODY_ANSWER = register(
 TAKE_UP_ANSWER = register(
     "take_up_answer", _("Take up a sectoral body's answer"), move="close_request", audience=STATES
 )
+
+
+def _how_many_benefits(n: int) -> str:
+    return gettext("Say whether your country concurs in %(n)s benefits") % {"n": n}
+
+
 CONCURRENCE = register(
     "concurrence",
     _("Say whether your country concurs in a benefit"),
     clock="position",
     tab="benefits",
     audience=STATES,
+    many=_how_many_benefits,
 )
 FINALISE = register("finalise", _("Finalise the benefits"), move="finalise_benefits", audience=STATES)
 DRAFT_LETTER = register("draft_letter", _("Draft the letter"), tab="letters")

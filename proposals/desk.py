@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.lookups import Exact, IsNull
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -62,8 +63,9 @@ class Group:
     more: bool
 
 
+_PAUSED = partial(IsNull, rhs=False)
 _MORE = (
-    "pk", "opened_at", "opens", "case__proposal__title", "case__proposal__organisation__name",
+    "pk", "opened_at", "opens", "alike", "case__proposal__title", "case__proposal__organisation__name",
     "case__proposal__case_officer__name",
 )  # fmt: skip
 
@@ -86,7 +88,7 @@ def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str
     may open.
     """
     chosen = [
-        obligations.ordered(one).annotate(part=Value(name, output_field=CharField())).values_list("pk", "part")[part.first : part.last]
+        obligations.ordered(_once(one)).annotate(part=Value(name, output_field=CharField())).values_list("pk", "part")[part.first : part.last]
         for name, part in parts.items()
         for one in part.found
     ]  # fmt: skip
@@ -94,11 +96,31 @@ def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str
     for pk, name in chosen[0].union(*chosen[1:], all=True) if len(chosen) > 1 else chosen[0]:
         of[name].add(pk)
     opens = Subquery(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")).values("pk")[:1])
-    found = Obligation.objects.filter(pk__in=set().union(*of.values())).annotate(opens=opens)
+    found = Obligation.objects.filter(pk__in=set().union(*of.values())).annotate(opens=opens, alike=_alike())
     rows = obligations.ordered(found).values(*waiting.READ, *_MORE)
     by_key = {row["pk"]: row for row in waiting.dressed(list(rows))}
     # One that was closed between the two is not owed any more.
     return {name: [row for pk, row in by_key.items() if pk in mine] for name, mine in of.items()}
+
+
+def _same() -> QuerySet[Obligation]:
+    """Return what the same party owes of the same kind on the same case, in a subquery; paused and running apart."""
+    same = {name: OuterRef(name) for name in ("case", "kind", "office")}
+    return Obligation.objects.open().filter(Exact(_PAUSED(F("paused_at")), _PAUSED(OuterRef("paused_at"))), **same)
+
+
+def _once(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Keep of what is one line of a desk the most urgent alone."""
+    folded = [code for code, kind in obligations.KINDS.items() if kind.many]
+    before = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+    return found.exclude(Q(kind__in=folded) & Exists(_same().filter(before)))
+
+
+def _alike() -> Case:
+    """Return how many obligations a line of a desk stands for."""
+    folded = [code for code, kind in obligations.KINDS.items() if kind.many]
+    how_many = _same().order_by().values("kind").annotate(n=Count("pk")).values("n")
+    return Case(When(kind__in=folded, then=Subquery(how_many)), default=1)
 
 
 def lights(found: QuerySet[Obligation]) -> dict[str, Part]:
@@ -146,12 +168,12 @@ def together(lines: list[dict[str, Any]], mine: set[tuple[int, str]], viewer: Ca
     What the viewer owes too (`mine`, by case and kind) is not awaited from the other office of the same
     Member State: either may answer.
     """
-    taken: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    taken: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
     for line in lines:
         what = (line["case_id"], line["kind"])
         if viewer.ams and line["office__ams_id"] == viewer.ams and what in mine:
             continue
-        taken.setdefault(what, []).append(line)
+        taken.setdefault((*what, line["alike"]), []).append(line)
     return [Awaited(same[0], _names(same)) for same in taken.values()]
 
 

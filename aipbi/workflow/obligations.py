@@ -18,6 +18,7 @@ from aipbi.workflow.models.trail import circle
 from aipbi.workflow.moves import ALL, Move, Owes
 
 Naming = Callable[[Collection[int]], Mapping[int, str]]
+Counting = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Kind:
     page: str = ""
     audience: Audience = Audience.CASE
     named: Naming | None = None
+    many: Counting | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -46,17 +48,19 @@ def register(
     page: str = "",
     audience: Audience = Audience.CASE,
     named: Naming | None = None,
+    many: Counting | None = None,
     partners: bool = False,
 ) -> str:
     """Make a kind known, and return its code.
 
     `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the page named `page` of the subject, else the case's tab `tab`; `audience` is the circle that may know that it is owed;
     `named` says for subjects, by primary key, what exactly is owed, for the desk of whoever owes it;
+    `many` says how many of them are owed: what a party owes of the kind on one case is then one line of a desk, as it is answered on one page;
     `partners` lets those who write on the case for a partner company answer it too.
     """
     if partners:
         FOR_PARTNERS.add(code)
-    KINDS[code] = Kind(label=label, clock=clock, move=move, tab=tab, page=page, audience=audience, named=named)
+    KINDS[code] = Kind(label, clock=clock, move=move, tab=tab, page=page, audience=audience, named=named, many=many)
     return code
 
 

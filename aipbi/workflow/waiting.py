@@ -23,10 +23,11 @@ def lines(found: Any, *more: str) -> list[dict[str, Any]]:
 
 
 def dressed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add to what was read (`READ`) `what`, `who` and `link` in words."""
+    """Add to what was read (`READ`) `what`, `who` and `link` in words; a line may stand for as many `alike`."""
     what = {kind: str(KINDS[kind].label) for kind in {row["kind"] for row in rows}}
     for row in rows:
-        row["what"] = what[row["kind"]]
+        many, alike = KINDS[row["kind"]].many, row.get("alike", 1)
+        row["what"] = many(alike) if many and alike > 1 else what[row["kind"]]
         row["who"] = _party(row)
         row["link"] = address(row["kind"], row["case__code"], row["subject_kind"], row["subject_pk"])
     return rows

@@ -3,7 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from aipbi.accounts.capacity import today
 from aipbi.asean.models import AgreementParty
@@ -327,3 +330,45 @@ def test_f3_changing_a_common_measure_is_a_new_version_and_benefits_keep_theirs(
     assert latest("contact_point") is None
     assert MeasureTemplate.objects.filter(code="contact_point").count() == 3
     assert BenefitWording.objects.count() == 1
+
+
+# --- the desk ---
+
+
+def test_r7_what_is_answered_on_one_page_is_one_line_of_a_desk_and_each_of_it_is_still_owed(
+    story, signed_in, django_assert_num_queries
+):
+    for n in range(3):
+        story.benefit("TH", "MY", measure=f"Measure {n}.")
+    lead, asec = signed_in(story.people.seom("TH")), signed_in(story.asec)
+    with CaptureQueriesContext(connection) as queries:
+        said = lead.get(reverse("desk")).text
+    asked = len(queries)
+    mine = said.split('id="awaited"')[0]
+    assert mine.count(f'href="{reverse("benefits", args=[story.case.case.code])}"') == 1
+    assert "Say whether your country concurs in 3 benefits" in mine
+    # Under its own light, and with the date, of the one that is due first.
+    owed = Obligation.objects.open().filter(kind="concurrence", case_id=story.case.pk, office__ams="TH")
+    assert owed.count() == 3
+    first, second, third = owed.order_by("-pk")
+    Obligation.objects.filter(pk=first.pk).update(due_at=timezone.now() - timedelta(days=2))
+    late = lead.get(reverse("desk"), {"light": "overdue"}).text
+    assert "concurs in 3 benefits" in late
+    assert "Overdue by 2 days" in late
+    assert "concur" not in lead.get(reverse("desk"), {"light": "later"}).text
+    # What waits on others is told by how many they owe.
+    awaited = asec.get(reverse("desk")).text.split('id="awaited"')[1].split("</section>")[0]
+    assert (
+        "<strong>SEOM lead, Thailand, SEOM lead, Malaysia</strong>: Say whether your country concurs in 3 benefits"
+        in awaited
+    )
+    for one in (second, third):
+        story.concur(Concurrence.objects.get(pk=one.subject_pk).benefit, "TH")
+    with django_assert_num_queries(asked):
+        left = lead.get(reverse("desk")).text.split('id="awaited"')[0]
+    assert "Say whether your country concurs in a benefit<" in left
+    # What stands still is told apart from what runs.
+    Obligation.objects.filter(pk=first.pk).update(paused_at=timezone.now())
+    story.benefit("TH", "MY", measure="Measure 4.")
+    said = lead.get(reverse("desk")).text.split('id="awaited"')[0]
+    assert said.count("Say whether your country concurs in a benefit<") == 2
