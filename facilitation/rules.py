@@ -80,6 +80,16 @@ def requests(viewer: Capacity) -> Any:
     return apps.get_model("facilitation", "BodyRequest").objects.visible_to(viewer).values("pk")
 
 
+class AnswerDraftQuerySet(QuerySet[Any]):
+    """Drafts of answers to requests: nobody but the body that is asked."""
+
+    def visible_to(self, viewer: Capacity) -> Self:
+        """Keep those of the contact's own body."""
+        if viewer.role != Role.BODY_CONTACT:
+            return self.none()
+        return self.filter(request__in=requests(viewer))
+
+
 class PromiseQuerySet(SubjectQuerySet):
     """What bodies promised: for whoever reads the request."""
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("letters/texts/<slug:purpose>/<int:number>/", letter_texts.letter_text_version, name="letter_text_version"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:pk>/", requests.request_page, name="request"),
+    path("requests/<int:pk>/draft/", requests.save_draft, name="request_draft"),
     path("cases/<slug:code>/facilitation/", case.facilitation, name="facilitation"),
     path("cases/<slug:code>/benefits/", benefits.benefits, name="benefits"),
     path("barriers/", barriers.barriers, name="barriers"),

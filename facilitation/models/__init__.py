@@ -10,11 +10,12 @@ from facilitation.models.letter_template import LetterTemplate, LetterText
 from facilitation.models.measure_template import MeasureTemplate
 from facilitation.models.not_given import NotGiven
 from facilitation.models.promise import Promise, PromiseDate
-from facilitation.models.request import BodyRequest, RequestMessage
+from facilitation.models.request import AnswerDraft, BodyRequest, RequestMessage
 
 __all__ = [
     "Amendment",
     "AmendmentWord",
+    "AnswerDraft",
     "Benefit",
     "BenefitWording",
     "BodyRequest",

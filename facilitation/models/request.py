@@ -16,7 +16,7 @@ from aipbi.workflow.models import Case, StateField, Subject
 from facilitation.enums import CanAct, RequestState
 from facilitation.models.challenge import Challenge
 from facilitation.models.common import CommonBarrier
-from facilitation.rules import BodyRequestQuerySet
+from facilitation.rules import AnswerDraftQuerySet, BodyRequestQuerySet
 from proposals.models import Proposal, Version
 
 
@@ -207,3 +207,25 @@ class RequestMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.capacity}: {self.text[:60]}"
+
+
+class AnswerDraft(models.Model):
+    """The answer to a request while it is being written: the body's own until it is sent, and then gone.
+
+    `typed` has each field as it was typed, also what cannot be read yet; `revision` counts its savings, so that
+    two contacts of the body at one draft are told of each other.
+    """
+
+    request = models.OneToOneField(BodyRequest, on_delete=models.PROTECT, related_name="answer_draft")
+    typed = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    objects: ClassVar[AnswerDraftQuerySet] = AnswerDraftQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("draft of an answer")
+        verbose_name_plural = _("drafts of answers")
+
+    def __str__(self) -> str:
+        return f"{self.request_id}"

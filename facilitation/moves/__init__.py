@@ -21,6 +21,7 @@ from facilitation.moves import (
     sending,
     sheet,
     superseding,
+    writing,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "sending",
     "sheet",
     "superseding",
+    "writing",
 ]

@@ -1,39 +1,37 @@
-"""What a body does with a request: acknowledge it, ask back, answer; and what ASEC writes to it (F2)."""
+"""What a body does with a request: acknowledge it, and answer, for which there is a draft (F2)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aipbi.accounts.enums import Role
+from aipbi.accounts.capacity import Capacity
 from aipbi.asean import clocks
 from aipbi.asean.models import MemberState
 from aipbi.documents import uploads
 from aipbi.forms import Radios
-from aipbi.workflow import deadlines, parties
+from aipbi.workflow import parties
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience
-from aipbi.workflow.moves import Owes, Tell
+from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.registry import register
-from facilitation import rules
+from facilitation import answer_drafts, rules
 from facilitation.enums import CanAct, RequestState
 from facilitation.extracts import REQUEST_FILES
-from facilitation.models import BodyRequest, Promise, RequestMessage
+from facilitation.models import AnswerDraft, BodyRequest, Promise
 from facilitation.moves.shared import (
     ShowsExtract,
     WhileTheCaseLives,
     contact_of,
     request_page,
-    told_body,
     told_concerned,
 )
-from facilitation.obligations import ANSWER_BODY, BODY_ANSWER, KEEP_PROMISE, TAKE_UP_ANSWER
-
-_WAITING = frozenset({RequestState.SENT, RequestState.ACKNOWLEDGED})
-_OUT = _WAITING | {RequestState.ANSWERED, RequestState.CLOSED}
+from facilitation.obligations import BODY_ANSWER, KEEP_PROMISE, TAKE_UP_ANSWER
 
 
 @register
@@ -63,161 +61,6 @@ class Acknowledge(WhileTheCaseLives):
         yield Tell(parties.asec(), words, path=request_page(self.subject))
 
 
-# --- the thread ---
-class MessageForm(MoveForm):
-    """A message, with a file where it helps."""
-
-    text = forms.CharField(label=gettext_lazy("Message"), widget=forms.Textarea, max_length=8000)
-    file = uploads.UploadField(label=gettext_lazy("Add a file"), required=False)
-
-
-class AskBackForm(MessageForm):
-    """The same to the Secretariat, which stops the body's clock where its answer has to wait."""
-
-    waits = forms.BooleanField(
-        label=gettext_lazy("We cannot answer before you do"),
-        help_text=gettext_lazy("Your date stands still until the Secretariat has written back."),
-        required=False,
-    )
-
-    def prepare(self) -> None:
-        """There is a clock to stop only while it runs."""
-        self.fields["text"].help_text = _("The Secretariat answers. The Member States on the case read it too.")
-        if not self.move.subject.waiting or self.move.subject.paused_at:
-            del self.fields["waits"]
-
-
-class _Write(WhileTheCaseLives):
-    """What both directions of the thread share."""
-
-    model = BodyRequest
-    during = _OUT
-    audience = Audience.STATES
-
-    def effect(self) -> None:
-        """Keep the message with its file."""
-        self.message = RequestMessage.objects.create(  # type: ignore[misc]
-            request=self.subject, at=self.now, person=self.as_.person, capacity=self.as_.label,
-            from_body=self.as_.role == Role.BODY_CONTACT, text=self.data["text"],
-        )  # fmt: skip
-        if file := self.data.get("file"):
-            self.message.files.add(uploads.keep(file, subject=self.subject, purpose=REQUEST_FILES, as_=self.as_))
-
-    def kept(self) -> dict[str, Any]:
-        """Keep the words; the file by its name."""
-        file = self.data.get("file")
-        return {"text": self.data["text"], "file": file.name if file else ""}
-
-    def details(self) -> dict[str, Any]:
-        """Keep which one it is."""
-        return {"request": self.subject.number}
-
-
-@register
-class AskBack(_Write):
-    """The body asks the Secretariat something, or adds a word; also after the request was closed."""
-
-    name = "ask_back"
-    who = rules.contact_of_its_body
-    label = gettext_lazy("Write to the Secretariat")
-    done = gettext_lazy("The body wrote to the Secretariat")
-    form = AskBackForm
-    beside = True
-
-    @property
-    def pauses(self) -> Collection[str]:  # type: ignore[override]
-        """Its answer, where that has to wait for the Secretariat's."""
-        return {BODY_ANSWER} if self.data.get("waits") else frozenset()
-
-    def effect(self) -> None:
-        """Keep the message, and since when the body waits."""
-        super().effect()
-        if self.data.get("waits"):
-            self.subject.paused_at = self.now
-            self.subject.save(update_fields=["paused_at"])
-
-    def kept(self) -> dict[str, Any]:
-        """Keep whether it waits."""
-        return {**super().kept(), "waits": bool(self.data.get("waits"))}
-
-    def owes(self) -> Iterable[Owes]:
-        """ASEC owes an answer."""
-        yield Owes(ANSWER_BODY, parties.asec())
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell ASEC."""
-        words = _("%(body)s wrote about a request") % {"body": self.subject.body.acronym}
-        yield Tell(parties.asec(), words, to_act=True, path=request_page(self.subject))
-
-
-class ReplyForm(MessageForm):
-    """A message of the Secretariat, which may give more time."""
-
-    answer_by = forms.DateField(
-        label=gettext_lazy("Give the body until"),
-        help_text=gettext_lazy("Year-month-day. Left empty, the date stays as it is."),
-        required=False,
-    )
-
-    def prepare(self) -> None:
-        """Time is given only to a body that has not answered."""
-        self.fields["text"].help_text = _("The body reads this, and so do the Member States on the case.")
-        if self.move.subject.paused_at:
-            self.fields["answer_by"].help_text = _(
-                "Year-month-day. Left empty, the body gets the working days back that it waited for this message."
-            )
-        if not self.move.subject.waiting:
-            del self.fields["answer_by"]
-
-    def clean_answer_by(self) -> date | None:
-        """As when it was sent."""
-        day: date | None = self.cleaned_data["answer_by"]
-        return deadlines.check(day, ["ID"]) if day else None
-
-
-@register
-class ReplyToBody(_Write):
-    """ASEC answers the body, or writes to it of its own accord: a clock that stood still runs again; it may give more time."""
-
-    name = "reply_to_body"
-    who = rules.secretariat
-    label = gettext_lazy("Write to the body")
-    done = gettext_lazy("The Secretariat wrote to the body")
-    form = ReplyForm
-    beside = True
-    resumes = frozenset({BODY_ANSWER})
-
-    @property
-    def closes(self) -> Collection[str]:  # type: ignore[override]
-        """What it owed the body; and the answer with the old date, where a new one is given."""
-        return {ANSWER_BODY, *([BODY_ANSWER] if self.data.get("answer_by") else [])}
-
-    def effect(self) -> None:
-        """Keep the message, and the new date."""
-        super().effect()
-        request = self.subject
-        if day := self.data.get("answer_by"):
-            request.due_at = clocks.calendar("ID").end_of(day)
-        elif request.paused_at:
-            request.due_at = clocks.put_off(request.due_at, request.paused_at, self.now, "ID")
-        request.paused_at = None
-        request.save(update_fields=["due_at", "paused_at"])
-
-    def kept(self) -> dict[str, Any]:
-        """Keep the new date too."""
-        return {**super().kept(), "answer_by": self.data.get("answer_by")}
-
-    def owes(self) -> Iterable[Owes]:
-        """The body owes its answer by the new date."""
-        if self.data.get("answer_by"):
-            yield Owes(BODY_ANSWER, contact_of(self.subject), due=self.subject.due_at)
-
-    def tells(self) -> Iterable[Tell]:
-        """Tell the body."""
-        yield told_body(self.subject, _("The ASEAN Secretariat wrote about a request to your body"))
-
-
-# --- the answer ---
 class AnswerForm(MoveForm):
     """What the body can do, who leads, by when."""
 
@@ -248,6 +91,9 @@ class AnswerForm(MoveForm):
     )
     file = uploads.UploadField(label=gettext_lazy("A file with the answer"), required=False)
 
+    # What is kept of it before it is sent, or carried over where it comes too late; a file has to be chosen again.
+    kept_names = ("answer", "measure", "lead_ams", "by_when", "answer_text")
+
     def clean_by_when(self) -> date | None:
         """Nothing is promised for a day that is over."""
         return to_come(self.cleaned_data["by_when"], self.move.now)
@@ -265,6 +111,54 @@ class AnswerForm(MoveForm):
                 if data.get(name):
                     self.add_error(name, _("Leave this empty when the body cannot act."))
         return data
+
+
+class OwnAnswerForm(AnswerForm):
+    """The same for the body itself, which may leave it and go on another day."""
+
+    draft = forms.IntegerField(widget=forms.HiddenInput({"autocomplete": "off"}), required=False, min_value=0)
+
+    def prepare(self) -> None:
+        """A file is no part of the draft."""
+        self.fields["file"].help_text = _("Choose it when you send the answer: a draft does not keep it.")
+
+    @cached_property
+    def kept(self) -> AnswerDraft | None:
+        """The draft as it is saved."""
+        return answer_drafts.of(self.move.subject, self.move.as_)
+
+    @property
+    def save_url(self) -> str:
+        """Where the draft is kept."""
+        return reverse("request_draft", args=[self.move.subject.pk])
+
+    @property
+    def send_url(self) -> str:
+        """Where the answer is sent."""
+        return self.move.url(self.move.subject.case.code)
+
+
+class DraftForm(OwnAnswerForm):
+    """The same, gaps and all: each field as it is typed, whatever can be made of it later."""
+
+    def prepare(self) -> None:
+        """Take any short text where one of several is chosen, or a date is written."""
+        super().prepare()
+        for name in ("answer", "lead_ams", "by_when"):
+            asked = self.fields[name]
+            self.fields[name] = forms.CharField(
+                label=asked.label, help_text=asked.help_text, widget=asked.widget, max_length=40
+            )
+        for field in self.fields.values():
+            field.required = False
+
+    def clean_by_when(self) -> Any:
+        """A draft promises nothing."""
+        return self.cleaned_data["by_when"]
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing is missing in a draft."""
+        return self.cleaned_data
 
 
 def to_come(day: date | None, now: Any) -> date | None:
@@ -298,12 +192,11 @@ class _Answer(WhileTheCaseLives, ShowsExtract):
     def effect(self) -> None:
         """Keep the answer, and what it promises."""
         request, data = self.subject, self.data
-        fields = ("answer", "measure", "lead_ams", "by_when", "answer_text")
-        for name in fields:
+        for name in AnswerForm.kept_names:
             setattr(request, name, data[name])
         request.received = data.get("received", "")
         request.answered_at, request.paused_at = self.now, None
-        request.save(update_fields=[*fields, "received", "answered_at", "paused_at"])
+        request.save(update_fields=[*AnswerForm.kept_names, "received", "answered_at", "paused_at"])
         if file := data.get("file"):
             uploads.keep(file, subject=request, purpose=REQUEST_FILES, as_=self.as_)
         self.promised = None
@@ -334,19 +227,36 @@ class _Answer(WhileTheCaseLives, ShowsExtract):
         yield from told_concerned(self.subject, words, to_act=True)
 
 
+class _OwnAnswer(_Answer):
+    """What the body's contact sends: the draft becomes the answer."""
+
+    who = rules.contact_of_its_body
+    form = OwnAnswerForm
+
+    def initial(self) -> dict[str, Any]:
+        """Start with the draft."""
+        draft = answer_drafts.of(self.subject, self.as_)
+        return {**draft.typed, "draft": draft.revision} if draft else {"draft": 0}
+
+    def effect(self) -> None:
+        """Keep the answer, and no draft of it."""
+        answer_drafts.sent(self.subject, as_=self.as_, data=self.data)
+        super().effect()
+
+    def kept(self) -> dict[str, Any]:
+        """Leave out which draft it was."""
+        return {name: value for name, value in super().kept().items() if name != "draft"}
+
+
 @register
-class Answer(_Answer):
+class Answer(_OwnAnswer):
     """The body's contact answers."""
 
     name = "answer"
     on = "answer_it"
-    who = rules.contact_of_its_body
     label = gettext_lazy("Answer the request")
     done = gettext_lazy("Request answered by the body")
-    form = AnswerForm
-
-    # What an answer that comes too late carries over; a file has to be chosen again.
-    kept_names = tuple(name for name in AnswerForm.base_fields if name != "file")
+    kept_names = AnswerForm.kept_names
 
     @property
     def late_url(self) -> str:
@@ -355,18 +265,16 @@ class Answer(_Answer):
 
 
 @register
-class AnswerLate(_Answer):
+class AnswerLate(_OwnAnswer):
     """The body's contact answers although the request was closed meanwhile: it is kept, and both sides are told."""
 
     name = "answer_late"
     during = frozenset({RequestState.CLOSED})
-    who = rules.contact_of_its_body
     label = gettext_lazy("Answer it all the same")
     done = gettext_lazy("Answer of the body kept, after the request was closed")
     help = gettext_lazy(
         "The request was closed before your body answered. Your answer is kept with it and ASEC is told."
     )
-    form = AnswerForm
     words = gettext_lazy("%(body)s has answered a request that was closed")
 
     def reasons(self) -> Iterable[str]:
@@ -374,6 +282,15 @@ class AnswerLate(_Answer):
         yield from super().reasons()
         if self.subject.answered_at:
             yield _("Your body's answer is there. Write to the Secretariat to add to it.")
+
+
+def answering_move(request: BodyRequest, viewer: Capacity) -> Move | None:
+    """Return the move by which the reader answers the request now, if there is one."""
+    for kind in (Answer, AnswerLate):
+        act = kind(request, viewer)
+        if act.is_open and act.may(viewer, request) and not list(act.reasons()):
+            return act
+    return None
 
 
 class RecordAnswerForm(AnswerForm):

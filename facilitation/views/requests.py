@@ -2,18 +2,23 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import roles
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
-from facilitation import extracts
+from aipbi.templatetags.portal import in_words
+from aipbi.workflow.views import BY_ITSELF
+from facilitation import answer_drafts, extracts
+from facilitation.drafts import OvertakenError
 from facilitation.enums import RequestState
 from facilitation.extracts import REQUEST_FILES
-from facilitation.models import BodyRequest, Promise, RequestEscalation
+from facilitation.models import AnswerDraft, BodyRequest, Promise, RequestEscalation
+from facilitation.moves.answers import Answer, AnswerLate, DraftForm, answering_move
 from facilitation.rules import INSIDE
 from facilitation.views.bodies import record
 from facilitation.views.case import moves_now
@@ -38,8 +43,10 @@ def _found(request: PortalRequest, pk: int) -> BodyRequest:
     return one
 
 
-def _in_order(moves: list[dict[str, Any]], one: BodyRequest, *, asked_back: bool) -> list[dict[str, Any]]:
-    """Put first what is next: writing to a body that has asked back, closing what was answered; else closing is last."""
+def _in_order(moves: list[dict[str, Any]], one: BodyRequest, *, asked_back: bool, begun: bool) -> list[dict[str, Any]]:
+    """Put first what is next: an answer that was begun, writing to a body that has asked back, closing what was answered; else closing is last."""
+    if begun:
+        return sorted(moves, key=lambda move: move["name"] not in (Answer.name, AnswerLate.name))
     if asked_back:
         return sorted(moves, key=lambda move: (move["name"] != "reply_to_body", move["name"] == "close_request"))
     if one.state == RequestState.ANSWERED:
@@ -63,6 +70,8 @@ def request_page(request: PortalRequest, pk: int) -> HttpResponse:
     files = StoredFile.objects.visible_to(viewer).filter(case=one.case_id, subject_pk=one.pk, purpose=REQUEST_FILES)
     messages = list(one.messages.prefetch_related("files"))
     in_thread = {file.pk for message in messages for file in message.files.all()}
+    draft = answer_drafts.of(one, viewer) if viewer.role == Role.BODY_CONTACT else None
+    asked_back = bool(messages) and messages[-1].from_body
     context = {
         "one": one,
         "reads": extracts.reads(one),
@@ -72,6 +81,62 @@ def request_page(request: PortalRequest, pk: int) -> HttpResponse:
         "answer_files": [file for file in files.order_by("pk") if file.pk not in in_thread],
         "promises": promises,
         "escalations": escalations,
-        "moves": _in_order(moves_now(one, viewer, code), one, asked_back=bool(messages) and messages[-1].from_body),
+        "draft": draft,
+        "answers": answering_move(one, viewer) is not None,
+        "moves": _in_order(moves_now(one, viewer, code), one, asked_back=asked_back, begun=draft is not None),
     }
     return render(request, "facilitation/request.html", context)
+
+
+@roles(Role.BODY_CONTACT)
+def save_draft(request: PortalRequest, pk: int) -> HttpResponse:
+    """Keep the draft of an answer: by a button, or by itself while somebody types; 404 where nothing is to be answered."""
+    act = answering_move(_found(request, pk), request.capacity)
+    if act is None:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    form = DraftForm(request.POST, move=act)
+    return _saved_by_itself(request, form) if request.headers.get(BY_ITSELF) else _saved(request, form)
+
+
+def _keep(request: PortalRequest, form: DraftForm) -> AnswerDraft:
+    typed = {name: form.cleaned_data[name] for name in form.kept_names}
+    return answer_drafts.save(
+        form.move.subject, as_=request.capacity, typed=typed, seen=form.cleaned_data["draft"] or 0
+    )
+
+
+def _saved_by_itself(request: PortalRequest, form: DraftForm) -> HttpResponse:
+    """Answer the script; what it cannot do it leaves to the button."""
+    if not form.is_valid():
+        faults = [str(text) for errors in form.errors.values() for text in errors]
+        return JsonResponse({"refused": " ".join(faults), "faults": faults}, status=422)
+    try:
+        kept = _keep(request, form)
+    except OvertakenError:
+        return JsonResponse({"overtaken": True}, status=409)
+    also = {"draft": kept.revision}
+    return JsonResponse({"seen": request.POST.get("seen", ""), "saved": in_words(kept.saved_at), "also": also})
+
+
+def _saved(request: PortalRequest, form: DraftForm) -> HttpResponse:
+    """Save by the button, and go back to the request, which says so; else show the form again with what was typed."""
+    if not form.is_valid():
+        return _writing(request, form, 422)
+    try:
+        _keep(request, form)
+    except OvertakenError:
+        return _writing(request, form, 409, overtaken=True)
+    return redirect("request", form.move.subject.pk)
+
+
+def _writing(request: PortalRequest, form: DraftForm, status: int, *, overtaken: bool = False) -> HttpResponse:
+    one = form.move.subject
+    if overtaken and form.kept:
+        form.data = {**form.data.dict(), "draft": str(form.kept.revision)}  # type: ignore[attr-defined]
+    context = {
+        "move": form.move, "subject": one, "form": form, "seen": one.revision, "overtaken": overtaken,
+        "back": reverse("request", args=[one.pk]), "code": one.case.code,
+    }  # fmt: skip
+    return render(request, "facilitation/moves/request_answer.html", context, status=status)

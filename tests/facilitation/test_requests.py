@@ -1,5 +1,6 @@
 """F2: a sectoral body is asked, reads its extract alone, and answers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from django.urls import reverse
 from aipbi.accounts.capacity import today
 from aipbi.asean import clocks
 from aipbi.workflow.errors import Blocked, Invalid, NotYours
-from aipbi.workflow.models import Notice, Obligation
-from facilitation.models import Benefit, BodyRequest, Challenge, Letter
+from aipbi.workflow.models import Notice, Obligation, TrailEntry
+from facilitation.models import AnswerDraft, Benefit, BodyRequest, Challenge, Letter
 from proposals.models import Proposal
 from tests.support.cases import do
+from tests.support.client import Client
+from tests.support.people import sign_in
 
 ANSWER = {
     "answer": "in_part",
@@ -231,3 +234,80 @@ def test_f2_the_body_that_asked_back_is_written_to_first_and_its_desk_names_what
     assert "What your body is asked" in signed_in(body).get(page).text
     story.do("reply_to_body", request, story.asec, text="The northern one.")
     assert first() != "reply_to_body"
+
+
+# --- the draft of an answer ---
+
+
+def test_f2_an_answer_saves_by_itself_gaps_and_all_and_the_body_alone_reads_it_before_it_is_sent(story):
+    request, contact = story.sent(), story.people.body("AMEM")
+    draft, page = reverse("request_draft", args=[request.pk]), reverse("request", args=[request.pk])
+    answer = reverse("move", args=[story.case.case.code, "request", request.pk, "answer"])
+    body = sign_in(Client(), contact)
+    before = request.revision
+    typed = {"answer": "in_part", "measure": "Half a meas", "lead_ams": "TH", "by_when": "2031-0", "answer_text": ""}
+    by_itself = {"X-Saves-By-Itself": "1"}
+    first = body.post(draft, {**typed, "draft": 0, "seen": before}, headers=by_itself).json()
+    assert (first["also"], first["seen"]) == ({"draft": 1}, str(before))
+    request.refresh_from_db()
+    assert (request.revision, request.measure) == (before, ""), "nothing happened on the case"
+    shown = body.get(answer).text
+    assert "Half a meas" in shown
+    assert 'value="2031-0"' in shown, "also what is no date yet"
+    assert re.search(r'value="in_part"[^>]*checked', shown)
+    assert re.search(r'value="TH"[^>]*selected', shown)
+    assert 'name="draft" value="1"' in shown
+    assert "goes on where it was left" in body.get(page).text
+    # Whoever else reads the request reads nothing of it.
+    for reader in (story.asec, story.chair, story.people.seom("TH"), story.people.fg_gvc("TH")):
+        other = sign_in(Client(), reader)
+        for address in (
+            page,
+            answer,
+            reverse("facilitation", args=[story.case.case.code]),
+            reverse("trail", args=[story.case.case.code]),
+        ):
+            assert "Half a meas" not in other.get(address).text
+        assert other.post(draft, {"measure": "x", "draft": 1}).status_code == 404
+        assert not AnswerDraft.objects.visible_to(reader)
+    assert sign_in(Client(), story.people.body("AIF")).post(draft, {"measure": "x", "draft": 1}).status_code == 404
+    # A second contact who read an earlier one is told, and loses nothing; so does who types too much.
+    late = body.post(draft, {**typed, "measure": "Mine", "draft": 0}, headers=by_itself)
+    assert (late.status_code, late.json()) == (409, {"overtaken": True})
+    kept = body.post(draft, {**typed, "measure": "Mine", "draft": 0})
+    assert kept.status_code == 409
+    assert ">\nMine</textarea>" in kept.text
+    assert "Half a meas" in kept.text
+    assert f'action="{answer}"' in kept.text
+    long = body.post(draft, {**typed, "measure": "a" * 8001, "draft": 1})
+    assert long.status_code == 422
+    assert "a" * 8001 in long.text
+    sent = {**typed, "measure": "A pilot.", "answer_text": "The rest waits.", "seen": before}
+    unread = body.post(answer, {**sent, "draft": 1})
+    assert unread.status_code == 422
+    assert 'value="2031-0"' in unread.text
+    stale = body.post(answer, {**sent, "by_when": "2031-06-30", "draft": 0})
+    assert stale.status_code == 409
+    assert "A pilot." in stale.text
+    assert body.post(answer, {**sent, "by_when": "2031-06-30", "draft": 1}).status_code == 302
+    request.refresh_from_db()
+    assert (request.state, request.measure, str(request.by_when)) == ("answered", "A pilot.", "2031-06-30")
+    assert not AnswerDraft.objects.exists()
+    assert body.post(draft, {**typed, "draft": 0}).status_code == 404
+    assert "draft" not in TrailEntry.objects.filter(case_id=story.case.pk, action="answer").latest("pk").details
+
+
+def test_f2_a_draft_is_not_lost_where_the_secretariat_records_the_answer_or_closes_the_request(story):
+    request, contact = story.sent(), story.people.body("AMEM")
+    body = sign_in(Client(), contact)
+    body.post(reverse("request_draft", args=[request.pk]), {"measure": "A pilot.", "draft": 0})
+    request = story.do("close_request", request, story.asec, note="Too late.")
+    late = reverse("move", args=[story.case.case.code, "request", request.pk, "answer_late"])
+    assert "A pilot." in body.get(late).text
+    other = story.sent()
+    body.post(reverse("request_draft", args=[other.pk]), {"answer_text": "Not now.", "draft": 0})
+    story.do("record_answer", other, story.asec, **ANSWER, received="A letter of 3 May.")
+    page = body.get(reverse("request", args=[other.pk])).text
+    assert "that was not sent" in page
+    assert "Not now." in page
+    assert "Not now." not in sign_in(Client(), story.asec).get(reverse("request", args=[other.pk])).text

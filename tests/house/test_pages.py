@@ -24,7 +24,7 @@ NO_PAGE = {
     "confirm_proposal", "schedule_schema", "release_file", "research_extract", "release_schema", "blank_form", "proposal_form",
     "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
     "calendar_feed", "make_calendar_link", "revoke_calendar_link",
-    "challenge_draft", "settle_employer", "drop_absence", "experts_file", "assessment_pdf", "assessment_workbook",
+    "challenge_draft", "request_draft", "settle_employer", "drop_absence", "experts_file", "assessment_pdf", "assessment_workbook",
     "report_workbook", "progress_pdf",
     "export", "exported", "delete_view", "prefer_view", "page_picture", "meeting_calendar",
 }  # fmt: skip

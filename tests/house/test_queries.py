@@ -24,7 +24,7 @@ NO_PAGE = {
     "export", "exported", "delete_view", "prefer_view",
     "begin_from_check", "end_membership", "change_colleague_invitation", "change_partner_invitation", "exchange_appointment", "change_invitation", "remove_second_factor",
     "calendar_feed", "make_calendar_link", "revoke_calendar_link",
-    "challenge_draft", "settle_employer", "drop_absence", "schedule_schema", "release_file", "research_extract", "release_schema",
+    "challenge_draft", "request_draft", "settle_employer", "drop_absence", "schedule_schema", "release_file", "research_extract", "release_schema",
 }  # fmt: skip
 # Pages that everybody opens often, measured for all of these.
 OFTEN = {"case", "cases", "desk"}
