@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.documents import readers
-from aipbi.workflow import following, parties, tabs, topics
+from aipbi.workflow import following, parties, remarks, tabs, topics
 from aipbi.workflow.moves import Move, Owes, Settles
 from facilitation import drafts, extracts
 from facilitation.enums import BENEFITS, BenefitState, ConcurrenceState, LetterState
 from facilitation.extracts import ESCALATION_FILES, REQUEST_FILES
-from facilitation.letters import superseding
+from facilitation.letters import revoked, superseding
 from facilitation.letters.produce import PURPOSE
 from facilitation.models import BodyRequest, Challenge, Concurrence, Letter, RequestEscalation
 from facilitation.moves.shared import finalise_if_agreed
@@ -35,6 +35,7 @@ def register() -> None:
     tabs.register("facilitation", _("Facilitation"), order=50, shows=facilitation_shows)
     tabs.register("benefits", _("Benefits"), order=55, shows=facilitation_shows)
     tabs.register("letters", _("Letters"), order=60, shows=letters_show)
+    remarks.register("case", revoked.remark)
     topics.register(
         "facilitation",
         _("Facilitation"),

@@ -15,13 +15,12 @@ from proposals.pages import case_page, get_case, moves_of
 def case(request: PortalRequest, code: str) -> HttpResponse:
     """Show where the case stands, what it waits for, and what the reader can do (L3)."""
     proposal = get_case(request, code)
-    return case_page(
-        request,
-        proposal,
-        "proposals/case.html",
-        "case",
-        {"lines": timeline.lines(proposal.pk, request.capacity, limit=6)},
-    )
+    viewer = request.capacity
+    context = {
+        "lines": timeline.lines(proposal.pk, viewer, limit=6),
+        "remarks": remarks.of("case", viewer, proposal),
+    }
+    return case_page(request, proposal, "proposals/case.html", "case", context)
 
 
 @signed_in
