@@ -1,4 +1,4 @@
-"""All Member States around one project: ten measures, on which each says its word."""
+"""Member States around one project: ten measures, on which each says its word, and what else is open meanwhile."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,11 +7,13 @@ from typing import Any
 from aipbi.accounts.capacity import today
 from aipbi.asean.models import Agreement, MemberState
 from aipbi.workflow.walk import Walk
+from facilitation.enums import ChallengeState, Change
 from facilitation.giving import outside_agreement
 from facilitation.measures import latest
-from facilitation.models import Benefit, Concurrence
+from facilitation.models import Amendment, Benefit, Challenge, Concurrence
 from facilitation.moves.benefits import GAP
 from facilitation.queries import participating
+from facilitation.walk import ask_a_body
 from proposals.enums import Taking
 
 MEASURES = (
@@ -34,6 +36,32 @@ def gather(walk: Walk) -> None:
         walk.do("ask_to_join", walk.proposal, walk.people.asec(), ams=[one.pk for one in absent], reason=reason)
     for one in walk.proposal.participations.filter(state=Taking.NAMED):
         walk.do("confirm", one, walk.people.seom(one.ams_id), reason="It concerns our grid, too.")
+
+
+def leave_open(walk: Walk) -> None:
+    """Leave a case in facilitation with much to do: a question to the proponent, one to a body, a grid half answered."""
+    asec = walk.people.asec()
+    challenge = Challenge.objects.filter(proposal=walk.proposal, state=ChallengeState.OPEN).order_by("number")[0]
+    question = "Which office argued over the customs value, and by which rule? A copy of its letter would help."
+    walk.do("ask_proponent", challenge, asec, text=question)
+    ask_a_body(walk)
+    propose(walk)
+    conditional = {
+        "answer_3": "with_conditions",
+        "words_3": "From the day on which the second border post is connected.",
+    }
+    answer(walk, ["TH"], **conditional)
+    answer(walk, ["MY"], answer_5="refuse", words_5="The quota of passes is set by law; it cannot be promised.")
+
+
+def ask_change(walk: Walk) -> None:
+    """Let a proponent ask for a change of its site, and put that to the Member State in which it lies."""
+    writer = walk.people.proponent(walk.proposal.organisation)
+    what = "The assembly line moves from Bac Ninh to Hai Phong; what is made there stays the same."
+    because = "The lease in Bac Ninh ends, and the new hall stands beside the port."
+    walk.do("ask_amendment", walk.proposal, writer, changes=[Change.SITE], what=what, because=because, states=["VN"])
+    amendment = Amendment.objects.get(proposal=walk.proposal)
+    walk.do("open_amendment", amendment, walk.people.asec(), ams=["VN"])
 
 
 def propose(walk: Walk) -> list[Benefit]:

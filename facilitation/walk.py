@@ -24,7 +24,8 @@ def start(walk: Walk) -> None:
 def work_out(walk: Walk) -> None:
     """Talk about the first barrier, ask one body, propose what was asked for, have it concurred and finalised."""
     _talk(walk)
-    _ask_a_body(walk)
+    if request := ask_a_body(walk):
+        _answered(walk, request)
     for wanted in _requests(walk.proposal):
         _propose(walk, wanted)
     for one in walk.proposal.participations.taking_part():
@@ -75,8 +76,8 @@ def _rate(walk: Walk) -> None:
     walk.do("take_up", rated, walk.people.asec())
 
 
-def _ask_a_body(walk: Walk) -> None:
-    """Ask the first body that a request names and that has a contact."""
+def ask_a_body(walk: Walk) -> BodyRequest | None:
+    """Ask the first body that a request of the proponent names and that has a contact; None where there is none."""
     proposal = walk.proposal
     staffed = Appointment.objects.current(today()).filter(office__role=Role.BODY_CONTACT).values("office__body")
     for wanted in _requests(proposal):
@@ -84,7 +85,7 @@ def _ask_a_body(walk: Walk) -> None:
         if body:
             break
     else:
-        return
+        return None
     challenge = Challenge.objects.filter(proposal=proposal, category=wanted["category"]).order_by("number").first()
     walk.do(
         "add_request", proposal, walk.people.fg_gvc(wanted["ams"][0]), body=[body.pk], challenge=challenge.pk if challenge else "",
@@ -96,13 +97,17 @@ def _ask_a_body(walk: Walk) -> None:
         extract=f"A project in several Member States asks for this measure: {wanted['measure']}.\n"
         f"What it would change: {wanted.get('expected_effect') or 'see the question'}.", part_background=["objectives"],
     )  # fmt: skip
-    walk.do("send", BodyRequest.objects.get(pk=request.pk), walk.people.asec())
-    contact = walk.people.body(body.acronym)
+    return walk.do("send", BodyRequest.objects.get(pk=request.pk), walk.people.asec())
+
+
+def _answered(walk: Walk, request: BodyRequest) -> None:
+    """Let the body ask back and answer, and ASEC take the answer up."""
+    contact = walk.people.body(request.body.acronym)
     walk.do("acknowledge", request, contact)
     walk.do("ask_back", request, contact, text="Does this concern the Member States named, or all of the region?")
     walk.do("reply_to_body", request, walk.people.asec(), text="The Member States named, as a beginning.")
     walk.do(
-        "answer", request, contact, answer=CanAct.IN_PART, lead_ams=wanted["ams"][0], by_when=date(today().year + 1, 6, 30),
+        "answer", request, contact, answer=CanAct.IN_PART, lead_ams=request.ams.order_by("order")[0].pk, by_when=date(today().year + 1, 6, 30),
         measure="A pilot between the Member States concerned, with a common form and one contact point in each.",
         answer_text="A measure for all Member States needs a decision of the ministers.",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The demonstration's cases: five case files and a meeting held, each at a different point of its life."""
+"""The demonstration's cases: six case files and a meeting held, each at a different point of its life."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +16,7 @@ from aipbi.accounts import demo as accounts
 from aipbi.accounts.models import Organisation
 from aipbi.workflow.models import Case
 from aipbi.workflow.walk import People, Walk, account
+from facilitation import demo as facilitation
 from facilitation.models import Letter
 from monitoring.models import Report
 from monitoring.releases import demo as releases
@@ -81,6 +82,10 @@ def load(say: Say) -> bool:
     assessed = bring_in(CASES / "02-ev-battery-chain.json", say=say)
     under_assessment(assessed, say)
     note(assessed)
+    with at(timezone.now() - timedelta(days=12)):
+        worked_out = Walk(bring_in(CASES / "06-shared-transformers.json", say=say), say=say)
+        worked_out.to(State.FACILITATION)
+        facilitation.leave_open(worked_out)
     followed(bring_in(CASES / "03-chip-materials-lane.json", say=say), say)
     plan_meeting(Walk(bring_in(CASES / "04-battery-recycling.json", say=say), say=say))
     with at(timezone.now() - timedelta(days=20)):
@@ -126,7 +131,7 @@ def hold_meeting(say: Say) -> None:
 
 
 def followed(proposal: Proposal, say: Say) -> None:
-    """Bring a case to where its first report is accepted, a figure of it corrected, and a change of the plan begun."""
+    """Bring a case to where its first report is accepted, a figure of it corrected, a change of the plan begun, one of the project asked."""
     walk = Walk(proposal, say=say)
     walk.to(State.MONITORING)
     report = Report.objects.get(proposal=proposal, number=1)
@@ -140,6 +145,7 @@ def followed(proposal: Proposal, say: Say) -> None:
     }  # fmt: skip
     walk.do("correct_figure", report, writer, **answers)
     walk.do("change_plan", walk.proposal, writer, reason="Women trained at the line are to be counted, too.")
+    facilitation.ask_change(walk)
 
 
 def load_offices() -> None:
