@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,11 +69,13 @@ class CommonRequestForm(MoveForm):
     )
 
     def prepare(self) -> None:
-        """Offer the bodies that exist today, by their names, and say which have no contact."""
+        """Offer the bodies that exist today, by their names; those without a contact come last, and it is said of them."""
         field: Any = self.fields["body"]
-        field.queryset = Body.objects.on(today()).order_by("acronym")
+        bodies = Body.objects.on(today())
+        without = unstaffed(bodies)
+        field.queryset = bodies.order_by(Case(When(pk__in=without, then=1), default=0), "acronym")
         field.label_from_instance = lambda body: f"{body.acronym} – {body.name}"
-        field.widget.hints = {str(pk): str(_NO_CONTACT) for pk in unstaffed(field.queryset)}
+        field.widget.hints = {str(pk): str(_NO_CONTACT) for pk in without}
 
 
 class RequestForm(CommonRequestForm):

@@ -96,9 +96,9 @@ class ExtractForm(MoveForm):
                 self.sections.append(name)
             field: Any = self.fields[name]
             field.choices = [*field.choices, (piece.path, piece.title)]
-            told = "; ".join(text for _label, text in piece.answers if text)
+            told = "; ".join(", ".join(text.splitlines()) for _label, text in piece.answers if text)
             field.widget.hints[piece.path] = shorten(told, HINT, placeholder=" …")
-        self.order_fields(["question", "extract", *self.sections, "given", "annexes", "annexes_because"])
+        self.order_fields(["question", "extract", "given", *self.sections, "annexes", "annexes_because"])
 
     def clean(self) -> dict[str, Any]:
         """Gather the parts; an extract in which nothing stands is no extract, and an annex goes with its reason."""
