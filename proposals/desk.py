@@ -65,7 +65,7 @@ class Group:
 
 _PAUSED = partial(IsNull, rhs=False)
 _MORE = (
-    "pk", "opened_at", "opens", "alike", "case__proposal__title", "case__proposal__organisation__name",
+    "pk", "opened_at", "case__proposal__title", "case__proposal__organisation__name",
     "case__proposal__case_officer__name",
 )  # fmt: skip
 
@@ -88,7 +88,7 @@ def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str
     may open.
     """
     chosen = [
-        obligations.ordered(_once(one)).annotate(part=Value(name, output_field=CharField())).values_list("pk", "part")[part.first : part.last]
+        obligations.ordered(one).annotate(part=Value(name, output_field=CharField())).values_list("pk", "part")[part.first : part.last]
         for name, part in parts.items()
         for one in part.found
     ]  # fmt: skip
@@ -96,8 +96,8 @@ def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str
     for pk, name in chosen[0].union(*chosen[1:], all=True) if len(chosen) > 1 else chosen[0]:
         of[name].add(pk)
     opens = Subquery(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")).values("pk")[:1])
-    found = Obligation.objects.filter(pk__in=set().union(*of.values())).annotate(opens=opens, alike=_alike())
-    rows = obligations.ordered(found).values(*waiting.READ, *_MORE)
+    found = Obligation.objects.filter(pk__in=set().union(*of.values()))
+    rows = obligations.ordered(found).values(*waiting.READ, *_MORE, opens=opens, alike=_alike())
     by_key = {row["pk"]: row for row in waiting.dressed(list(rows))}
     # One that was closed between the two is not owed any more.
     return {name: [row for pk, row in by_key.items() if pk in mine] for name, mine in of.items()}
@@ -110,7 +110,7 @@ def _same() -> QuerySet[Obligation]:
 
 
 def _once(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """Keep of what is one line of a desk the most urgent alone."""
+    """Keep of what is one line of a desk the most urgent alone. What folds is the Member States' alone to answer."""
     folded = [code for code, kind in obligations.KINDS.items() if kind.many]
     before = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
     return found.exclude(Q(kind__in=folded) & Exists(_same().filter(before)))
@@ -230,8 +230,9 @@ def _conditions(now: datetime) -> Mapping[str, tuple[Q, ...]]:
 
 # --- whose desk ---
 def owed(viewer: Capacity) -> QuerySet[Obligation]:
-    """Return what falls to the capacity's office, organisation or person."""
-    return Obligation.objects.owed_by(viewer).open()
+    """Return what falls to the capacity's office, organisation or person; a Member State's is folded into lines."""
+    found = Obligation.objects.owed_by(viewer).open()
+    return _once(found) if viewer.ams else found
 
 
 def held(viewer: Capacity) -> QuerySet[Obligation]:
