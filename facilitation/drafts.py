@@ -14,7 +14,7 @@ from aipbi.accounts.capacity import Capacity
 from aipbi.documents import uploads
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.workflow.errors import Blocked
-from facilitation.models import Challenge, ChallengeMessage, MessageDraft
+from facilitation.models import BodyRequest, Challenge, ChallengeMessage, MessageDraft
 
 # Purposes of files: of a draft, and of a message once it is sent.
 DRAFT, SENT = "challenge_draft", "challenge"
@@ -35,13 +35,31 @@ def mine(challenge: Challenge, as_: Capacity) -> MessageDraft | None:
     return MessageDraft.objects.filter(challenge=challenge, **_side(as_)).first()
 
 
-def files_of(challenge: Challenge, as_: Capacity) -> list[StoredFile]:
+def files_of(subject: Challenge | BodyRequest, as_: Capacity, purpose: str = DRAFT) -> list[StoredFile]:
     """Return the files of the side's draft, oldest first."""
     found = StoredFile.objects.filter(
-        case_id=challenge.case_pk, purpose=DRAFT, subject_kind=Challenge.kind, subject_pk=challenge.pk,
+        case_id=subject.case_pk, purpose=purpose, subject_kind=subject.kind, subject_pk=subject.pk,
         removed_at__isnull=True, **_side(as_),
     )  # fmt: skip
     return list(found.exclude(scan=Scan.INFECTED).order_by("pk"))
+
+
+def change_files(
+    subject: Challenge | BodyRequest, as_: Capacity, file: UploadedFile | None, take_off: int | None, purpose: str = DRAFT
+) -> None:  # fmt: skip
+    """Add the file that came in to the draft, and take off the one that goes; called in a transaction."""
+    if file:
+        uploads.keep(file, subject=subject, purpose=purpose, as_=as_)
+    if take_off:
+        held = [one.pk for one in files_of(subject, as_, purpose) if one.pk == take_off]
+        StoredFile.objects.filter(pk__in=held).update(removed_at=timezone.now())
+
+
+def hand_over(subject: Challenge | BodyRequest, as_: Capacity, purpose: str, sent: str) -> list[StoredFile]:
+    """Make the draft's files those of what is sent; return them. Called inside a move."""
+    held = files_of(subject, as_, purpose)
+    StoredFile.objects.filter(pk__in=[one.pk for one in held]).update(purpose=sent)
+    return held
 
 
 def save(
@@ -59,12 +77,7 @@ def save(
             raise OvertakenError
         draft.text, draft.saved_at, draft.revision = text, timezone.now(), draft.revision + 1
         draft.save()
-        if file:
-            uploads.keep(file, subject=challenge, purpose=DRAFT, as_=as_)
-        if take_off:
-            StoredFile.objects.filter(pk__in=[one.pk for one in files_of(challenge, as_) if one.pk == take_off]).update(
-                removed_at=timezone.now()
-            )
+        change_files(challenge, as_, file, take_off)
     return draft
 
 
@@ -84,9 +97,7 @@ def send(challenge: Challenge, *, as_: Capacity, now: Any, data: Any, asks: bool
     )  # fmt: skip
     if file := data.get("file"):
         uploads.keep(file, subject=challenge, purpose=DRAFT, as_=as_)
-    sent = files_of(challenge, as_)
-    StoredFile.objects.filter(pk__in=[one.pk for one in sent]).update(purpose=SENT)
-    message.files.set(sent)
+    message.files.set(hand_over(challenge, as_, DRAFT, SENT))
     if draft:
         draft.delete()
     return message

@@ -11,7 +11,7 @@ from aipbi.accounts.enums import PROPOSING, Role
 from aipbi.documents import readers
 from aipbi.workflow import following, parties, remarks, tabs, topics
 from aipbi.workflow.moves import Move, Owes, Settles
-from facilitation import drafts, extracts
+from facilitation import answer_drafts, drafts, extracts
 from facilitation.enums import BENEFITS, BenefitState, ConcurrenceState, LetterState
 from facilitation.extracts import ESCALATION_FILES, REQUEST_FILES
 from facilitation.letters import revoked, superseding
@@ -55,7 +55,8 @@ def register() -> None:
     readers.register(ESCALATION_FILES, _escalation_files)
     timeline.WORDS["begin_common"] = _("Taken up for several cases")
     readers.register(drafts.SENT, _challenge_files)
-    readers.register(drafts.DRAFT, _draft_files)
+    readers.register(drafts.DRAFT, lambda viewer: _challenge_files(viewer) & _own(viewer))
+    readers.register(answer_drafts.DRAFT, lambda viewer: _request_files(viewer) & _own(viewer))
     following.follows("proposal", "record_decision", _letter_of_non_approval)
     for move in ("concur", "leave_out"):
         following.follows("concurrence", move, _agreeing)
@@ -134,10 +135,9 @@ def _escalation_files(viewer: Capacity) -> Q:
     return Q(subject_kind=RequestEscalation.kind, subject_pk__in=rows)
 
 
-def _draft_files(viewer: Capacity) -> Q:
-    """The files of a message that is not sent yet are its writers' own."""
-    side = Q(organisation=viewer.organisation) if viewer.organisation else Q(office=viewer.office, office__isnull=False)
-    return _challenge_files(viewer) & side
+def _own(viewer: Capacity) -> Q:
+    """The files of what is not sent yet are its writers' own."""
+    return Q(organisation=viewer.organisation) if viewer.organisation else Q(office=viewer.office, office__isnull=False)
 
 
 def _letter_files(viewer: Capacity) -> Q:

@@ -21,6 +21,7 @@ from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.registry import register
 from facilitation import answer_drafts, rules
+from facilitation.draft_forms import FilesForm, TakeOffForm
 from facilitation.enums import CanAct, RequestState
 from facilitation.extracts import REQUEST_FILES
 from facilitation.models import AnswerDraft, BodyRequest, Promise
@@ -91,7 +92,7 @@ class AnswerForm(MoveForm):
     )
     file = uploads.UploadField(label=gettext_lazy("A file with the answer"), required=False)
 
-    # What is kept of it before it is sent, or carried over where it comes too late; a file has to be chosen again.
+    # What is kept of it before it is sent, or carried over where it comes too late; files are kept apart.
     kept_names = ("answer", "measure", "lead_ams", "by_when", "answer_text")
 
     def clean_by_when(self) -> date | None:
@@ -113,14 +114,12 @@ class AnswerForm(MoveForm):
         return data
 
 
-class OwnAnswerForm(AnswerForm):
+class OwnAnswerForm(FilesForm, AnswerForm):
     """The same for the body itself, which may leave it and go on another day."""
 
-    draft = forms.IntegerField(widget=forms.HiddenInput({"autocomplete": "off"}), required=False, min_value=0)
+    holds = answer_drafts.DRAFT
 
-    def prepare(self) -> None:
-        """A file is no part of the draft."""
-        self.fields["file"].help_text = _("Choose it when you send the answer: a draft does not keep it.")
+    draft = forms.IntegerField(widget=forms.HiddenInput({"autocomplete": "off"}), required=False, min_value=0)
 
     @cached_property
     def kept(self) -> AnswerDraft | None:
@@ -138,7 +137,7 @@ class OwnAnswerForm(AnswerForm):
         return self.move.url(self.move.subject.case.code)
 
 
-class DraftForm(OwnAnswerForm):
+class DraftForm(TakeOffForm, OwnAnswerForm):
     """The same, gaps and all: each field as it is typed, whatever can be made of it later."""
 
     def prepare(self) -> None:

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.enums import Role
-from aipbi.documents import room, uploads
-from aipbi.documents.models import StoredFile
+from aipbi.documents import uploads
 from aipbi.workflow import parties
-from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.moves import Move, Owes, Tell
 from aipbi.workflow.parties import Party
 from aipbi.workflow.registry import register
 from facilitation import drafts, rules
+from facilitation.draft_forms import FilesForm, TakeOffForm
 from facilitation.enums import WORKED_ON, ChallengeState
 from facilitation.models import Challenge, MessageDraft
 from facilitation.moves.shared import WhileTheCaseLives, challenge_page, told_proponent
@@ -25,8 +24,10 @@ from facilitation.obligations import ANSWER_CHALLENGE
 from proposals import rules as case_rules
 
 
-class MessageForm(MoveForm):
+class MessageForm(FilesForm):
     """The words, and files where they help: one at a time, those added before are listed."""
+
+    holds = drafts.DRAFT
 
     text = forms.CharField(
         label=gettext_lazy("Message"),
@@ -39,29 +40,10 @@ class MessageForm(MoveForm):
     file = uploads.UploadField(label=gettext_lazy("Add a file"), required=False)
     draft = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def clean_file(self) -> Any:
-        """Refuse more files than a reader can be asked to open, and what the organisation has no room for."""
-        file, as_ = self.cleaned_data.get("file"), self.move.as_
-        if file and len(self.held) >= drafts.FILES_MOST:
-            raise forms.ValidationError(
-                _("A message holds %(most)d files. Take one off first, or put several into one.")
-                % {"most": drafts.FILES_MOST}
-            )
-        if file and as_.organisation:
-            space = room.of(self.move.subject.case_pk, as_.organisation, as_)
-            if why := room.fault(file.size, space.left):
-                raise forms.ValidationError(why)
-        return file
-
     @cached_property
     def kept(self) -> MessageDraft | None:
         """The draft as it is saved."""
         return drafts.mine(self.move.subject, self.move.as_)
-
-    @cached_property
-    def held(self) -> list[StoredFile]:
-        """The files added so far."""
-        return drafts.files_of(self.move.subject, self.move.as_)
 
     @property
     def save_url(self) -> str:
@@ -75,21 +57,12 @@ class MessageForm(MoveForm):
         return self.move.url(self.move.subject.proposal.case.code)
 
 
-class DraftForm(MessageForm):
+class DraftForm(TakeOffForm, MessageForm):
     """The same, gaps and all; a button beside each file takes it off."""
-
-    take_off = forms.IntegerField(required=False, min_value=1)
 
     def prepare(self) -> None:
         """A draft may be empty."""
         self.fields["text"].required = False
-
-    def clean_take_off(self) -> Any:
-        """Take off only what is on this draft."""
-        pk = self.cleaned_data.get("take_off")
-        if pk is not None and pk not in {file.pk for file in self.held}:
-            raise forms.ValidationError(_("This file is not on the draft any more."))
-        return pk
 
 
 class _Message(WhileTheCaseLives):

@@ -96,15 +96,16 @@ def save_draft(request: PortalRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    form = DraftForm(request.POST, move=act)
+    form = DraftForm(request.POST, request.FILES, move=act)
     return _saved_by_itself(request, form) if request.headers.get(BY_ITSELF) else _saved(request, form)
 
 
 def _keep(request: PortalRequest, form: DraftForm) -> AnswerDraft:
-    typed = {name: form.cleaned_data[name] for name in form.kept_names}
+    data = form.cleaned_data
     return answer_drafts.save(
-        form.move.subject, as_=request.capacity, typed=typed, seen=form.cleaned_data["draft"] or 0
-    )
+        form.move.subject, as_=request.capacity, typed={name: data[name] for name in form.kept_names},
+        seen=data["draft"] or 0, file=data["file"], take_off=data["take_off"],
+    )  # fmt: skip
 
 
 def _saved_by_itself(request: PortalRequest, form: DraftForm) -> HttpResponse:
@@ -121,20 +122,22 @@ def _saved_by_itself(request: PortalRequest, form: DraftForm) -> HttpResponse:
 
 
 def _saved(request: PortalRequest, form: DraftForm) -> HttpResponse:
-    """Save by the button, and go back to the request, which says so; else show the form again with what was typed."""
+    """Save by the button, and go back to writing; else show the form again with what was typed."""
     if not form.is_valid():
         return _writing(request, form, 422)
     try:
         _keep(request, form)
     except OvertakenError:
         return _writing(request, form, 409, overtaken=True)
-    return redirect("request", form.move.subject.pk)
+    return redirect(form.send_url)
 
 
 def _writing(request: PortalRequest, form: DraftForm, status: int, *, overtaken: bool = False) -> HttpResponse:
     one = form.move.subject
+    # What was to be taken off is not asked again by the next press of another button.
+    form.data = {**form.data.dict(), "take_off": ""}  # type: ignore[attr-defined]
     if overtaken and form.kept:
-        form.data = {**form.data.dict(), "draft": str(form.kept.revision)}  # type: ignore[attr-defined]
+        form.data["draft"] = str(form.kept.revision)
     context = {
         "move": form.move, "subject": one, "form": form, "seen": one.revision, "overtaken": overtaken,
         "back": reverse("request", args=[one.pk]), "code": one.case.code,

@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from aipbi.accounts.capacity import today
 from aipbi.asean import clocks
+from aipbi.documents.models import StoredFile
 from aipbi.workflow.errors import Blocked, Invalid, NotYours
 from aipbi.workflow.models import Notice, Obligation, TrailEntry
 from facilitation.models import AnswerDraft, Benefit, BodyRequest, Challenge, Letter
 from proposals.models import Proposal
+from tests.documents import samples
 from tests.support.cases import do
 from tests.support.client import Client
 from tests.support.people import sign_in
@@ -295,6 +297,37 @@ def test_f2_an_answer_saves_by_itself_gaps_and_all_and_the_body_alone_reads_it_b
     assert not AnswerDraft.objects.exists()
     assert body.post(draft, {**typed, "draft": 0}).status_code == 404
     assert "draft" not in TrailEntry.objects.filter(case_id=story.case.pk, action="answer").latest("pk").details
+
+
+def test_f2_files_of_a_draft_are_the_bodys_until_the_answer_goes_with_them(story):
+    request, body = story.sent(), sign_in(Client(), story.people.body("AMEM"))
+    asec = sign_in(Client(), story.asec)
+    draft = reverse("request_draft", args=[request.pk])
+    answer = reverse("move", args=[story.case.case.code, "request", request.pk, "answer"])
+    body.post(draft, {"measure": "A pilot.", "draft": 0, "file": samples.upload(name="plan.pdf")})
+    body.post(draft, {"measure": "A pilot.", "draft": 1, "file": samples.upload(name="wrong.pdf")})
+    plan, wrong = StoredFile.objects.filter(purpose="request_draft").order_by("pk")
+    gone = body.post(draft, {"measure": "A pilot.", "draft": 2, "take_off": plan.pk + 999})
+    assert gone.status_code == 422
+    assert "not on the draft any more" in gone.text
+    assert f'value="{plan.pk + 999}"' not in gone.text
+    assert body.post(draft, {"measure": "A pilot.", "draft": 2, "take_off": wrong.pk}).status_code == 302
+    shown = body.get(answer).text
+    assert "plan.pdf" in shown
+    assert "wrong.pdf" not in shown
+    file = reverse("file", args=[plan.pk])
+    assert body.get(file).status_code == 200
+    for reader in (story.asec, story.chair, story.people.seom("TH"), story.people.body("AIF"), story.writer):
+        assert sign_in(Client(), reader).get(file).status_code == 404
+    assert "plan.pdf" not in asec.get(reverse("request", args=[request.pk])).text
+    sent = {"answer": "yes", "measure": "A pilot.", "seen": request.revision, "draft": 3}
+    assert body.post(answer, {**sent, "file": samples.upload(name="map.pdf")}).status_code == 302
+    page = asec.get(reverse("request", args=[request.pk])).text
+    assert "plan.pdf" in page
+    assert "map.pdf" in page
+    assert "wrong.pdf" not in page
+    assert asec.get(file).status_code == 200
+    assert sign_in(Client(), story.people.body("AIF")).get(file).status_code == 404
 
 
 def test_f2_a_draft_is_not_lost_where_the_secretariat_records_the_answer_or_closes_the_request(story):
