@@ -192,7 +192,9 @@ def rows(found: QuerySet[Obligation], viewer: Capacity, most: int, start: int = 
 
 def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add to lines that are shown their title and code, and their cells; written out, as a desk has many of them."""
-    unregistered, since, paused, undated = _("Not registered yet"), _("since"), _("Clock paused"), _("No date")
+    unregistered, since, paused = _("Not registered yet"), _("since"), _("Clock paused")
+    # Deadlines end with a day, so that many lines have the same.
+    until = {moment: _until(moment) for moment in {row["due_at"] for row in rows}}
     for row in rows:
         row["title"] = (row["case__proposal__title"] or str(UNTITLED)) if row["opens"] else ""
         row["code"] = row["case__code"]
@@ -206,14 +208,14 @@ def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 f'<a class="govuk-link" href="/cases/{row["code"]}/">{escape(row["title"])}</a><br>'
                 f'<span class="portal-muted">{reference} · {escape(row["case__proposal__organisation__name"])}</span>'
             ) if row["opens"] else escape(row["case__reference"] or ""),
-            "until": (
-                paused if row["paused_at"]
-                else f'{due(row["due_at"])}<br><span class="portal-muted">{in_words(row["due_at"])}</span>' if row["due_at"]
-                else undated
-            ),
+            "until": paused if row["paused_at"] else until[row["due_at"]],
         }  # fmt: skip
         row |= {name: mark_safe(cell) for name, cell in cells.items()}  # noqa: S308 - what people wrote is escaped above
     return rows
+
+
+def _until(moment: datetime | None) -> str:
+    return f'{due(moment)}<br><span class="portal-muted">{in_words(moment)}</span>' if moment else _("No date")
 
 
 def _conditions(now: datetime) -> Mapping[str, tuple[Q, ...]]:

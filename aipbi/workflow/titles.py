@@ -1,15 +1,17 @@
 """What a case is called, for whoever may open it (U5): a proposal's title, a meeting's or a common barrier's; and notices so called."""
 
+from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from aipbi.accounts.capacity import Capacity
 from aipbi.workflow.models import Case, Notice, Subject
 
 
+@cache
 def _owners() -> list[Any]:
     """Return the models that have a case of their own, which is then their primary key."""
     return [model for model in apps.get_models() if issubclass(model, Subject) and model._meta.pk.name == "case"]
@@ -38,11 +40,9 @@ def newest(notices: QuerySet[Notice], viewer: Capacity, most: int) -> list[Notic
     Titles are asked afterwards, of the models alone that these cases belong to: what each lets the viewer see
     takes longer to put into words than to answer.
     """
-    of = {model.kind: Exists(model._default_manager.filter(pk=OuterRef("case_id"))) for model in _owners()}
+    of = {f"is_{model.kind}": F(f"case__{model._meta.pk.related_query_name()}") for model in _owners()}
     found = notices.select_related("case", "obligation__office", "obligation__closed_by__office")
-    listed = list(
-        found.annotate(**{f"is_{kind}": asked for kind, asked in of.items()}).order_by("-created_at", "-pk")[:most]
-    )
+    listed = list(found.annotate(**of).order_by("-created_at", "-pk")[:most])
     known: dict[int, str] = {}
     for model in _owners():
         if cases := {notice.case_id for notice in listed if getattr(notice, f"is_{model.kind}")}:
