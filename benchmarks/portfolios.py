@@ -1,9 +1,20 @@
 """Random portfolios for disclosure control: few projects, skewed sizes, releases with projects added or gone."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitoring.disclosure import Contribution, Contributions, Dimension, Indicator, Outcome, Parameters, protect
+from monitoring.disclosure import (
+    ONE_WAY,
+    Contribution,
+    Contributions,
+    Dimension,
+    Indicator,
+    Outcome,
+    Parameters,
+    Table,
+    protect,
+)
 
 AMOUNT = Indicator("jobs")
 
@@ -16,12 +27,13 @@ class Portfolio:
     rules: Parameters
     releases: tuple[tuple[Contribution, ...], ...]
 
-    def told(self) -> list[Outcome]:
+    def told(self, tables: Sequence[Table] = ONE_WAY) -> list[Outcome]:
         """Protect the releases one after the other, each in the light of those before."""
         outcomes: list[Outcome] = []
         for rows in self.releases:
             earlier = [one.as_earlier() for one in outcomes]
-            outcomes.append(protect(Contributions(rows), [AMOUNT], self.dimensions, rules=self.rules, earlier=earlier))
+            given = Contributions(rows)
+            outcomes.append(protect(given, [AMOUNT], self.dimensions, tables=tables, rules=self.rules, earlier=earlier))
         return outcomes
 
 

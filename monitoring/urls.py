@@ -8,6 +8,7 @@ from monitoring.views import pages, progress, workbook
 
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/crossed/", portfolio.crossed, name="portfolio_crossed"),
     path("organisation/figures/", portfolio.waiver, name="figures_waiver"),
     path("portfolio/process/", portfolio.mechanism, name="portfolio_process"),
     path("portfolio/research/", research.applications, name="researchers"),

@@ -32,6 +32,17 @@ def portfolio(request: PortalRequest) -> HttpResponse:
 
 @roles(*READERS)
 @require_safe
+def crossed(request: PortalRequest) -> HttpResponse:
+    """Show one indicator by Member State and year, and by sector and year; which one is chosen in the address."""
+    release = dashboard.newest()
+    context: dict[str, Any] = {"release": release, "signs": document.signs()}
+    if release:
+        context |= dashboard.crossed(dashboard.told(release), request.GET.get("indicator", ""))
+    return render(request, "monitoring/portfolio/crossed.html", context)
+
+
+@roles(*READERS)
+@require_safe
 def mechanism(request: PortalRequest) -> HttpResponse:
     """Show how long each stage takes, on whom it waits, and which barriers recur, so that the mechanism can be judged."""
     context = {

@@ -130,15 +130,47 @@ def _indicator(one: dict[str, Any], cells: list[dict[str, Any]], places: dict[st
     return {**one, "total": total, "ways": ways, "reported": reported}
 
 
+def crossed(document: dict[str, Any], code: str) -> list[dict[str, Any]]:
+    """Return an indicator's two-way tables, each with its totals and its bars on one scale; none where none were told."""
+    own = {_place(cell): cell for cell in document["cells"] if cell["indicator"] == code}
+    years = labels(document, "year")
+    tables = []
+    for way in ("ams", "sector"):
+        inner = {place: cell for place, cell in own.items() if {name for name, _code in place} == {way, "year"}}
+        told = {cell[way] for cell in inner.values() if cell["sign"] != SIGNS[Status.NOT_REPORTED]}
+        longest = max((abs(cell["value"] or 0.0) for cell in inner.values()), default=0.0)
+        rows = [
+            {
+                "place": label,
+                "cells": [_barred(own[frozenset({(way, at), ("year", year)})], longest) for year in years],
+                "total": own.get(frozenset({(way, at)})),
+            }
+            for at, label in labels(document, way).items()
+            if at in told
+        ]
+        if rows:
+            totals = [own.get(frozenset({("year", year)})) for year in years]
+            tables.append(
+                {"name": way, "rows": rows, "years": list(years), "totals": totals, "total": own.get(frozenset())}
+            )
+    return tables
+
+
+def _place(cell: dict[str, Any]) -> frozenset[tuple[str, str]]:
+    return frozenset((name, cell[name]) for name in WAYS if name in cell)
+
+
+def _barred(cell: dict[str, Any], longest: float) -> dict[str, Any]:
+    bar = f"{abs(cell['value']) / longest * HUNDRED:.2f}" if longest and cell["value"] else ""
+    return {**cell, "bar": bar}
+
+
 def _bars(own: dict[str, dict[str, Any]], places: dict[str, str]) -> list[dict[str, Any]]:
     longest = max((abs(cell["value"] or 0.0) for cell in own.values()), default=0.0)
     return [
         {
             "place": label,
-            **own[code],
-            "bar": f"{abs(own[code]['value'] or 0.0) / longest * HUNDRED:.2f}"
-            if longest and own[code]["value"]
-            else "",
+            **_barred(own[code], longest),
         }
         for code, label in places.items()
         if code in own

@@ -31,6 +31,9 @@ from monitoring.releases.enums import Audience
 # CPU time for one family of indicators; a release has about a dozen, twice.
 SECONDS = 5.0
 ONE_WAY = (("ams",), ("sector",), ("year",))
+# The FG-GVC also reads where what was added when. Protected with the margins, and with all that is public, as one system.
+CROSSED = (("ams", "year"), ("sector", "year"))
+TABLES = {Audience.PUBLIC: ONE_WAY, Audience.INSIDE: (*ONE_WAY, *CROSSED)}
 TOLD = {Status.PUBLISHED.value, Status.ZERO.value}
 # Whoever is told one may know the others, too: FG-GVC members and researchers read what is public.
 KNOWN = {

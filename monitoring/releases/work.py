@@ -78,8 +78,9 @@ def decided(
     )
     before = [*protecting.earlier(Audience.INSIDE), protecting.told(public, given)]
     inside = protecting.decide(
-        given, rows, Audience.INSIDE, before=before, say=told_from(50, 40), parents=parents, waived=waived
-    )
+        given, rows, Audience.INSIDE, before=before, say=told_from(50, 40), parents=parents, waived=waived,
+        tables=protecting.TABLES[Audience.INSIDE],
+    )  # fmt: skip
     say(92, _("Keeping the figures"))
     told = document.compose(public["cells"], rows, projects=public["projects"], until=release.figures_until)
     return {"decided": [public, inside], "document": told}, given.stored()

@@ -34,6 +34,17 @@ def rows(sizes=SIZES, code="E1"):
             yield Contribution(f"{ams}{n}", f"{ams}{n}", ams, "automotive", "2026", code, float(value))
 
 
+FOUR = {"TH": range(30, 37), "VN": range(40, 47), "KH": range(10, 17), "LA": range(20, 27)}
+
+
+def by_year():
+    """Four Member States in two years; of Lao PDR one company alone reports the second."""
+    for one in rows(FOUR):
+        yield one
+        if one.ams != "LA" or one.company == "LA0":
+            yield one._replace(year="2027", value=one.value + 1)
+
+
 def sent(client, path):
     return b"".join(client.get(path).streaming_content)
 
@@ -208,3 +219,26 @@ def test_u2_nobody_approves_a_release_that_they_put_before_the_fg_gvc_themselves
     with pytest.raises(Blocked, match="put this forward yourself"):
         releases.move("approve_release", release, as_chair, agreed="on")
     assert releases.move("approve_release", release, chair, agreed="on").number == 1
+
+
+def test_the_fg_gvc_reads_an_indicator_by_place_and_year_protected_with_its_totals(told, signed_in):
+    told(list(by_year()))
+    release = releases.submitted()
+    public, inside = Telling.objects.filter(case=release.pk).order_by("pk")
+    assert not [cell for cell in public.cells if len(cell["at"]) > 1], "the public reads one way at a time"
+    assert not [cell for cell in release.document["cells"] if {"ams", "year"} <= set(cell)]
+    own = [cell for cell in inside.cells if cell["indicator"] == "E1"]
+    cells = {(cell["at"].get("ams"), cell["at"].get("year"), "sector" in cell["at"]): cell for cell in own}
+    assert cells["LA", "2027", False]["reason"] == "threshold"
+    # Nor by subtraction: of Lao PDR's three figures, and of the year's, more than one is hidden.
+    hidden = {place for place, cell in cells.items() if cell["status"] == "suppressed"}
+    assert len(hidden & {("LA", year, False) for year in ("2026", "2027", None)}) > 1
+    assert len(hidden & {(ams, "2027", False) for ams in (*FOUR, None)}) > 1
+    page = signed_in(People().chair()).get("/portfolio/crossed/?indicator=E1").content.decode()
+    assert "By Member State and year" in page
+    assert ">308<svg" in page, "Viet Nam's seven companies in 2027"
+    assert ">21<" not in page, "Lao PDR's one"
+    assert page.count('title="confidential"') > 2
+    # An indicator that is none is answered with the first.
+    other = signed_in(People().chair()).get("/portfolio/crossed/?indicator=X").content.decode()
+    assert "No project has reported this indicator by year." in other
