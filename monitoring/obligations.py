@@ -1,5 +1,10 @@
 """What is owed in monitoring (L5, M2); the desk shows these words."""
 
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aipbi.workflow.models import Audience
@@ -16,12 +21,28 @@ CHECK_CORRECTION = register(
     "check_correction", _("Check the correction of a figure"), clock="completeness", move="check_corrections"
 )
 CLOSE_CASE = register("close_case", _("Close the case"), clock="completeness", move="close")
+
+
+def _which_release(words: Any) -> Callable[[Collection[int]], dict[int, str]]:
+    """Name releases by their working reference and which figures they tell: they have no case page that would."""
+
+    def named(keys: Collection[int]) -> dict[int, str]:
+        found = apps.get_model("monitoring", "Release").objects.filter(pk__in=keys)
+        return {
+            pk: gettext("%(what)s: %(release)s, %(title)s") % {"what": words, "release": reference, "title": title}
+            for pk, reference, title in found.values_list("pk", "case__reference", "title")
+        }
+
+    return named
+
+
 SUBMIT_RELEASE = register(
     "submit_release",
     _("Look through a release of figures"),
     clock="completeness",
     move="submit_release",
     audience=Audience.ASEC,
+    named=_which_release(_("Look through a release of figures")),
 )
 APPROVE_RELEASE = register(
     "approve_release",
@@ -29,4 +50,5 @@ APPROVE_RELEASE = register(
     clock="position",
     move="approve_release",
     audience=Audience.STATES,
+    named=_which_release(_("Approve a release of figures")),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,4 +51,7 @@ def escalate_late() -> int:
 def after_the_letter(act: Move) -> Iterable[Owes | Tell]:
     """Once the letter is issued, ASEC owes the beginning of the plan (L5: 20 working days)."""
     yield Owes(DRAFT_PLAN, parties.asec())
-    yield Tell(parties.asec(), _("The letter is issued: begin the monitoring plan"), to_act=True)
+    yield Tell(
+        parties.asec(), _("The letter is issued: begin the monitoring plan"), to_act=True,
+        path=reverse("monitoring", args=[act.subject.case.code]),
+    )  # fmt: skip

@@ -130,6 +130,10 @@ class Move:
         """Yield whom it tells."""
         return ()
 
+    def leads(self) -> str:
+        """Return the address to which notices of the move lead, where they name none; '' for the case's overview."""
+        return ""
+
     def kept(self) -> dict[str, Any]:
         """Return what the trail keeps of what was entered: all of it, unless its audience is wider than the entry's."""
         return dict(self.data)

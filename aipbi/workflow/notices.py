@@ -1,6 +1,7 @@
 """Writing notices in the move's transaction (N1, N2); `mailing` sends them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -19,7 +20,7 @@ __all__ = ["ATTEMPTS", "mail_waiting", "wake", "write", "write_all"]
 
 def write(act: Move) -> None:
     """Write the move's notices; the one who moved is not told what they just did."""
-    told = [*act.tells(), *following.tells(act)]
+    told = [*(replace(tell, path=tell.path or act.leads()) for tell in act.tells()), *following.tells(act)]
     opened = _opened(act) if any(tell.to_act for tell in told) else {}
     topic = topics.of_module(type(act).__module__)
     but = act.as_.person.pk if act.as_.person else None

@@ -15,6 +15,7 @@ from monitoring import parties, verbs
 from monitoring.enums import OPEN_PLANS, PlanState, ReportState, Side
 from monitoring.forms.plan import SideForm
 from monitoring.models import Plan, Report, ReportFigure
+from monitoring.moves.shared import tab
 from monitoring.obligations import DRAFT_PLAN, PROPOSE_PLAN, REPORT, START_MONITORING
 from proposals import rules
 from proposals.enums import State
@@ -51,6 +52,10 @@ class DraftPlan(Move):
     def owes(self) -> Iterable[Owes]:
         """The side that drafts owes the proposal of it (L5: 20 working days)."""
         yield Owes(PROPOSE_PLAN, parties.of_side(self.plan.side, self.plan), on=self.plan)
+
+    def leads(self) -> str:
+        """Notices lead to the plan."""
+        return tab(self)
 
     def tells(self) -> Iterable[Tell]:
         """Tell that side, which must act, and the other, which waits."""
@@ -94,6 +99,10 @@ class StartMonitoring(Move):
         party = parties.proponent(self.subject)
         if self.report:
             yield Owes(REPORT, party, on=self.report, due=parties.due_moment(self.report, party))
+
+    def leads(self) -> str:
+        """Notices lead to plan and reports."""
+        return tab(self)
 
     def tells(self) -> Iterable[Tell]:
         """Tell the proponent, who must report, and who takes part."""

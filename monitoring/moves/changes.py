@@ -18,6 +18,7 @@ from monitoring.enums import OPEN_PLANS, PlanState, Side
 from monitoring.kinds import Kind
 from monitoring.models import Plan
 from monitoring.moves.plan import OnPlan
+from monitoring.moves.shared import tab
 from monitoring.obligations import AGREE_PLAN, PROPOSE_PLAN
 from proposals.enums import State
 from proposals.models import Proposal
@@ -66,6 +67,10 @@ class ChangePlan(Move):
     def owes(self) -> Iterable[Owes]:
         """The side that began it owes the proposal of it (L5)."""
         yield Owes(PROPOSE_PLAN, parties.of_side(self.plan.side, self.plan), on=self.plan)
+
+    def leads(self) -> str:
+        """Notices lead to the plan."""
+        return tab(self)
 
     def tells(self) -> Iterable[Tell]:
         """Tell the other side, which waits."""

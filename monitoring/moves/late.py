@@ -17,7 +17,7 @@ from aipbi.workflow.registry import register
 from monitoring import parties
 from monitoring.enums import ReportState
 from monitoring.models import Report
-from monitoring.moves.shared import OnReport
+from monitoring.moves.shared import OnReport, tab
 from proposals import rules
 from proposals.enums import State
 
@@ -55,6 +55,10 @@ class EscalateReport(OnReport):
     def details(self) -> dict[str, Any]:
         """Say how late it is."""
         return {"number": self.subject.number, "due_on": self.subject.due_on}
+
+    def leads(self) -> str:
+        """The report itself is its proponent's alone until it is filed."""
+        return tab(self)
 
     def tells(self) -> Iterable[Tell]:
         """Tell the FG-GVC, the SEOM lead of the originating Member State, ASEC, and once more the proponent."""

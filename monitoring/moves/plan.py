@@ -17,6 +17,7 @@ from monitoring.enums import PlanState
 from monitoring.forms.plan import IndicatorsForm, PlanForm
 from monitoring.kinds import Kind
 from monitoring.models import Plan
+from monitoring.moves.shared import tab
 from monitoring.obligations import AGREE_PLAN, PROPOSE_PLAN, REPORT, START_MONITORING
 from proposals.enums import State
 
@@ -25,6 +26,10 @@ class OnPlan(Move):
     """What all moves on a plan share."""
 
     model = Plan
+
+    def leads(self) -> str:
+        """Notices lead to the plan."""
+        return tab(self)
 
     def reasons(self) -> Iterable[str]:
         """The first plan is made between the letter and the start of monitoring, a change of it afterwards."""

@@ -19,6 +19,7 @@ from aipbi.accounts.views.page import form_page
 from aipbi.workflow import registry
 from aipbi.workflow.errors import Refused
 from aipbi.workflow.forms import say_what_to_do
+from aipbi.workflow.models import Notice
 from monitoring.models import Research
 from monitoring.releases import review
 from monitoring.research import verbs
@@ -113,6 +114,7 @@ def application(request: PortalRequest, research: str) -> HttpResponse:
         "open": one.open_on(today()),
         "kinds": list(verbs.TYPES),
         "log": list(one.log.order_by("-pk")[:MOST]),
+        "told": list(Notice.objects.filter(case=one.case_id, person=request.user).order_by("-pk")[:MOST]),
         "tables": [Tables(name).label for name in one.tables],
     }
     return render(request, "monitoring/research/application.html", context)

@@ -10,6 +10,7 @@ from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
+from aipbi.workflow import waiting
 from aipbi.workflow.models import Notice
 from aipbi.workflow.titles import newest
 from proposals import desk as of
@@ -59,6 +60,7 @@ def desk(request: PortalRequest) -> HttpResponse:
     context["groups"] = of.groups(rows)
     context |= _awaited(viewer, rows) | _beside(viewer)
     if asec:
+        waiting.named(rows[NOBODY])
         context["nobody"] = of.shown(rows[NOBODY])
     return render(request, "proposals/desk/desk.html", context)
 

@@ -242,3 +242,12 @@ def test_the_fg_gvc_reads_an_indicator_by_place_and_year_protected_with_its_tota
     # An indicator that is none is answered with the first.
     other = signed_in(People().chair()).get("/portfolio/crossed/?indicator=X").content.decode()
     assert "No project has reported this indicator by year." in other
+
+
+def test_the_desk_names_the_release_that_waits(told, signed_in):
+    release = releases.prepared()
+    owed = f"Look through a release of figures: {release.case.reference}, {release.title}"
+    assert owed in signed_in(People().asec()).get("/desk/").content.decode()
+    releases.move("submit_release", release, People().asec(), changes="Jobs.", looked_through="on")
+    owed = f"Approve a release of figures: {release.case.reference}, {release.title}"
+    assert owed in signed_in(People().chair()).get("/desk/").content.decode()

@@ -35,6 +35,24 @@ def test_m2_starting_opens_the_first_report_with_a_deadline_at_the_end_of_its_da
     assert one.due_at == clocks.calendar("LA").end_of(report.due_on)
 
 
+def test_notices_lead_to_where_the_work_goes_on_and_their_readers_may_open_it(story, client):
+    story.accepted()
+    told = Notice.objects.filter(case=story.case.pk, topic="monitoring").exclude(path="")
+    report, tab = (
+        reverse(name, args=[story.case.case.code, *more]) for name, *more in (("report", 1), ("monitoring",))
+    )
+    paths = {(notice.what, notice.path) for notice in told}
+    assert {("propose", tab), ("agree", tab), ("start_monitoring", tab)} <= paths
+    assert {("file_report", report), ("accept_report", report)} <= paths
+    assert not Notice.objects.filter(case=story.case.pk, topic="monitoring", path="").exists()
+    for notice in told:
+        mine = next(
+            one for one in held_by(notice.person)
+            if (one.office, one.organisation) == (notice.office, notice.organisation)
+        )  # fmt: skip
+        assert sign_in(client, mine).get(notice.path).status_code == 200, (notice.what, mine)
+
+
 def test_n1_who_must_report_is_told_and_no_figure_is_mailed(story):
     story.filed()
     told = Notice.objects.filter(case=story.case.pk, what__in=["start_monitoring", "file_report"])

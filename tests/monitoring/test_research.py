@@ -92,7 +92,10 @@ def test_an_extract_is_taken_under_an_agreement_for_a_time_and_on_record(researc
     )
     assert researcher.get(f"{own}json/").status_code == 404
     assert "The question has changed." in researcher.get(own).content.decode()
-    assert Notice.objects.filter(person__email="reader@university.example.org").count() == 3
+    told = Notice.objects.filter(person__email="reader@university.example.org")
+    assert told.count() == 3
+    read = researcher.get(own).content.decode()
+    assert all(notice.words in read for notice in told), "what is mailed also stands on the page"
     assert not invariants.violations()
 
 
