@@ -1,0 +1,65 @@
+"""How the mechanism fares, reckoned by hand from cases with set dates (M7)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aipbi.accounts.enums import Role
+from aipbi.accounts.models import Office
+from aipbi.workflow.models import Case, Obligation, TrailEntry
+from aipbi.workflow.walk import People
+from monitoring import demo
+from monitoring.portfolio import process
+
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+# Of each case, how many days before now it came into each state.
+CASES = [
+    {"with_seom": 100, "registered": 90},
+    {"with_seom": 80, "registered": 60},
+    {"with_seom": 60, "registered": 20},
+    {"with_seom": 45},
+]
+
+
+@pytest.fixture
+def cases(db, monkeypatch):
+    demo.load_offices()
+    monkeypatch.setattr(process.timezone, "now", lambda: NOW)
+    found = []
+    for states in CASES:
+        case = Case.objects.create()
+        for number, (state, ago) in enumerate(states.items(), 1):
+            TrailEntry.objects.create(
+                case=case, number=number, at=NOW - ago * DAY, role=Role.ASEC, capacity="", action="moved",
+                subject_kind="proposal", subject_pk=case.pk, target=state, digest=f"{case.pk}-{number}",
+                previous=f"{case.pk}-{number - 1}" if number > 1 else "",
+            )  # fmt: skip
+        found.append(case)
+    return found
+
+
+def test_stages_tell_the_median_of_those_who_left_and_who_waits_longest(cases):
+    """With the SEOM lead: 10, 20 and 40 days, one is in it since 45; registered: nobody left, three since 90 and less."""
+    stages = {str(one.label): one for one in process.stages(People().asec())}
+    found = {label: (one.median, one.left, one.now, one.oldest) for label, one in stages.items()}
+    assert sorted(found.values(), key=str) == sorted([(20.0, 3, 1, 45), (None, 0, 3, 90)], key=str)
+
+
+def test_offices_tell_what_they_owe_what_is_overdue_and_how_long_answers_took(cases):
+    """ASEC answered after 2, 4 and 12 days; it owes three, two of them overdue, the oldest for 30 days."""
+    asec = Office.objects.get(role=Role.ASEC, ams=None)
+    for case, opened, closed, due in zip(cases, (50, 40, 30, 9), (48, 36, None, None), (45, 30, 5, -5), strict=True):
+        owed(case, asec, "a", opened=opened, closed=closed, due=due)
+    owed(cases[0], asec, "b", opened=20, closed=8, due=0)
+    owed(cases[1], asec, "b", opened=6, closed=None, due=1)
+    mine = next(one for one in process.offices() if one.label == asec.label)
+    assert (mine.owes, mine.overdue, mine.oldest) == (3, 2, 30)
+    assert (mine.answered, mine.median, mine.longest) == (3, 4.0, 12.0)
+
+
+def owed(case, office, kind, *, opened, closed, due):
+    Obligation.objects.create(
+        case=case, kind=kind, subject_kind="proposal", subject_pk=case.pk, office=office, opened_at=NOW - opened * DAY,
+        due_at=NOW - due * DAY, closed_at=None if closed is None else NOW - closed * DAY,
+    )  # fmt: skip
