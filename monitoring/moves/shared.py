@@ -17,7 +17,7 @@ class OnReport(Move):
 
     def leads(self) -> str:
         """Notices lead to the report."""
-        return self.subject.home(self.subject.proposal.case.code, self.as_)  # type: ignore[no-any-return]
+        return self.subject.home(self.subject.proposal.case.code, self.as_)
 
     def reasons(self) -> Iterable[str]:
         """Reports are made while the project is followed."""
