@@ -86,5 +86,8 @@ def _twice(given: Contributions) -> list[str]:
     for name in ("project", "company", "ams", "sector", "year", "indicator", "item"):
         key = key * max(len(given.names[name]), 1) + given.codes[name]
     _kept, first = np.unique(key, return_index=True)
-    again = np.setdiff1d(np.arange(len(given)), first)
-    return _rows(again, "the same project, company, place, year, indicator and item stand in an earlier row")
+    again = np.ones(len(given), bool)
+    again[first] = False
+    return _rows(
+        np.flatnonzero(again), "the same project, company, place, year, indicator and item stand in an earlier row"
+    )

@@ -68,7 +68,7 @@ def contributors(layer: Layer, party: np.ndarray) -> int:
 
 def groups(layer: Layer, party: np.ndarray) -> frozenset[str]:
     """Return the groups behind these parties."""
-    return frozenset(group for one in np.unique(party) for group in layer.members[one])
+    return frozenset(group for one in np.flatnonzero(np.bincount(party)) for group in layer.members[one])
 
 
 def needed(value: np.ndarray, rules: Parameters, *, integral: bool) -> np.ndarray:
