@@ -110,7 +110,7 @@ def _same() -> QuerySet[Obligation]:
 
 
 def _once(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """Keep of what is one line of a desk the most urgent alone. What folds is the Member States' alone to answer."""
+    """Keep the most urgent alone of what is one line of a desk; only Member States owe what folds."""
     folded = [code for code, kind in obligations.KINDS.items() if kind.many]
     before = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
     return found.exclude(Q(kind__in=folded) & Exists(_same().filter(before)))
@@ -254,7 +254,8 @@ def awaited(viewer: Capacity) -> QuerySet[Obligation]:
     if viewer.role == Role.ASEC:
         mine = mine.filter(case_officer=viewer.person)
     known = obligations.known_to(viewer, Obligation.objects.open())
-    return known.filter(case__proposal__in=mine).exclude(obligations.owned_by(viewer))
+    # Ten benefits of ten Member States would else be all that is read.
+    return _once(known.filter(case__proposal__in=mine).exclude(obligations.owned_by(viewer)))
 
 
 # --- overdue elsewhere ---
