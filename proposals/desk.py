@@ -109,18 +109,20 @@ def _same() -> QuerySet[Obligation]:
     return Obligation.objects.open().filter(Exact(_PAUSED(F("paused_at")), _PAUSED(OuterRef("paused_at"))), **same)
 
 
+def _folded() -> list[str]:
+    return [code for code, kind in obligations.KINDS.items() if kind.many]
+
+
 def _once(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """Keep the most urgent alone of what is one line of a desk; only Member States owe what folds."""
-    folded = [code for code, kind in obligations.KINDS.items() if kind.many]
     before = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
-    return found.exclude(Q(kind__in=folded) & Exists(_same().filter(before)))
+    return found.exclude(Q(kind__in=_folded()) & Exists(_same().filter(before)))
 
 
 def _alike() -> Case:
     """Return how many obligations a line of a desk stands for."""
-    folded = [code for code, kind in obligations.KINDS.items() if kind.many]
     how_many = _same().order_by().values("kind").annotate(n=Count("pk")).values("n")
-    return Case(When(kind__in=folded, then=Subquery(how_many)), default=1)
+    return Case(When(kind__in=_folded(), then=Subquery(how_many)), default=1)
 
 
 def lights(found: QuerySet[Obligation]) -> dict[str, Part]:

@@ -1,14 +1,13 @@
 """A challenge's own page, and where a draft of a message about it is kept (F1)."""
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.request import PortalRequest
-from aipbi.templatetags.portal import in_words
 from aipbi.workflow.models import Obligation
 from aipbi.workflow.obligations import known_to
 from aipbi.workflow.views import BY_ITSELF
@@ -20,6 +19,7 @@ from facilitation.obligations import ANSWER_CHALLENGE
 from facilitation.registers import facilitation_shows
 from facilitation.rules import COLLECTIVE
 from facilitation.views.case import moves_now
+from facilitation.views.saving import by_itself
 from proposals import timeline
 from proposals.models import Proposal
 from proposals.pages import case_page, get_case
@@ -83,7 +83,7 @@ def draft(request: PortalRequest, code: str, number: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     form = DraftForm(request.POST, request.FILES, move=act)
-    return _saved_by_itself(request, form) if request.headers.get(BY_ITSELF) else _saved(request, proposal, form)
+    return by_itself(request, form, _keep) if request.headers.get(BY_ITSELF) else _saved(request, proposal, form)
 
 
 def _keep(request: PortalRequest, form: DraftForm) -> MessageDraft:
@@ -92,19 +92,6 @@ def _keep(request: PortalRequest, form: DraftForm) -> MessageDraft:
         form.move.subject, as_=request.capacity, text=data["text"], seen=data["draft"] or 0, file=data["file"],
         take_off=data["take_off"],
     )  # fmt: skip
-
-
-def _saved_by_itself(request: PortalRequest, form: DraftForm) -> HttpResponse:
-    """Answer the script; what it cannot do it leaves to the button."""
-    if not form.is_valid():
-        faults = [str(text) for errors in form.errors.values() for text in errors]
-        return JsonResponse({"refused": " ".join(faults), "faults": faults}, status=422)
-    try:
-        kept = _keep(request, form)
-    except drafts.OvertakenError:
-        return JsonResponse({"overtaken": True}, status=409)
-    also = {"draft": kept.revision}
-    return JsonResponse({"seen": request.POST.get("seen", ""), "saved": in_words(kept.saved_at), "also": also})
 
 
 def _saved(request: PortalRequest, proposal: Proposal, form: DraftForm) -> HttpResponse:

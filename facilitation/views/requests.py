@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,7 +11,6 @@ from aipbi.accounts.access import roles
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
 from aipbi.documents.models import StoredFile
-from aipbi.templatetags.portal import in_words
 from aipbi.workflow.views import BY_ITSELF
 from facilitation import answer_drafts, extracts
 from facilitation.drafts import OvertakenError
@@ -22,6 +21,7 @@ from facilitation.moves.answers import Answer, AnswerLate, DraftForm, answering_
 from facilitation.rules import INSIDE
 from facilitation.views.bodies import record
 from facilitation.views.case import moves_now
+from facilitation.views.saving import by_itself
 
 
 @roles(Role.BODY_CONTACT)
@@ -97,7 +97,7 @@ def save_draft(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     form = DraftForm(request.POST, request.FILES, move=act)
-    return _saved_by_itself(request, form) if request.headers.get(BY_ITSELF) else _saved(request, form)
+    return by_itself(request, form, _keep) if request.headers.get(BY_ITSELF) else _saved(request, form)
 
 
 def _keep(request: PortalRequest, form: DraftForm) -> AnswerDraft:
@@ -106,19 +106,6 @@ def _keep(request: PortalRequest, form: DraftForm) -> AnswerDraft:
         form.move.subject, as_=request.capacity, typed={name: data[name] for name in form.kept_names},
         seen=data["draft"] or 0, file=data["file"], take_off=data["take_off"],
     )  # fmt: skip
-
-
-def _saved_by_itself(request: PortalRequest, form: DraftForm) -> HttpResponse:
-    """Answer the script; what it cannot do it leaves to the button."""
-    if not form.is_valid():
-        faults = [str(text) for errors in form.errors.values() for text in errors]
-        return JsonResponse({"refused": " ".join(faults), "faults": faults}, status=422)
-    try:
-        kept = _keep(request, form)
-    except OvertakenError:
-        return JsonResponse({"overtaken": True}, status=409)
-    also = {"draft": kept.revision}
-    return JsonResponse({"seen": request.POST.get("seen", ""), "saved": in_words(kept.saved_at), "also": also})
 
 
 def _saved(request: PortalRequest, form: DraftForm) -> HttpResponse:
