@@ -69,7 +69,7 @@ class Least:
 
     def change(self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray, goal: float) -> np.ndarray | None:
         """Return changes between `lowest` ≤ 0 and `highest` ≥ 0 whose weighted sum is `goal`, or None."""
-        solver, most = self._solver, min(reach(goal), goal * 1e3)
+        solver, most = self._solver, goal * 1e3
         for leaf in np.flatnonzero(weight != self._asked):
             solver.changeCoeff(self._rows, int(leaf), float(weight[leaf]))
             solver.changeCoeff(self._rows, int(leaf) + self._leaves, -float(weight[leaf]))
