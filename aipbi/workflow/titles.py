@@ -10,6 +10,17 @@ from django.db.models.functions import Coalesce
 from aipbi.accounts.capacity import Capacity
 from aipbi.workflow.models import Case, Notice, Subject
 
+_OWED = (
+    "due_at", "paused_at", "closed_at", "organisation", "person", "office__ams",
+    "closed_by__subject_kind", "closed_by__action", "closed_by__role", "closed_by__organisation", "closed_by__person",
+    "closed_by__office__ams",
+)  # fmt: skip
+# What a line of a list of notices reads.
+_LINE = (
+    "case__code", "case__reference", "words", "path", "to_act", "due_at", "created_at", "read_at",
+    *(f"obligation__{name}" for name in _OWED),
+)  # fmt: skip
+
 
 @cache
 def _owners() -> list[Any]:
@@ -41,7 +52,7 @@ def newest(notices: QuerySet[Notice], viewer: Capacity, most: int) -> list[Notic
     takes longer to put into words than to answer.
     """
     of = {f"is_{model.kind}": F(f"case__{model._meta.pk.related_query_name()}") for model in _owners()}
-    found = notices.select_related("case", "obligation__office", "obligation__closed_by__office")
+    found = notices.select_related("case", "obligation__office", "obligation__closed_by__office").only(*_LINE)
     listed = list(found.annotate(**of).order_by("-created_at", "-pk")[:most])
     known: dict[int, str] = {}
     for model in _owners():

@@ -18,6 +18,7 @@ from proposals import paging
 from proposals.bulk import actions
 from proposals.models import Note, Proposal
 from proposals.on_behalf import verbs as on_behalf
+from proposals.urgent import Part
 
 FEW = 8
 # Lines read to fill the few: a round asks up to two offices of each of eleven Member States.
@@ -48,14 +49,15 @@ def desk(request: PortalRequest) -> HttpResponse:
         context |= {"light": of.LIGHTS[light], "group": group, "faults": faults}
         context |= _paging(request, page, more=group is not None and group.more)
         return render(request, "proposals/desk/light.html", context)
-    parts = of.lights(found)
+    parts = of.lights(found, viewer)
     if view == OFFICE:
         context["groups"] = of.groups(of.read(viewer, parts))
         return render(request, "proposals/desk/office.html", context)
     if viewer.role not in (Role.BODY_CONTACT, Role.ADMIN):
-        parts[AWAITED] = of.Part([of.awaited(viewer)], 0, READ)
+        # Ten benefits of ten Member States would else be all that is read.
+        parts[AWAITED] = Part(of.awaited(viewer), 0, READ, once=True)
     if asec:
-        parts[NOBODY] = of.Part([of.held_by_nobody(viewer)], 0, FEW)
+        parts[NOBODY] = Part(of.held_by_nobody(viewer), 0, FEW)
     rows = of.read(viewer, parts)
     context["groups"] = of.groups(rows)
     context |= _awaited(viewer, rows) | _beside(viewer)
