@@ -23,10 +23,17 @@ def test_static_files_are_collected_anew_when_they_are_kept_another_way(tmp_path
     assert "Collecting" not in manage("setup", "--static", **hashed).stdout
 
 
-def test_a_database_that_this_version_cannot_carry_on_from_is_told_in_one_line(committed_db):
+@pytest.mark.parametrize(
+    "history",
+    [
+        "DELETE FROM django_migrations WHERE app = 'accounts' AND name = '0002_initial'",
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('facilitation', '0005_of_another', now())",
+    ],
+)
+def test_a_database_that_this_version_cannot_carry_on_from_is_told_in_one_line(committed_db, history):
     mine = slot.take()
     with psycopg2.connect(mine.owner_url) as server, server.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'accounts' AND name = '0002_initial'")
+        cursor.execute(history)
     server.close()
     with database.owning(mine, mine.database), pytest.raises(CommandError, match="Start with an empty database"):
         call_command("setup")

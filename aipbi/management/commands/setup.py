@@ -13,9 +13,27 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from aipbi.migrating import FirstMigration
 
 # Any number of our own: whoever sets up the same database at the same time waits.
 SETUP_LOCK = 4_117_002
+
+_ANOTHER = (
+    "This database was made by another version of the portal, before the first release or after this one, and this "
+    "version cannot carry on from it. Start with an empty database; for a demo, remove the folder var/ and start again."
+)
+
+
+def _strange(loader: MigrationLoader) -> set[tuple[str, str]]:
+    """Return the steps of the portal's rooms that the database has taken and this version does not know.
+
+    Django passes over them, and over what this version has drawn together in an earlier one.
+    """
+    known = {key for step in loader.disk_migrations.values() for key in [(step.app_label, step.name), *step.replaces]}
+    rooms = {step.app_label for step in loader.disk_migrations.values() if isinstance(step, FirstMigration)}
+    return {key for key in loader.applied_migrations if key[0] in rooms} - known
 
 
 class Command(BaseCommand):
@@ -47,15 +65,14 @@ class Command(BaseCommand):
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
+        if _strange(executor.loader):
+            raise CommandError(_ANOTHER)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._tell("Bringing the database up to date ...")
         try:
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         except InconsistentMigrationHistory as fault:
-            raise CommandError(
-                "This database was made before the portal's first release, and this version cannot carry on from it. "
-                "Start with an empty database; for a demo, remove the folder var/ and start again."
-            ) from fault
+            raise CommandError(_ANOTHER) from fault
 
     def _collect_static(self) -> None:
         """Collect the static files when one of them, or how they are kept, changed since the last time."""
