@@ -173,11 +173,12 @@ def main() -> None:
     release = commands.add_parser("release", help="protect one large release and say what it took")
     release.add_argument("--projects", type=int, default=2000)
     release.add_argument("--states", type=int, default=11, help="in how many Member States each project reports")
+    release.add_argument("--seconds", type=float, default=Parameters().seconds, help="CPU time for each family")
     given = parser.parse_args()
     if given.command == "attack":
         run_attacks(range(given.first, given.first + given.portfolios))
     else:
-        run_release(given.projects, given.states, Parameters())
+        run_release(given.projects, given.states, Parameters(seconds=given.seconds))
 
 
 if __name__ == "__main__":

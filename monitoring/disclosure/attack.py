@@ -11,18 +11,18 @@ from functools import cache
 import highspy
 import numpy as np
 
+from monitoring.disclosure.deadline import Deadline, OutOfTimeError, SolverError
+
 FAR = 1e6
 """A change this many times what is asked for counts as unbounded; attackers may think of no larger ones."""
 TINY = 1e-7
+BRANCHING = 0.5
+"""Seconds for which whole figures are sought by branching."""
 TRIES, MOST_PARTS = 4, 13
 """How often a world of whole figures is sought by programmes, and the largest denominator that is looked for."""
 
 
 _ANSWERED = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget}
-
-
-class SolverError(RuntimeError):
-    """The solver came to no answer."""
 
 
 def reach(goal: float) -> float:
@@ -37,8 +37,9 @@ class Least:
     proves nothing where it finds none: that is for `Attack.furthest`.
     """
 
-    def __init__(self, incidence: np.ndarray) -> None:
+    def __init__(self, incidence: np.ndarray, deadline: Deadline) -> None:
         """Build the programme; no row is published yet, nothing is asked."""
+        self._deadline = deadline
         self._rows, self._leaves = incidence.shape
         self._solver = quiet()
         model = highspy.HighsLp()
@@ -68,7 +69,10 @@ class Least:
         self._published = rows.copy()
 
     def change(self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray, goal: float) -> np.ndarray | None:
-        """Return changes between `lowest` ≤ 0 and `highest` ≥ 0 whose weighted sum is `goal`, or None."""
+        """Return changes between `lowest` ≤ 0 and `highest` ≥ 0 whose weighted sum is `goal`, or None.
+
+        Raises OutOfTimeError.
+        """
         solver, most = self._solver, goal * 1e3
         for leaf in np.flatnonzero(weight != self._asked):
             solver.changeCoeff(self._rows, int(leaf), float(weight[leaf]))
@@ -78,8 +82,7 @@ class Least:
         upper = np.minimum(np.r_[highest, -lowest], most)
         solver.changeColsBounds(2 * self._leaves, self._columns, np.zeros(2 * self._leaves), upper)
         self.solved += 1
-        solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if self._deadline.run(solver) != highspy.HighsModelStatus.kOptimal:
             return None
         found = np.array(solver.getSolution().col_value)
         return found[: self._leaves] - found[self._leaves :]
@@ -111,8 +114,9 @@ def _is_whole(change: np.ndarray, within: float) -> bool:
 class Attack:
     """One layer's leaves under its published rows, kept warm between questions."""
 
-    def __init__(self, incidence: np.ndarray) -> None:
+    def __init__(self, incidence: np.ndarray, deadline: Deadline) -> None:
         """Build the programme; no row is published yet."""
+        self._deadline = deadline
         self._rows, self._leaves = incidence.shape
         self._solver = quiet()
         model = highspy.HighsLp()
@@ -141,41 +145,50 @@ class Attack:
         self._published = rows.copy()
 
     def furthest(
-        self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray, far: float = FAR
+        self,
+        weight: np.ndarray,
+        lowest: np.ndarray,
+        highest: np.ndarray,
+        far: float = FAR,
+        *,
+        most: float = float("inf"),
     ) -> tuple[float, np.ndarray, np.ndarray]:
         """Return the largest change of a weighted sum, the changes that make it, and which rows stand in the way.
 
         Changes of the leaves are kept between `lowest` ≤ 0 and `highest` ≥ 0, and none is larger than `far`.
-        Raises SolverError.
+        The solver works for at most so many seconds. Raises SolverError, also out of time.
         """
         solver = self._solver
         solver.changeColsBounds(self._leaves, self._all_leaves, np.maximum(lowest, -far), np.minimum(highest, far))
         solver.changeColsCost(self._leaves, self._all_leaves, -weight)
         self.solved += 1
-        solver.run()
-        if solver.getModelStatus() == highspy.HighsModelStatus.kUnknown:
+        status = self._deadline.run(solver, most)
+        if status == highspy.HighsModelStatus.kUnknown:
             # Where it stood at the last question led it astray.
             solver.clearSolver()
-            solver.run()
-        if solver.getModelStatus() not in _ANSWERED:
-            raise SolverError(f"The linear programme ended with {solver.getModelStatus().name}.")
+            status = self._deadline.run(solver, most)
+        if status not in _ANSWERED:
+            raise SolverError(f"The linear programme ended with {status.name}.")
         solution = solver.getSolution()
         change = np.array(solution.col_value)
         return float(weight @ change), change, np.abs(np.array(solution.row_dual)) > TINY
 
     def whole(self, weight: np.ndarray, lowest: np.ndarray, highest: np.ndarray, goal: float) -> np.ndarray | None:
-        """Return whole changes that move a weighted sum as far as `goal`, or None where half a second is too short."""
+        """Return whole changes that move a weighted sum as far as `goal`, or None where half a second is too short.
+
+        Raises OutOfTimeError.
+        """
         solver = self._solver
         self._set_kind(highspy.HighsVarType.kInteger)
-        solver.setOptionValue("time_limit", solver.getRunTime() + 0.5)
         solver.setOptionValue("objective_target", -goal)
         try:
-            return np.round(self.furthest(weight, lowest, highest, reach(goal))[1])
+            return np.round(self.furthest(weight, lowest, highest, reach(goal), most=BRANCHING)[1])
+        except OutOfTimeError:
+            raise
         except SolverError:
             return None
         finally:
             solver.setOptionValue("objective_target", -np.inf)
-            solver.setOptionValue("time_limit", np.inf)
             self._set_kind(highspy.HighsVarType.kContinuous)
 
     def _set_kind(self, kind: highspy.HighsVarType) -> None:

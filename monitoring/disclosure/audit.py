@@ -8,14 +8,14 @@ for that answers all questions about a company at once; what that leaves open is
 found for one attacker is tried on all others before the solver is asked again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from time import process_time
 
 import numpy as np
 
-from monitoring.disclosure.attack import FAR, TINY, Attack, Least, SolverError, reach
+from monitoring.disclosure.attack import FAR, TINY, Attack, Least, reach
 from monitoring.disclosure.data import Parameters
+from monitoring.disclosure.deadline import Deadline, OutOfTimeError, SolverError
 from monitoring.disclosure.knowledge import Knowledge
 from monitoring.disclosure.layer import Layer
 from monitoring.disclosure.rules import needed
@@ -49,23 +49,33 @@ class Audit:
     """All questions about one layer, and the programme that answers them under a pattern of published rows."""
 
     def __init__(
-        self, layer: Layer, rules: Parameters, sensitive: dict[int, tuple[float, float]], *, figures: bool
+        self,
+        layer: Layer,
+        rules: Parameters,
+        sensitive: dict[int, tuple[float, float]],
+        deadline: Deadline,
+        *,
+        figures: bool,
     ) -> None:
-        """Ask about the sensitive rows (with what they need below and above) and, with `figures`, each group's figures."""
+        """Ask about the sensitive rows (with what they need below and above) and, with `figures`, each group's figures.
+
+        This and every answer raise SolverError, also where the time is over.
+        """
         self.layer = layer
-        self.attack = Attack(layer.incidence)
-        self.least = Least(layer.incidence)
-        self.until = np.inf
-        """The moment on `clock` after which nothing more is asked; who asks then gets a SolverError."""
-        self.clock: Callable[[], float] = process_time
+        self.attack = Attack(layer.incidence, deadline)
+        self.least = Least(layer.incidence, deadline)
+        self._deadline = deadline
         self._total = layer.totals
         self._rows = np.zeros(len(layer.places), bool)
         self._shared: dict[tuple[int, int, int], list[_World]] = {}
-        self._knowledge = Knowledge(layer, rules)
+        self._knowledge = Knowledge(layer, rules, deadline)
         self.questions = list(self._about_cells(sensitive))
         self.figures = 0
         if figures:
             self.questions += self._about_figures(rules)
+        self._of: dict[tuple[int, int], list[Question]] = {}
+        for question in self.questions:
+            self._of.setdefault((question.party, question.sign), []).append(question)
 
     # --- What is asked ---
 
@@ -87,6 +97,7 @@ class Audit:
             inside = self.layer.incidence[:, know.pair_leaf[pairs]]
             sums = [pairs[row] for row in np.unique(inside, axis=0) if doubtful[pairs[row]].any()]
             for figure in [*singles, *sums]:
+                self._deadline.check()
                 if figure.tobytes() not in seen:
                     seen.add(figure.tobytes())
                     yield from self._about(int(party), figure, rules)
@@ -126,18 +137,18 @@ class Audit:
 
     def disclosed(self, question: Question) -> np.ndarray | None:
         """Return None where every attacker can be wrong enough, else the rows that tell one of them (a mask)."""
+        self._deadline.check()
         left = np.arange(len(question.attackers))
         if question.party != NOBODY:
             left = self._without_answered(question, left)
         for world in question.worlds:
+            self._deadline.check()
             if len(left) and not np.abs(self._published @ world.change).max(initial=0) > world.largest * 1e-9:
                 left = left[~world.answers(question)[left]]
         if len(left) > 1 and (common := self._for_all(question, left)) is not None:
             question.worlds.append(self._world(common))
             left = left[~question.worlds[-1].answers(question)[left]]
         while len(left):
-            if self.clock() > self.until:
-                raise SolverError("The time for the audit is over.")
             found = self._ask(question, int(left[0]))
             if isinstance(found, _Shut):
                 return found.rows
@@ -161,7 +172,7 @@ class Audit:
         know = self._knowledge
         others = know.outside(party) & (know.states == state)
         lowest, highest = know.room(others, self._total)
-        left = [one for one in self.questions if (one.party, one.sign) == (party, sign)]
+        left = self._of[party, sign]
         while left:
             world = self._moved(_needs(left, len(self._total)) * (highest > 0), sign, lowest, highest)
             if world is None:
@@ -189,6 +200,8 @@ class Audit:
             lowest, highest = np.ceil(lowest - TINY), np.ceil(highest - TINY)
         try:
             _gained, change, _rows = self.attack.furthest(weight, lowest, highest, reach(needs.max()))
+        except OutOfTimeError:
+            raise
         except SolverError:
             return None
         change = np.round(change) if self.layer.indicator.integral else change * unit
@@ -259,9 +272,8 @@ class Audit:
         """Return a change of the leaves with which attackers find it possible."""
         largest = np.abs(change).max(initial=0)
         moved = np.flatnonzero(np.abs(change) > largest * 1e-12)
-        know, after = self._knowledge, self._total[moved] + change[moved] + largest * 1e-9
-        possible = ((after >= know.floor[:, moved]) & (know.parties[:, moved] > 0)).all(axis=1)
-        return _World(change, float(largest), possible)
+        after = self._total[moved] + change[moved] + largest * 1e-9
+        return _World(change, float(largest), self._knowledge.possible(moved, after))
 
     def interval(self, row: int) -> tuple[float, float]:
         """Return the least and the most that an outsider can take a row for; infinite where nothing bounds it."""

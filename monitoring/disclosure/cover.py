@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 
-from monitoring.disclosure.attack import SolverError, quiet
+from monitoring.disclosure.attack import quiet
+from monitoring.disclosure.deadline import Deadline, SolverError
 
 
 @dataclass(slots=True)
@@ -18,10 +19,9 @@ class Cuts:
         """One of these cells must be suppressed (if `when` is)."""
         self.rows[cells, when] = None
 
-    def cheapest(self, cost: np.ndarray, suppressed: np.ndarray, seconds: float) -> np.ndarray:
+    def cheapest(self, cost: np.ndarray, suppressed: np.ndarray, deadline: Deadline) -> np.ndarray:
         """Return the cheapest pattern (True: suppressed) with these cells in it. Raises SolverError, also out of time."""
         solver = quiet()
-        solver.setOptionValue("time_limit", max(seconds, 0.01))
         solver.setOptionValue("presolve", "on")
         solver.setOptionValue("mip_rel_gap", 0.0)
         solver.setOptionValue("mip_abs_gap", 1e-9)
@@ -47,7 +47,6 @@ class Cuts:
         model.a_matrix_.index_ = np.array(index, np.int32)
         model.a_matrix_.value_ = np.array(value)
         solver.passModel(model)
-        solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise SolverError(f"The choice of cells ended with {solver.getModelStatus().name}.")
+        if (status := deadline.run(solver)) != highspy.HighsModelStatus.kOptimal:
+            raise SolverError(f"The choice of cells ended with {status.name}.")
         return np.array(solver.getSolution().col_value) > 0.5  # noqa: PLR2004 - a rounded binary

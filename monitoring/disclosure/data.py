@@ -172,7 +172,7 @@ class Parameters:
     by_count: bool = False
     """Whether least cost means the fewest cells, instead of the least value suppressed."""
     seconds: float = 20.0
-    """CPU time for choosing the cells of one family of indicators; after it the best found so far stands."""
+    """CPU time for one family of indicators, from its figures to the proof; see `deadline`."""
 
 
 INSIDE = Parameters(min_contributors=3)

@@ -5,26 +5,18 @@ attacker's linear programmes. Every pass of the audit also grows its pattern unt
 pattern from the first pass on, and the master's cost says how far from the cheapest it can be.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from time import process_time
 
 import numpy as np
 
-from monitoring.disclosure.attack import SolverError
 from monitoring.disclosure.audit import Audit
 from monitoring.disclosure.cover import Cuts
 from monitoring.disclosure.data import Coords, Dimension, Parameters
+from monitoring.disclosure.deadline import CHOICE, SAFE_SIDE, Deadline, SolverError
 from monitoring.disclosure.layer import Layer
 from monitoring.disclosure.rules import Reason, failing, few, groups, protection
-
-Clock = Callable[[], float]
-LEAST_SECONDS = 1.0
-"""What the proof gets at least, however little was given for the choice."""
-
-
-class _OutOfTimeError(Exception):
-    pass
 
 
 @dataclass(slots=True)
@@ -46,14 +38,17 @@ class Family:
         layers: Sequence[Layer],
         dimensions: Mapping[str, Dimension],
         rules: Parameters,
+        deadline: Deadline,
         *,
         sensitive: Mapping[Coords, tuple[float, float]] | None = None,
-        clock: Clock = process_time,
     ) -> None:
-        """Apply the rules to every cell; or, with `sensitive`, take these cells and what they need as given."""
+        """Apply the rules to every cell; or, with `sensitive`, take these cells and what they need as given.
+
+        Where there is no time, or no room, for all the questions, every choice is the one that tells nothing.
+        """
         self.layers = list(layers)
         self._rules = rules
-        self._clock = clock
+        self._deadline = deadline
         new = [
             {coords: row for row, (release, coords) in enumerate(layer.places) if release == layer.release}
             for layer in layers
@@ -61,21 +56,26 @@ class Family:
         self.cells: list[Coords] = sorted({coords for rows in new for coords in rows})
         self.number = {coords: cell for cell, coords in enumerate(self.cells)}
         self.row = [[rows.get(coords, -1) for coords in self.cells] for rows in new]
-        self.reasons: list[dict[int, Reason]] = []
-        self._audits: list[Audit] = []
-        for rows, layer in zip(self.row, layers, strict=True):
-            if sensitive is None:
-                found = self._primary(rows, layer)
-            else:
-                found = {self.number[coords]: (Reason.THRESHOLD, need) for coords, need in sensitive.items()}
-            self.reasons.append({cell: reason for cell, (reason, _need) in found.items()})
-            needs = {rows[cell]: need for cell, (_reason, need) in found.items()}
-            self._audits.append(Audit(layer, rules, needs, figures=sensitive is None))
+        self.reasons: list[dict[int, Reason]] = [{} for _layer in layers]
         self.primary = np.zeros(len(self.cells), bool)
-        self.primary[[cell for reasons in self.reasons for cell in reasons]] = True
         self.cost = self._costs()
         self._relations = [] if sensitive is not None else self._margins(dimensions)
         self._cuts = Cuts()
+        self._audits: list[Audit] = []
+        with suppress(SolverError):
+            self._audits = [self._audit(which, sensitive) for which in range(len(layers))]
+
+    def _audit(self, which: int, sensitive: Mapping[Coords, tuple[float, float]] | None) -> Audit:
+        """Find the sensitive cells of a layer, and the questions about it."""
+        layer, rows = self.layers[which], self.row[which]
+        if sensitive is None:
+            found = self._primary(rows, layer)
+        else:
+            found = {self.number[coords]: (Reason.THRESHOLD, need) for coords, need in sensitive.items()}
+        self.reasons[which] = {cell: reason for cell, (reason, _need) in found.items()}
+        self.primary[list(found)] = True
+        needs = {rows[cell]: need for cell, (_reason, need) in found.items()}
+        return Audit(layer, self._rules, needs, self._deadline, figures=sensitive is None)
 
     # --- Primary suppression ---
 
@@ -92,6 +92,7 @@ class Family:
         for cell, row in enumerate(rows):
             if row < 0:
                 continue
+            self._deadline.check()
             inside = layer.incidence[row]
             sums: list[tuple[np.ndarray, Reason | None]] = [(inside, None)]
             sums += [(inside != layer.incidence[old], Reason.DIFFERENCING) for old in before.get(self.cells[cell], ())]
@@ -135,43 +136,39 @@ class Family:
 
     def choose(self) -> Choice:
         """Return the cheapest safe pattern, the best found in time, or, failing that, the safe side."""
-        end = self._time(self._rules.seconds)
+        if not self._audits:
+            return self.nothing()
+        self._deadline.stage(CHOICE)
         best: Choice | None = None
         try:
             pattern = self.primary.copy()
             while True:
                 floor = self._cost_of(pattern)
-                self._grow(pattern, end)
+                self._grow(pattern)
                 if best is None or self._cost_of(pattern) < best.cost - 1e-9:
                     best = Choice(pattern, self._cost_of(pattern), best=False, fallback=False)
                 if floor >= best.cost - 1e-9:
                     break
-                pattern = self._cuts.cheapest(self.cost, self.primary, end - self._clock())
+                pattern = self._cuts.cheapest(self.cost, self.primary, self._deadline)
                 if self._cost_of(pattern) >= best.cost - 1e-9:
                     break
-        except (_OutOfTimeError, SolverError):
+        except SolverError:
             return best or self._fallback()
         best.best = True
         return best
 
-    def _time(self, seconds: float) -> float:
-        """Give the audits so much time from now, and return the moment when it is over."""
-        end = self._clock() + seconds
-        for audit in self._audits:
-            audit.clock, audit.until = self._clock, end
-        return end
-
     def _cost_of(self, pattern: np.ndarray) -> float:
         return float(self.cost[pattern].sum())
 
-    def _grow(self, pattern: np.ndarray, end: float) -> None:
-        """Suppress more, in place, until no question is open but those that earlier releases have answered."""
+    def _grow(self, pattern: np.ndarray) -> None:
+        """Suppress more, in place, until no question is open but those that earlier releases have answered.
+
+        Raises SolverError, also where the time is over.
+        """
         self._publish(pattern)
         for audit, rows in zip(self._audits, self.row, strict=True):
             for question in audit.questions:
                 while (shut := audit.disclosed(question)) is not None:
-                    if self._clock() > end:
-                        raise _OutOfTimeError
                     cells = frozenset(
                         cell for cell, row in enumerate(rows) if row >= 0 and shut[row] and not pattern[cell]
                     )
@@ -180,13 +177,12 @@ class Family:
                     self._cuts.add(cells)
                     pattern[min(cells, key=lambda cell: self.cost[cell])] = True
                     self._publish(pattern)
-                if self._clock() > end:
-                    raise _OutOfTimeError
         if self._fill_residues(pattern):
-            self._grow(pattern, end)
+            self._grow(pattern)
 
     def _publish(self, pattern: np.ndarray) -> None:
-        for audit, rows in zip(self._audits, self.row, strict=True):
+        # There are no audits where there was no time to ask.
+        for audit, rows in zip(self._audits, self.row, strict=False):
             shown = audit.layer.fixed.copy()
             shown[[row for cell, row in enumerate(rows) if row >= 0 and not pattern[cell]]] = True
             audit.publish(shown)
@@ -196,6 +192,7 @@ class Family:
         grew = False
         for layer, rows in zip(self.layers, self.row, strict=True):
             for parent, cells in self._relations:
+                self._deadline.check()
                 hidden = [cell for cell in cells if pattern[cell] and rows[cell] >= 0]
                 if rows[parent] < 0 or pattern[parent] or not hidden:
                     continue
@@ -216,9 +213,10 @@ class Family:
         total = self.number.get(())
         if total is not None and not self.primary[total]:
             pattern[total] = False
+            self._deadline.stage(SAFE_SIDE)
             try:
-                self._grow(pattern, self._time(self._rules.seconds))
-            except (_OutOfTimeError, SolverError):
+                self._grow(pattern)
+            except SolverError:
                 pattern[:] = True
         return Choice(pattern, self._cost_of(pattern), best=False, fallback=True)
 
@@ -234,17 +232,20 @@ class Family:
 
         Raises SolverError where the time is over before all are asked.
         """
-        self._time(max(self._rules.seconds, LEAST_SECONDS))
+        self._deadline.stage(1.0)
         self._publish(pattern)
         return sum(audit.disclosed(question) is not None for audit in self._audits for question in audit.questions)
 
     def intervals(self, pattern: np.ndarray) -> list[dict[int, tuple[float, float]]]:
-        """Return per layer what an outsider can tell of each suppressed cell."""
-        self._publish(pattern)
-        return [
-            {cell: audit.interval(row) for cell, row in enumerate(rows) if row >= 0 and pattern[cell]}
-            for audit, rows in zip(self._audits, self.row, strict=True)
-        ]
+        """Return per layer what an outsider can tell of each suppressed cell, as far as there is time to find out."""
+        found: list[dict[int, tuple[float, float]]] = [{} for _layer in self.layers]
+        with suppress(SolverError):
+            self._publish(pattern)
+            for audit, rows, intervals in zip(self._audits, self.row, found, strict=False):
+                for cell, row in enumerate(rows):
+                    if row >= 0 and pattern[cell]:
+                        intervals[cell] = audit.interval(row)
+        return found
 
     @property
     def asked(self) -> int:

@@ -3,21 +3,32 @@
 import numpy as np
 
 from monitoring.disclosure.data import Parameters
+from monitoring.disclosure.deadline import Deadline, SolverError
 from monitoring.disclosure.layer import Layer, distinct
 from monitoring.disclosure.rules import needed
+
+MOST, BYTES = 10_000_000, 28
+"""Attackers times leaves that are held in memory, and how many bytes each takes; who is behind which party takes one."""
 
 
 class Knowledge:
     """What each attacker knows of each leaf. Attackers: an outsider, each group, each Member State, and pooled pairs."""
 
-    def __init__(self, layer: Layer, rules: Parameters) -> None:
-        """Add up, for every attacker and leaf, the known sums, the least of the rest, and how many are unknown."""
+    def __init__(self, layer: Layer, rules: Parameters, deadline: Deadline) -> None:
+        """Add up, for every attacker and leaf, the known sums, the least of the rest, and how many are unknown.
+
+        Raises SolverError where that is too much, or the time is over.
+        """
         self._layer = layer
+        self._deadline = deadline
         hidden = ~layer.waived[layer.party]
         (self.pair_party, self.pair_leaf), self._pair = distinct(layer.party, layer.leaf)
         self._hidden = hidden
         groups = sorted({group for party in layer.members for group in party})
         number = {group: position for position, group in enumerate(groups)}
+        attackers = (1 + len(groups)) * (1 + layer.states) if rules.pooled else 1 + len(groups) + layer.states
+        if attackers * max(layer.incidence.shape[1], len(layer.members) // BYTES) > MOST:
+            raise SolverError(f"{attackers} attackers times {layer.incidence.shape[1]} leaves are too many.")
         self._member = np.zeros((len(groups), len(layer.members)), bool)
         for party, members in enumerate(layer.members):
             self._member[[number[group] for group in members], party] = True
@@ -35,10 +46,12 @@ class Knowledge:
         self._set_groups()
         for attacker, (_group, state) in enumerate(self._who):
             if state >= 0:
+                deadline.check()
                 known = self._known(self._unknown(attacker))
                 self.value[attacker], self.low[attacker], self.parties[attacker] = known
 
         self.floor = self.value + self.low
+        self._set_differences()
 
     def _known(self, unknown: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return per leaf the sum of all other units, the least of the unknown ones, and how many parties are unknown."""
@@ -63,6 +76,32 @@ class Knowledge:
             self.value[1 + group, leaves] += value[own]
             self.low[1 + group, leaves] -= low[own]
             self.parties[1 + group, leaves] -= still[own]
+            self._deadline.check()
+
+    def _set_differences(self) -> None:
+        """Note how low each leaf may be for who belongs to no group, per Member State and for none, and where others differ."""
+        alone = [attacker for attacker, (group, _state) in enumerate(self._who) if group < 0]
+        # The first of these knows no case, the others are the Member States, by number.
+        self._base = np.where(self.parties[alone] > 0, self.floor[alone], np.inf)
+        self._like = self.states + 1
+        others: list[np.ndarray] = []
+        for attacker, like in enumerate(self._like):
+            self._deadline.check()
+            floor = np.where(self.parties[attacker] > 0, self.floor[attacker], np.inf)
+            at = np.flatnonzero(floor != self._base[like])
+            others.append(np.stack([np.full(len(at), attacker), at, floor[at]]))
+        other, at, self._lowest = np.concatenate(others, axis=1)
+        self._other, self._at = other.astype(int), at.astype(int)
+
+    def possible(self, moved: np.ndarray, after: np.ndarray) -> np.ndarray:
+        """Return which attackers find it possible that these leaves come to so much, and all others stay."""
+        short = np.zeros(self._base.shape, bool)
+        short[:, moved] = after < self._base[:, moved]
+        full = np.full(self._base.shape[1], np.inf)
+        full[moved] = after
+        like = short[self._like[self._other], self._at]
+        faults = short.sum(axis=1)[self._like]
+        return faults + np.bincount(self._other, 1.0 * (full[self._at] < self._lowest) - like, len(faults)) == 0
 
     def _unknown(self, attacker: int) -> np.ndarray:
         """Return the units an attacker doesn't know."""

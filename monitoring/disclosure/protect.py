@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from time import process_time
 
 import numpy as np
 
-from monitoring.disclosure.attack import SolverError
 from monitoring.disclosure.checks import check
 from monitoring.disclosure.data import (
     ONE_WAY,
@@ -20,6 +20,7 @@ from monitoring.disclosure.data import (
     Parameters,
     Table,
 )
+from monitoring.disclosure.deadline import Clock, Deadline, SolverError
 from monitoring.disclosure.family import Choice, Family
 from monitoring.disclosure.layer import Layer, Source
 from monitoring.disclosure.outcome import Cell, Outcome, Proof, Status
@@ -39,12 +40,13 @@ def protect(
     parents: Mapping[str, str] | None = None,
     waived: frozenset[str] = frozenset(),
     progress: Progress | None = None,
+    clock: Clock = process_time,
 ) -> Outcome:
     """Return the release: every cell with its sign, and the proof.
 
     `dimensions` are all three: `ams`, `sector`, `year`. `parents` names the company that holds each company; `waived`
     the heads of groups that have waived protection. `progress` is told how many families of indicators are done,
-    of how many, and which comes next. Raises InputError.
+    of how many, and which comes next. `clock` counts the seconds that each family is given. Raises InputError.
     """
     known = {one.name: one for one in dimensions}
     check(contributions, indicators, known, tables)
@@ -54,7 +56,7 @@ def protect(
     for done, family in enumerate(families):
         if progress:
             progress(done, len(families), ", ".join(one.code for one in family))
-        _add_family(outcome, source, family, known, rules)
+        _add_family(outcome, source, family, known, rules=rules, deadline=Deadline(rules.seconds, clock))
     _add_not_reported(outcome, indicators, known, tables)
     if progress:
         progress(len(families), len(families), "")
@@ -79,7 +81,13 @@ def together(indicators: Sequence[Indicator]) -> list[list[Indicator]]:
 
 
 def _add_family(
-    outcome: Outcome, source: Source, indicators: Sequence[Indicator], known: Mapping[str, Dimension], rules: Parameters
+    outcome: Outcome,
+    source: Source,
+    indicators: Sequence[Indicator],
+    known: Mapping[str, Dimension],
+    *,
+    rules: Parameters,
+    deadline: Deadline,
 ) -> None:
     layers: list[Layer] = []
     parts: list[tuple[Indicator, list[int]]] = []
@@ -89,17 +97,18 @@ def _add_family(
             quantities.append(source.layer(one, denominator=True))
         parts.append((one, list(range(len(layers), len(layers) + len(quantities)))))
         layers += quantities
-    family = Family(layers, known, rules)
+    family = Family(layers, known, rules, deadline)
+    choice, unanswered = family.choose(), 0
     try:
-        choice = family.choose()
-        unanswered, intervals = family.open_questions(choice.suppressed), family.intervals(choice.suppressed)
+        unanswered = family.open_questions(choice.suppressed)
         # Where nobody was told anything yet, this release alone would tell.
         proven = not unanswered or any(layer.fixed.any() for layer in layers)
     except SolverError:
         proven = False
     if not proven:
         # What can't be proven safe isn't told.
-        choice, unanswered, intervals = family.nothing(), 0, [{} for _layer in layers]
+        choice, unanswered = family.nothing(), 0
+    intervals = family.intervals(choice.suppressed)
     codes = tuple(one.code for one in indicators)
     outcome.proofs.append(Proof(codes, family.asked, family.solved, unanswered, choice.best, choice.fallback))
     outcome.notes += _notes(", ".join(codes), choice, unanswered)
@@ -202,7 +211,7 @@ def suppress(
         for n, (coords, value) in enumerate(values.items())
     )
     layer = Source(rows, (), tables=tables, dimensions=known, parents={}, waived=frozenset()).layer(Indicator("x"))
-    family = Family([layer], known, rules, sensitive=sensitive)
+    family = Family([layer], known, rules, Deadline(rules.seconds), sensitive=sensitive)
     choice = family.choose()
     intervals = family.intervals(choice.suppressed)[0]
     return (

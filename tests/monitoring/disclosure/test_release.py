@@ -3,6 +3,7 @@
 import random
 from datetime import date
 
+import highspy
 import numpy as np
 import pytest
 
@@ -248,6 +249,117 @@ def test_nothing_passes_and_it_says_so():
 def test_out_of_time_falls_back_to_the_safe_side_and_says_so():
     figures = rows([10.0, 11]) + rows(EVEN, ams="VN") + rows(EVEN, ams="LA")
     outcome = release(figures, rules=Parameters(min_contributors=3, seconds=-1.0))
+    assert {cell.status for cell in outcome.cells.values()} <= {Status.SUPPRESSED, Status.NOT_REPORTED}
+    assert "whole tables are suppressed" in outcome.notes[0]
+
+
+JUST, LATE = RULES.seconds * 0.8, 1e9
+"""The time for the choice is over, but not that for the safe side and its proof; all time is over."""
+
+
+class Jumping:
+    """A clock that stands still until it has been asked so often, and then is ahead; it starts at 0."""
+
+    def __init__(self, at=LATE, to=LATE, *, before=0.0):
+        self.asked, self.at, self.to, self.before = 0, at, to, before
+
+    @property
+    def late(self):
+        return self.asked > self.at and self.to == LATE
+
+    def __call__(self):
+        self.asked += 1
+        return 0.0 if self.asked == 1 else self.before if self.asked <= self.at else self.to
+
+
+def told(outcome):
+    return {key: cell.shown for key, cell in outcome.cells.items()}
+
+
+HEADS = [Indicator("jobs", Kind.COUNT)]
+FEW_AND_MANY = [
+    *rows([10.0, 11]),
+    *rows(EVEN, ams="VN", sector="CAR"),
+    *rows(EVEN, ams="LA", sector="CHIP", year="2026"),
+    *rows([3.0, 40, 41], ams="LA", prefix="h"),
+]
+
+
+@pytest.mark.parametrize("before", [0.0, JUST], ids=["building, choice, proof", "building, safe side, proof"])
+def test_once_the_time_is_over_nothing_more_is_asked_and_nothing_is_told(monkeypatch, before):
+    """One deadline ends every step, wherever it falls."""
+    plain, clock, run, late = Jumping(before=before), None, highspy.Highs.run, []
+    whole = release(FEW_AND_MANY, HEADS, clock=plain)
+    assert whole.kept.published
+    monkeypatch.setattr(highspy.Highs, "run", lambda solver: (late.append(clock.late), run(solver))[1])
+    found = []
+    for at in range(1, plain.asked):
+        clock = Jumping(at, before=before)
+        outcome = release(FEW_AND_MANY, HEADS, clock=clock)
+        assert not any(late), f"after {at} of {plain.asked} looks at the clock the work goes on"
+        assert clock.asked - at < 10, "nor does anything else"
+        found.append(told(outcome) == told(whole))
+        if not found[-1]:
+            assert not outcome.kept.published
+            assert outcome.proofs[0].fallback
+            assert outcome.notes[0] == "jobs: no safe pattern was found, so whole tables are suppressed."
+    assert found == sorted(found), "once it is proven, only intervals are left to find out"
+    assert set(found) == {False, True}
+
+
+def test_when_the_choice_takes_too_long_the_safe_side_or_the_best_so_far_is_still_proven_and_says_so():
+    plain = Jumping()
+    whole = release(FEW_AND_MANY, HEADS, clock=plain)
+    said = {}
+    for at in range(1, plain.asked):
+        outcome = release(FEW_AND_MANY, HEADS, clock=Jumping(at, JUST))
+        assert outcome.proofs[0].unanswered == 0
+        said[" ".join(outcome.notes)] = outcome.kept.published
+    assert list(said.values()) == [1, 2, whole.kept.published], "the total alone, a safe choice, the cheapest one"
+    assert [note[:32] for note in said] == ["jobs: no safe pattern was found,", "jobs: the time was over before t", ""]
+
+
+@pytest.mark.parametrize("step", ["failing", "_about", "_set_groups", "_for_party"])
+def test_many_steps_that_ask_no_solver_end_too(monkeypatch, step):
+    """The time is over as soon as one is taken: it is not taken again for the next figure, layer or party."""
+    from monitoring.disclosure import audit, family, knowledge
+
+    of = next(one for one in (family, audit.Audit, knowledge.Knowledge) if step in vars(one))
+    clock, plain, taken = Jumping(), getattr(of, step), []
+
+    def late(*given):
+        taken.append(given)
+        clock.at = 0
+        return plain(*given)
+
+    figures = FEW_AND_MANY + [one._replace(indicator="share", denominator=50.0) for one in FEW_AND_MANY]
+    monkeypatch.setattr(of, step, late)
+    outcome = release(figures, [*HEADS, Indicator("share", Kind.RATIO, together="jobs")], clock=clock)
+    assert len(taken) == 1
+    assert not outcome.kept.published
+    assert "whole tables are suppressed" in outcome.notes[0]
+
+
+def test_one_programme_is_given_no_more_than_what_is_left(monkeypatch):
+    given, run = [], highspy.Highs.run
+
+    def noted(solver):
+        given.append(solver.getOptionValue("time_limit")[1] - solver.getRunTime())
+        return run(solver)
+
+    monkeypatch.setattr(highspy.Highs, "run", noted)
+    release(FEW_AND_MANY, HEADS, rules=Parameters(min_contributors=3, seconds=8.0), clock=Jumping())
+    assert given
+    assert max(given) <= 8.001
+    assert min(given) > 0
+
+
+def test_what_is_too_large_to_ask_about_is_not_told(monkeypatch):
+    from monitoring.disclosure import knowledge
+
+    figures = rows([10.0, 11]) + rows(EVEN, ams="VN") + rows(EVEN, ams="LA")
+    monkeypatch.setattr(knowledge, "MOST", 10)
+    outcome = release(figures)
     assert {cell.status for cell in outcome.cells.values()} <= {Status.SUPPRESSED, Status.NOT_REPORTED}
     assert "whole tables are suppressed" in outcome.notes[0]
 
