@@ -29,8 +29,13 @@ class Recovered:
     high: float
 
 
-def attack(releases: Sequence[Sequence[Contribution]], outcomes: Sequence[Outcome], percent: float) -> list[Recovered]:
-    """Return every figure recovered to within `percent` on either side."""
+def attack(
+    releases: Sequence[Sequence[Contribution]],
+    outcomes: Sequence[Outcome],
+    percent: float,
+    crossed: Sequence[tuple[str, ...]] = (),
+) -> list[Recovered]:
+    """Return every figure recovered to within `percent` on either side; `crossed` names the two-way tables told."""
     unknown: dict[Figure, int] = {}
     owner: dict[Figure, str] = {}
     taking_part: dict[str, set[str]] = {}
@@ -42,7 +47,7 @@ def attack(releases: Sequence[Sequence[Contribution]], outcomes: Sequence[Outcom
             taking_part.setdefault(row.project, set()).add(row.ams)
     truth = np.array([figure[4] for figure in unknown])
     equations, sums = _published(releases, outcomes, unknown)
-    targets = list(_targets(releases, unknown))
+    targets = list(_targets(releases, unknown, crossed))
     who: list[tuple[str, set[Figure]]] = [("an outsider", set())]
     who += [(group, {figure for figure in unknown if owner[figure] == group}) for group in sorted(set(owner.values()))]
     who += [
@@ -86,7 +91,7 @@ def _published(
 
 
 def _targets(
-    releases: Sequence[Sequence[Contribution]], unknown: dict[Figure, int]
+    releases: Sequence[Sequence[Contribution]], unknown: dict[Figure, int], crossed: Sequence[tuple[str, ...]]
 ) -> Iterator[tuple[str, str, np.ndarray]]:
     """Each group's figures in every cell of every release, and in every crossing of place, sector and year."""
     seen = set()
@@ -94,7 +99,8 @@ def _targets(
         sums: dict[tuple[str, str], set[int]] = {}
         for row in rows:
             whole = f"{row.ams} {row.sector} {row.year}"
-            for where in ("total", row.ams, row.sector, row.year, whole):
+            pairs = [" ".join(getattr(row, name) for name in names) for names in crossed]
+            for where in ("total", row.ams, row.sector, row.year, whole, *pairs):
                 sums.setdefault((row.company, where), set()).add(unknown[_figure(row)])
         for (group, where), members in sums.items():
             mark = group, frozenset(members)
