@@ -98,7 +98,7 @@ def stages(viewer: Capacity) -> list[Stage]:
     return [
         Stage(
             State(state).label, rows[state][0], _days(rows[state][1]), rows[state][2],
-            rows[state][3] // DAY if rows[state][3] else None, slowest.get(state, []),
+            None if rows[state][3] is None else rows[state][3] // DAY, slowest.get(state, []),
             f"{rows[state][1] / longest * HUNDRED:.1f}" if longest and rows[state][1] else "",
         )
         for state in State.values

@@ -6,10 +6,13 @@ import pytest
 
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Office
+from aipbi.asean.models import CriteriaEdition, IndicatorEdition
 from aipbi.workflow.models import Case, Obligation, TrailEntry
 from aipbi.workflow.walk import People
 from monitoring import demo
 from monitoring.portfolio import process
+from proposals.enums import State
+from proposals.models import Proposal
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -20,15 +23,19 @@ CASES = [
     {"with_seom": 60, "registered": 20},
     {"with_seom": 45},
 ]
+OWNER = "owner@mekong-hydropower.example.org"
+NAMES = ["APBI-1", "APBI-2", "APBI-3", "APBI-4"]
 
 
 @pytest.fixture
 def cases(db, monkeypatch):
     demo.load_offices()
     monkeypatch.setattr(process.timezone, "now", lambda: NOW)
-    found = []
-    for states in CASES:
-        case = Case.objects.create()
+    found, owner = [], People().as_(OWNER).organisation
+    editions = {"criteria_edition": CriteriaEdition.objects.get(), "indicator_edition": IndicatorEdition.objects.get()}
+    for name, states in zip(NAMES, CASES, strict=True):
+        case = Case.objects.create(reference=name)
+        Proposal.objects.create(case=case, organisation=owner, **editions)
         for number, (state, ago) in enumerate(states.items(), 1):
             TrailEntry.objects.create(
                 case=case, number=number, at=NOW - ago * DAY, role=Role.ASEC, capacity="", action="moved",
@@ -44,6 +51,29 @@ def test_stages_tell_the_median_of_those_who_left_and_who_waits_longest(cases):
     stages = {str(one.label): one for one in process.stages(People().asec())}
     found = {label: (one.median, one.left, one.now, one.oldest) for label, one in stages.items()}
     assert sorted(found.values(), key=str) == sorted([(20.0, 3, 1, 45), (None, 0, 3, 90)], key=str)
+
+
+def test_the_slowest_of_a_stage_are_named_with_those_still_in_it_to_who_may_open_them(cases):
+    """With the SEOM lead: 10, 20, 40 and by now 45 days, of which three are named; registered since 90, 60 and 20.
+
+    The proposals are drafts, which their owner alone opens.
+    """
+    slowest = {str(one.label): named(one) for one in process.stages(People().as_(OWNER))}
+    assert slowest == {
+        str(State.WITH_SEOM.label): [("APBI-4", 45, True), ("APBI-3", 40, False), ("APBI-2", 20, False)],
+        str(State.REGISTERED.label): [("APBI-1", 90, True), ("APBI-2", 60, True), ("APBI-3", 20, True)],
+    }
+    # A case without a reference has no public name; one that the reader may not open is not named either.
+    Case.objects.filter(pk=cases[3].pk).update(reference=None)
+    later = {str(one.label): named(one) for one in process.stages(People().as_(OWNER))}
+    assert later[str(State.WITH_SEOM.label)] == [("APBI-3", 40, False), ("APBI-2", 20, False), ("APBI-1", 10, False)]
+    others = process.stages(People().asec())
+    assert [named(one) for one in others] == [[], []]
+    assert [one.left for one in others] == [3, 0], "the medians are of all cases, whoever reads them"
+
+
+def named(stage):
+    return [(slow.reference, slow.days, slow.open) for slow in stage.slowest]
 
 
 def test_offices_tell_what_they_owe_what_is_overdue_and_how_long_answers_took(cases):
