@@ -124,7 +124,7 @@ class Awaited:
     """What others owe on one case: all who owe the same are one line, each Member State once."""
 
     first: dict[str, Any]
-    who: list[str]
+    who: str
 
 
 def together(lines: list[dict[str, Any]], mine: set[tuple[int, str]], viewer: Capacity) -> list[Awaited]:
@@ -142,12 +142,13 @@ def together(lines: list[dict[str, Any]], mine: set[tuple[int, str]], viewer: Ca
     return [Awaited(same[0], _names(same)) for same in taken.values()]
 
 
-def _names(lines: list[dict[str, Any]]) -> list[str]:
+def _names(lines: list[dict[str, Any]]) -> str:
     """Say who owes it: a Member State by its name where both its offices do, else by the office."""
     offices = {(line["office__ams__name"], line["office__role"]) for line in lines}
     both = {state for state, count in Counter(state for state, _role in offices).items() if state and count > 1}
     told = (line["office__ams__name"] if line["office__ams__name"] in both else line["who"] for line in lines)
-    return list(dict.fromkeys(told))
+    names = list(dict.fromkeys(told))
+    return ("; " if any(", " in name for name in names) else ", ").join(names)
 
 
 def rows(found: QuerySet[Obligation], viewer: Capacity, most: int, start: int = 0) -> list[dict[str, Any]]:

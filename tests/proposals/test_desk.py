@@ -136,6 +136,23 @@ def test_r7_a_group_too_long_for_the_desk_is_read_whole(people, signed_in):
     assert 'href="?view=office&amp;light=overdue&amp;page=2"' in said
 
 
+def test_r7_what_has_a_date_stands_before_what_has_none_across_pages(people, signed_in):
+    case = in_inbox(people)
+    [one] = Obligation.objects.filter(case=case.pk, kind="completeness", closed_at=None)
+    Obligation.objects.filter(pk=one.pk).update(due_at=None)
+    for n in range(60):
+        one.pk, one.subject_pk = None, 10_000 + n
+        one.due_at = None if n % 2 else timezone.now() + timedelta(days=20 + n)
+        one.save(force_insert=True)
+    ask, lines = {"view": "office", "light": "later"}, []
+    for page in (1, 2):
+        said = signed_in(people.asec()).get(reverse("desk"), {**ask, "page": page}).content.decode()
+        lines.append(re.findall(r"Due in \d+ days|No date", said))
+    assert [len(page) for page in lines] == [50, 11]
+    assert [len(set(page)) for page in lines] == [31, 1]
+    assert "No date" not in lines[0][:30]
+
+
 def test_r7_what_a_round_asks_of_both_offices_of_a_state_is_awaited_once_and_not_from_ones_own_colleague(
     people, signed_in
 ):
@@ -153,6 +170,7 @@ def test_r7_what_a_round_asks_of_both_offices_of_a_state_is_awaited_once_and_not
 
 def test_the_readers_own_duty_stands_first(people, signed_in):
     case = registered(people)
+    assert "<strong>SEOM lead, Malaysia; SEOM lead, Singapore; " in desk(signed_in(people.seom("LA")))
     asked = case.participations.exclude(ams=case.originating_ams).values_list("ams", flat=True)
     for ams in asked:
         page = signed_in(people.seom(ams)).get(f"/cases/{case.case.code}/").content.decode()
