@@ -53,13 +53,13 @@ def number(value: float) -> str:
     """Write a number with thousands apart, to the cent; a smaller one keeps its digits."""
     if abs(value) < 1:
         return f"{value:g}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,.2f}".removesuffix(".00")
 
 
 @register.filter
 def days(value: float) -> str:
     """Write a number of days; what is less than one is not called nothing."""
-    return _("under 1") if value < 1 else number(value)
+    return _("under 1") if value < 1 else f"{value:,.1f}".removesuffix(".0")
 
 
 @register.filter
