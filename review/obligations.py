@@ -24,8 +24,12 @@ PUT = register(
     "put_question", _("Put an expert's question to the proponent, or say why not"),
     clock="conflict", move="put_question", audience=Audience.ASEC,
 )  # fmt: skip
-CONSOLIDATE = register("consolidate", _("See the assessment through and write the consolidated report"), tab="review")
-OPEN_ROUND = register("open_round", _("Put the proposal before the FG-GVC"), clock="completeness", tab="decision")
+CONSOLIDATE = register(
+    "consolidate", _("See the assessment through and write the consolidated report"), tab="review", helpers=True
+)
+OPEN_ROUND = register(
+    "open_round", _("Put the proposal before the FG-GVC"), clock="completeness", tab="decision", helpers=True
+)
 POSITION = register(
     "position", _("Give your country's position"), clock="position", move="give_position", audience=Audience.STATES,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.enums import Role
 from aipbi.asean import clocks
 from aipbi.workflow import following
 from aipbi.workflow.models import Audience, Obligation, TrailEntry
@@ -33,8 +34,11 @@ class Kind:
     audience: Audience = Audience.CASE
     named: Naming | None = None
     many: Counting | None = None
+    helpers: bool = False
 
 
+# They help with a proposal, and are not told what becomes of it (U5).
+HELPERS = frozenset({Role.EXPERT, Role.PARTNER})
 KINDS: dict[str, Kind] = {}
 
 
@@ -50,23 +54,28 @@ def register(
     named: Naming | None = None,
     many: Counting | None = None,
     partners: bool = False,
+    helpers: bool = False,
 ) -> str:
     """Make a kind known, and return its code.
 
     `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the page named `page` of the subject, else the case's tab `tab`; `audience` is the circle that may know that it is owed;
     `named` says for subjects, by primary key, what exactly is owed, for the desk of whoever owes it;
     `many` says how many of them are owed: what a party owes of the kind on one case is then one line of a desk, as it is answered on one page;
-    `partners` lets those who write on the case for a partner company answer it too.
+    `partners` lets those who write on the case for a partner company answer it too;
+    `helpers` lets experts and partners know that others owe it, which tells nothing of how the case went.
     """
     if partners:
         FOR_PARTNERS.add(code)
-    KINDS[code] = Kind(label, clock=clock, move=move, tab=tab, page=page, audience=audience, named=named, many=many)
+    KINDS[code] = Kind(
+        label, clock=clock, move=move, tab=tab, page=page, audience=audience, named=named, many=many, helpers=helpers
+    )
     return code
 
 
 def known_to(viewer: Capacity, found: Any) -> Any:
     """Keep of the obligations `found` what a reader of the case may know of: by circle, and their own (U5)."""
-    open_kinds = [code for code, kind in KINDS.items() if kind.audience in circle(viewer.role)]
+    told, helps = circle(viewer.role), viewer.role in HELPERS
+    open_kinds = [code for code, kind in KINDS.items() if kind.audience in told and (kind.helpers or not helps)]
     return found.filter(Q(kind__in=open_kinds) | owned_by(viewer))
 
 

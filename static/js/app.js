@@ -26,3 +26,22 @@ for (const menu of document.querySelectorAll("details[data-menu]")) {
     }
   });
 }
+
+// What was typed into a form that does not save by itself is not lost to a link: the browser asks first.
+const begun = new Map();
+let sending = false;
+
+function typed(form) {
+  return JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
+}
+
+for (const form of document.querySelectorAll("form[method=post]:not([data-autosave])")) begun.set(form, typed(form));
+document.addEventListener("submit", (event) => {
+  sending = event.target.method === "post" || sending;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (!sending && [...begun].some(([form, first]) => form.isConnected && typed(form) !== first)) event.preventDefault();
+});
+window.addEventListener("pageshow", () => {
+  sending = false;
+});
