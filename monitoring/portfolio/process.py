@@ -25,26 +25,28 @@ MOST = 3
 
 # Each state a proposal was in: since when, and until when it left it.
 _STAYS = """
-    WITH stays AS (
+    WITH seen AS ({seen}), stays AS (
       SELECT case_id, target AS state, at AS began, lead(at) OVER (PARTITION BY case_id ORDER BY number) AS ended
       FROM workflow_trailentry WHERE subject_kind = 'proposal' AND target <> ''
     )"""
 _STAGES = f"""{_STAYS}
-    SELECT state, count(ended), percentile_cont(0.5) WITHIN GROUP (ORDER BY ended - began), count(*) - count(ended),
-           max(%s - began) FILTER (WHERE ended IS NULL)
+    SELECT state, count(ended), percentile_cont(0.5) WITHIN GROUP (ORDER BY ended - began),
+           count(*) FILTER (WHERE ended IS NULL AND case_id IN (SELECT * FROM seen)),
+           max(%s - began) FILTER (WHERE ended IS NULL AND case_id IN (SELECT * FROM seen))
     FROM stays GROUP BY state"""  # noqa: S608 - our own words
 _SLOWEST = f"""{_STAYS}
     SELECT state, took, open, code, reference FROM (
       SELECT state, coalesce(ended, %s) - began AS took, ended IS NULL AS open, c.code, c.reference,
              row_number() OVER (PARTITION BY state ORDER BY coalesce(ended, %s) - began DESC, c.id) AS place
-      FROM stays JOIN workflow_case c ON c.id = case_id WHERE c.reference IS NOT NULL AND c.id IN ({{seen}})
+      FROM stays JOIN workflow_case c ON c.id = case_id WHERE c.reference IS NOT NULL AND c.id IN (SELECT * FROM seen)
     ) ranked WHERE place <= {MOST} ORDER BY state, place"""  # noqa: S608 - as above
 _OFFICES = """
     SELECT office_id, count(*) FILTER (WHERE closed_at IS NULL),
            count(*) FILTER (WHERE closed_at IS NULL AND due_at < %s), count(closed_at),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY closed_at - opened_at), max(closed_at - opened_at),
            min(opened_at) FILTER (WHERE closed_at IS NULL)
-    FROM workflow_obligation GROUP BY office_id"""
+    FROM workflow_obligation
+    WHERE case_id IN ({seen}) OR case_id NOT IN (SELECT case_id FROM proposals_proposal) GROUP BY office_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,16 @@ class Waiting:
 
 
 def stages(viewer: Capacity) -> list[Stage]:
-    """Return the stages in the order in which a proposal meets them; two queries. The slowest are those the reader may open."""
+    """Return the stages in the order in which a proposal meets them; two queries.
+
+    Medians are of all cases; who is in a stage now, and the slowest, are of those the reader may open (U5).
+    """
     now = timezone.now()
-    seen, given = Proposal.objects.visible_to(viewer).order_by().values("pk").query.sql_with_params()
+    seen, given = _seen(viewer)
     with connection.cursor() as cursor:
-        cursor.execute(_STAGES, [now])
+        cursor.execute(_STAGES.format(seen=seen), [*given, now])
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
-        cursor.execute(_SLOWEST.format(seen=seen), [now, now, *given])
+        cursor.execute(_SLOWEST.format(seen=seen), [*given, now, now])
         slowest: dict[str, list[Slow]] = {}
         for state, took, open_, code, reference in cursor.fetchall():
             slowest.setdefault(state, []).append(Slow(code, reference, took // DAY, open_))
@@ -106,11 +111,15 @@ def stages(viewer: Capacity) -> list[Stage]:
     ]  # fmt: skip
 
 
-def offices() -> list[Waiting]:
-    """Return who is waited for: what is overdue first. Proponents stand together, so that none is pointed at."""
+def offices(viewer: Capacity) -> list[Waiting]:
+    """Return who is waited for on cases that the reader may open (U5), and beside cases: what is overdue first.
+
+    Proponents stand together, so that none is pointed at.
+    """
     now = timezone.now()
+    seen, given = _seen(viewer)
     with connection.cursor() as cursor:
-        cursor.execute(_OFFICES, [now])
+        cursor.execute(_OFFICES.format(seen=seen), [now, *given])
         rows = cursor.fetchall()
     seats = {seat.pk: seat for seat in Office.objects.select_related("ams", "body")}
     found = [
@@ -121,6 +130,11 @@ def offices() -> list[Waiting]:
         for office, open_, overdue, closed, median, longest, since in rows
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.overdue, -one.owes, -(one.median or 0), one.label))
+
+
+def _seen(viewer: Capacity) -> tuple[str, tuple[Any, ...]]:
+    """Return the proposals that the reader may open, as SQL with its values."""
+    return Proposal.objects.visible_to(viewer).order_by().values("pk").query.sql_with_params()
 
 
 def _days(took: timedelta | None) -> float | None:

@@ -47,7 +47,7 @@ def mechanism(request: PortalRequest) -> HttpResponse:
     """Show how long each stage takes, on whom it waits, and which barriers recur, so that the mechanism can be judged."""
     context = {
         "stages": process.stages(request.capacity),
-        "offices": process.offices(),
+        "offices": process.offices(request.capacity),
         "ways": process.recurring(request.capacity),
     }
     return render(request, "monitoring/portfolio/process.html", context)

@@ -48,7 +48,7 @@ def cases(db, monkeypatch):
 
 def test_stages_tell_the_median_of_those_who_left_and_who_waits_longest(cases):
     """With the SEOM lead: 10, 20 and 40 days, one is in it since 45; registered: nobody left, three since 90 and less."""
-    stages = {str(one.label): one for one in process.stages(People().asec())}
+    stages = {str(one.label): one for one in process.stages(People().as_(OWNER))}
     found = {label: (one.median, one.left, one.now, one.oldest) for label, one in stages.items()}
     assert sorted(found.values(), key=str) == sorted([(20.0, 3, 1, 45), (None, 0, 3, 90)], key=str)
 
@@ -70,6 +70,7 @@ def test_the_slowest_of_a_stage_are_named_with_those_still_in_it_to_who_may_open
     others = process.stages(People().asec())
     assert [named(one) for one in others] == [[], []]
     assert [one.left for one in others] == [3, 0], "the medians are of all cases, whoever reads them"
+    assert [(one.now, one.oldest) for one in others] == [(0, None), (0, None)]
 
 
 def named(stage):
@@ -83,9 +84,11 @@ def test_offices_tell_what_they_owe_what_is_overdue_and_how_long_answers_took(ca
         owed(case, asec, "a", opened=opened, closed=closed, due=due)
     owed(cases[0], asec, "b", opened=20, closed=8, due=0)
     owed(cases[1], asec, "b", opened=6, closed=None, due=1)
-    mine = next(one for one in process.offices() if one.label == asec.label)
+    mine = next(one for one in process.offices(People().as_(OWNER)) if one.label == asec.label)
     assert (mine.owes, mine.overdue, mine.oldest) == (3, 2, 30)
     assert (mine.answered, mine.median, mine.longest) == (3, 4.0, 12.0)
+    # The proposals are drafts: what is owed on them is told to nobody else.
+    assert process.offices(People().chair()) == []
 
 
 def owed(case, office, kind, *, opened, closed, due):
