@@ -50,5 +50,9 @@ _SAYS = {
         "“%(word)s” at character %(place)s joins nothing here: all that is asked holds together, "
         "a comma between values means “or”, a hyphen in front “not”."
     ),
+    Why.SIGN: lambda: _(
+        "“%(word)s” at character %(place)s has signs in front that mean nothing here: brackets can’t be used, "
+        "and what is to be looked for as it stands goes into quotation marks."
+    ),
     Why.MANY: lambda: _("More than %(most)s things are asked at once. Leave some out."),
 }

@@ -22,6 +22,8 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(_VALUE)
+# A key inside a word, right behind a sign, with what follows it up to the next sign: `(is:open)`.
+_INSIDE = re.compile(r"(?<![^\W_])(?P<key>[a-z]+):(?P<value>[\w-]*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Why:
     DATE = "date"
     REFERENCE = "reference"
     JOIN = "join"
+    SIGN = "sign"
     MANY = "many"
 
 
@@ -105,8 +108,11 @@ def _take(found: re.Match[str], keys: Collection[str], terms: list[Term], faults
     if found["key"] is None:
         # A lone "-" is a word like any other; a word that holds a colon but no key is looked for as it stands.
         text = found["word"].strip('"')
-        if text in JOINS and text == found["word"]:
+        bare = text == found["word"]
+        if bare and text in JOINS:
             faults.append(Fault(Why.JOIN, text, at))
+        elif bare and (inside := _key_inside(text, keys)):
+            faults.append(Fault(Why.SIGN, text, found.start("word"), nearest=inside))
         elif text:
             terms.append(Term("", (Value(text, found.start("word")),), negated, at))
         return
@@ -119,3 +125,9 @@ def _take(found: re.Match[str], keys: Collection[str], terms: list[Term], faults
         start = found.start("values")
         values = tuple(Value(one[0].strip('"'), start + one.start()) for one in _ONE.finditer(found["values"]))
         terms.append(Term(key, values, negated, at))
+
+
+def _key_inside(word: str, keys: Collection[str]) -> str:
+    """Return the first `key:value` that signs keep from being one, or nothing: brackets are not of this language."""
+    inside = (one for one in _INSIDE.finditer(word) if one["key"].casefold() in keys)
+    return next((f"{one['key'].casefold()}:{one['value']}" for one in inside), "")

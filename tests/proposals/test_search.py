@@ -36,6 +36,7 @@ def terms(text):
         ("IS:Overdue", [("is", ("Overdue",), False)]),
         ("AIPBI-2026-0001 -", [("", ("AIPBI-2026-0001",), False), ("", ("-",), False)]),
         ('"is:overdue"', [("", ("is:overdue",), False)]),
+        ("cells (EV)", [("", ("cells",), False), ("", ("(EV)",), False)]),
         ("ໄຟຟ້າ 电池", [("", ("ໄຟຟ້າ",), False), ("", ("电池",), False)]),
     ],
 )
@@ -49,6 +50,10 @@ def test_r7_a_query_is_read_into_terms(text, meant):
         ("ofice:me", Fault(Why.KEY, "ofice", 0, nearest="officer")),
         ("battery xyz:1", Fault(Why.KEY, "xyz", 8)),
         ("state:draft OR state:inbox", Fault(Why.JOIN, "OR", 12)),
+        ("a (is:open", Fault(Why.SIGN, "(is:open", 2, nearest="is:open")),
+        ("-((IS:open)", Fault(Why.SIGN, "((IS:open)", 1, nearest="is:open")),
+        ("“waiting:fg-gvc”", Fault(Why.SIGN, "“waiting:fg-gvc”", 0, nearest="waiting:fg-gvc")),
+        ("--is:open", Fault(Why.SIGN, "-is:open", 1, nearest="is:open")),
         ("a ams:", Fault(Why.NOTHING, "ams", 2)),
         ('cells "half a phrase', Fault(Why.QUOTE, '"half a phrase', 6)),
         (" ".join(["a"] * 21), Fault(Why.MANY, "", 40)),
@@ -174,6 +179,10 @@ def test_r7_a_query_that_cant_be_read_points_at_the_word_and_keeps_it(people, th
         assert words in answer.text
     assert 'value="is:overdu ams:XX before:soon"' in answer.text
     assert three[2].title not in answer.text
+    bracket = signed_in(people.asec()).get("/cases/?q=(is:open").text
+    assert "“(is:open” at character 1 has signs in front" in bracket
+    assert "Did you mean “is:open”?" in bracket
+    assert three[2].title not in bracket
 
 
 def test_r7_who_holds_a_case_inside_the_secretariat_is_not_asked_by_others(people, three, signed_in):
