@@ -28,8 +28,8 @@ from monitoring.models import Telling
 from monitoring.portfolio.figures import measured
 from monitoring.releases.enums import Audience
 
-# CPU time for one family of indicators, its proof included; a release has about a dozen, twice.
-SECONDS = 7.0
+# CPU time for one family of indicators, from building its system to the proof; a release has about a dozen, twice.
+SECONDS = 10.0
 ONE_WAY = (("ams",), ("sector",), ("year",))
 # The FG-GVC also reads where what was added when. Protected with the margins, and with all that is public, as one system.
 CROSSED = (("ams", "year"), ("sector", "year"))
