@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aipbi.documents.models import StoredFile
 from aipbi.workflow import parties as offices
 from aipbi.workflow import two_persons
 from aipbi.workflow.forms import MoveForm
@@ -15,6 +16,7 @@ from aipbi.workflow.moves import Owes, Tell
 from aipbi.workflow.registry import register
 from monitoring import parties, tables
 from monitoring.enums import ReportState
+from monitoring.evidence import files_of
 from monitoring.forms.fields import words
 from monitoring.forms.report import fields_of, name_of, share_faults
 from monitoring.forms.verdicts import VERDICTS
@@ -147,11 +149,11 @@ class CheckForm(MoveForm):
     def prepare(self) -> None:
         """Make two fields per correction."""
         self.corrections = waiting(self.move.subject)
-        stands = {one.line_id: one for one in standing(self.move.subject)}
+        self.stands = {one.line_id: one for one in standing(self.move.subject)}
         for one in self.corrections:
-            of = {"what": name_of(one), "before": shown(stands[one.line_id].value), "after": shown(one.value)}
+            of = {"what": name_of(one), "before": shown(self.stands[one.line_id].value), "after": shown(one.value)}
             self.fields[f"verdict_{one.pk}"] = forms.ChoiceField(
-                label=_("%(what)s: %(after)s in place of %(before)s") % of, help_text=one.reason, choices=VERDICTS,
+                label=_("%(what)s: %(after)s in place of %(before)s") % of, choices=VERDICTS,
                 widget=forms.RadioSelect, error_messages={"required": _("Accept or return this correction.")},
             )  # fmt: skip
             self.fields[f"comment_{one.pk}"] = words(_("What is wrong with it: %(what)s") % of)
@@ -168,6 +170,23 @@ class CheckForm(MoveForm):
                 for one in self.corrections
             }
         }
+
+    # --- for the page ---
+    def rows(self) -> list[dict[str, Any]]:
+        """Return each correction beside the figure that stands, with its two fields."""
+        return [
+            {
+                "before": self.stands[one.line_id],
+                "after": one,
+                "verdict": self[f"verdict_{one.pk}"],
+                "comment": self[f"comment_{one.pk}"],
+            }
+            for one in self.corrections
+        ]
+
+    def evidence(self) -> list[StoredFile]:
+        """Return the evidence that goes with the report."""
+        return files_of(self.move.subject)
 
 
 @register

@@ -52,6 +52,15 @@ def test_m3_a_correction_is_a_version_that_counts_once_it_is_accepted(story, cli
     with pytest.raises(Stopped, match=r"not checked yet|final report"):
         story.do("close", story.case, story.people.asec())
     fresh = figure(report, "C1", "LA", 2)
+    # Whoever checks has on one page what the correction says, of what, and on which evidence.
+    address = reverse("move", args=[story.case.case.code, "report", report.pk, "check_corrections"])
+    asked = sign_in(client, story.people.asec()).get(address).content.decode()
+    for words in (
+        f'Lao PDR <span class="portal-muted">({fresh.line.measured_in})</span>', "123,456", "Audited accounts",
+        "Half of the lane", one.evidence, reverse("report", args=[story.case.case.code, 1]), "Record the check",
+        "The accounts were audited.",
+    ):  # fmt: skip
+        assert words in asked, words
     story.do("check_corrections", report, story.people.asec(), **{f"verdict_{fresh.pk}": "accept"})
     assert counted(report, "C1", "LA") == 123456
     assert figure(report, "C1", "LA").value == before
