@@ -127,7 +127,6 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "aipbi.accounts.bodies.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -135,6 +134,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "aipbi.accounts.middleware.CapacityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "aipbi.accounts.bodies.BodyMiddleware",
 ]
 
 ROOT_URLCONF = "aipbi.urls"

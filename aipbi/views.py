@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -66,8 +67,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is no such page, or not for this reader (U5); a form sent to it keeps its words."""
-    return unsent.closed(request)
+    """Say that there is no such page, or not for this reader (U5); a form sent to it keeps its words.
+
+    No form of the portal leads where there is no address at all: nothing that is sent there is read.
+    """
+    return render(request, "404.html", status=404) if isinstance(exception, Resolver404) else unsent.closed(request)
 
 
 def fault(request: HttpRequest) -> HttpResponse:

@@ -10,8 +10,9 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as expired
@@ -19,6 +20,8 @@ from django.views.csrf import csrf_failure as expired
 # Sent by scripts that save by themselves: they are answered in JSON.
 BY_ITSELF = "X-Saves-By-Itself"
 LEFT_OUT = ("csrfmiddlewaretoken",)
+# What reading a form raises that no browser sends, or that broke off on its way.
+_UNREADABLE = (UnreadablePostError, SuspiciousOperation, MultiPartParserError, BadRequest)
 
 # What an app above knows of why a form is no longer open to who sent it: '' where it knows nothing.
 Why = Callable[[HttpRequest], str]
@@ -56,7 +59,7 @@ def again(request: HttpRequest) -> dict[str, Any]:
         if request.method != "POST" or request.path.startswith("/accounts/") or not _from_own_page(request):
             return {}
         typed, token = _typed(request), request.POST.get("csrfmiddlewaretoken", "")
-    except (UnreadablePostError, SuspiciousOperation):
+    except _UNREADABLE:
         return {}
     files = list(request.FILES)
     return {"address": request.get_full_path(), "typed": typed, "token": token, "read": words(request), "files": files}
@@ -79,7 +82,7 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
     try:
         texts = words(request)
         short = [value for name, value in _typed(request) if value.strip() and value not in texts and _answers(name)]
-    except (UnreadablePostError, SuspiciousOperation):
+    except _UNREADABLE:
         return {}
     return {"texts": texts, "short": short}
 
