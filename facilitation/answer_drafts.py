@@ -49,10 +49,10 @@ def save(
 def sent(request: BodyRequest, *, as_: Capacity, data: Mapping[str, Any]) -> None:
     """Drop the draft, which is the answer now, and give its files to that; called inside a move.
 
-    Raises Blocked where the draft is another than the one on the page.
+    Raises Blocked where the draft is another than the one on the page; a page that names none has read none.
     """
     draft = of(request, as_)
-    if data.get("draft") is not None and data["draft"] != (draft.revision if draft else 0):
+    if (data.get("draft") or 0) != (draft.revision if draft else 0):
         raise Blocked([_("The draft was changed elsewhere meanwhile. Read it again; what you typed is kept here.")])
     drafts.hand_over(request, as_, DRAFT, REQUEST_FILES)
     if draft:

@@ -84,10 +84,10 @@ def save(
 def send(challenge: Challenge, *, as_: Capacity, now: Any, data: Any, asks: bool = False) -> ChallengeMessage:
     """Turn the side's draft into a message of the thread, with its files; called inside a move.
 
-    Raises Blocked where the draft is another than the one on the page.
+    Raises Blocked where the draft is another than the one on the page; a page that names none has read none.
     """
     draft = mine(challenge, as_)
-    if data.get("draft") is not None and data["draft"] != (draft.revision if draft else 0):
+    if (data.get("draft") or 0) != (draft.revision if draft else 0):
         raise Blocked(
             [_("The draft was changed or sent elsewhere meanwhile. Read it again; what you typed is kept here.")]
         )

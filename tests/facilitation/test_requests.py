@@ -291,6 +291,8 @@ def test_f2_an_answer_saves_by_itself_gaps_and_all_and_the_body_alone_reads_it_b
     stale = body.post(answer, {**sent, "by_when": "2031-06-30", "draft": 0})
     assert stale.status_code == 409
     assert "A pilot." in stale.text
+    unsaid = body.post(answer, {**sent, "by_when": "2031-06-30"})
+    assert (unsaid.status_code, AnswerDraft.objects.count()) == (409, 1)
     assert body.post(answer, {**sent, "by_when": "2031-06-30", "draft": 1}).status_code == 302
     request.refresh_from_db()
     assert (request.state, request.measure, str(request.by_when)) == ("answered", "A pilot.", "2031-06-30")
