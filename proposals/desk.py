@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -133,7 +133,7 @@ def together(lines: list[dict[str, Any]], mine: set[tuple[int, str]], viewer: Ca
     What the viewer owes too (`mine`, by case and kind) is not awaited from the other office of the same
     Member State: either may answer.
     """
-    taken: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
+    taken: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for line in lines:
         what = (line["case_id"], line["kind"])
         if viewer.ams and line["office__ams_id"] == viewer.ams and what in mine:
@@ -143,11 +143,18 @@ def together(lines: list[dict[str, Any]], mine: set[tuple[int, str]], viewer: Ca
 
 
 def _names(lines: list[dict[str, Any]]) -> str:
-    """Say who owes it: a Member State by its name where both its offices do, else by the office."""
+    """Say who owes it: a Member State by its name where both its offices do, else by the office; with the day, if it is another.
+
+    Each has the holidays of its own country.
+    """
     offices = {(line["office__ams__name"], line["office__role"]) for line in lines}
     both = {state for state, count in Counter(state for state, _role in offices).items() if state and count > 1}
-    told = (line["office__ams__name"] if line["office__ams__name"] in both else line["who"] for line in lines)
-    names = list(dict.fromkeys(told))
+    told: dict[str, date | None] = {}
+    for line in lines:
+        name = line["office__ams__name"] if line["office__ams__name"] in both else line["who"]
+        told.setdefault(name, line["due_at"] and localtime(line["due_at"]).date())
+    first = next(iter(told.values()))
+    names = [f"{name} ({day_in_words(day)})" if day and day != first else name for name, day in told.items()]
     return ("; " if any(", " in name for name in names) else ", ").join(names)
 
 

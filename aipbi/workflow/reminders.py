@@ -5,7 +5,7 @@ from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,29 +74,46 @@ def _remind_one(owed: Obligation, mark: str) -> bool:
         )
         if not still.exists() or not Reminder.objects.get_or_create(obligation=owed, stage=mark)[1]:
             return False
+        # What is answered on one page is told once: the others due that day are marked with it.
+        n = _marked(Obligation.objects.filter(paused_at__isnull=True, due_at=owed.due_at), owed, mark)
         notices.write_all(
-            owed.case_id, f"remind-{mark}", _tells(owed, mark), topic=topics.DEADLINES, reminds_of=owed
+            owed.case_id, f"remind-{mark}", _tells(owed, mark, n), topic=topics.DEADLINES, reminds_of=owed
         )  # fmt: skip
         transaction.on_commit(notices.wake)
     return True
 
 
-def _tells(owed: Obligation, mark: str) -> list[Tell]:
+def _marked(among: QuerySet[Obligation], owed: Obligation, mark: str) -> int:
+    """Mark as reminded what is one line of a desk with it, and return how many that is, itself among them."""
+    if not KINDS[owed.kind].many:
+        return 1
+    same = among.filter(case=owed.case_id, kind=owed.kind, office=owed.office_id, closed_at=None).exclude(pk=owed.pk)
+    still = [one for one in same if Reminder.objects.get_or_create(obligation=one, stage=mark)[1]]
+    return 1 + len(still)
+
+
+def what(owed: Obligation, n: int = 1) -> str:
+    """Say what is owed, or how many of the kind are."""
+    kind = KINDS[owed.kind]
+    return kind.many(n) if kind.many and n > 1 else str(kind.label)
+
+
+def _tells(owed: Obligation, mark: str, n: int) -> list[Tell]:
     late, asec = mark.startswith("week"), parties.asec()
-    told = [_reminder(owed, late=late)]
+    told = [_reminder(owed, n, late=late)]
     if late and told[0].party != asec:
-        words = _("Overdue at %(who)s: %(what)s") % {"what": KINDS[owed.kind].label, "who": _by_mail(owed)}
+        words = _("Overdue at %(who)s: %(what)s") % {"what": what(owed, n), "who": _by_mail(owed)}
         told.append(Tell(asec, words, due=owed.due_at, path=link(owed)))
     return told
 
 
-def _reminder(owed: Obligation, *, late: bool) -> Tell:
+def _reminder(owed: Obligation, n: int, *, late: bool) -> Tell:
     """Return what whoever owes it is told: in the Secretariat's name, but to the Secretariat itself."""
     words = _("Overdue: %(what)s") if late else _("Reminder: %(what)s")
     party = Party(office=owed.office, organisation=owed.organisation, person=owed.person)
     return Tell(
         party,
-        words % {"what": KINDS[owed.kind].label},
+        words % {"what": what(owed, n)},
         to_act=True,
         due=owed.due_at,
         path=link(owed),
@@ -121,8 +138,8 @@ def already(owed: list[int]) -> set[int]:
     return set(told.values_list("obligation_id", flat=True))
 
 
-def by_hand(case_pk: int, pk: int, *, as_: Capacity) -> Obligation | None:
-    """Remind whoever owes it and put that on the trail; return it, or None where nothing was sent.
+def by_hand(case_pk: int, pk: int, *, as_: Capacity) -> str:
+    """Remind whoever owes it and put that on the trail; say whom of what, or '' where nothing was sent.
 
     Nothing is sent of what is closed or paused by now, or was reminded of by hand today.
     """
@@ -136,13 +153,14 @@ def by_hand(case_pk: int, pk: int, *, as_: Capacity) -> Obligation | None:
             .first()
         )
         if owed is None or not Reminder.objects.get_or_create(obligation=owed, stage=by_hand_stage())[1]:
-            return None
+            return ""
         late = owed.due_at is not None and owed.due_at < timezone.now()
-        told = [_reminder(owed, late=late)]
+        n = _marked(open_now, owed, by_hand_stage())
+        told = [_reminder(owed, n, late=late)]
         notices.write_all(case_pk, "remind-hand", told, topic=topics.DEADLINES, reminds_of=owed)
         trail.note(
             case_pk, as_=as_, action="remind", subject=(owed.subject_kind, owed.subject_pk),
             details={"of": owed.kind, "who": owed.party_label}, locked=case,
         )  # fmt: skip
         transaction.on_commit(notices.wake)
-    return owed
+    return f"{owed.party_label}: {what(owed, n)}"

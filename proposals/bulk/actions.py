@@ -137,10 +137,10 @@ class Reminding(Action):
         if not owed:
             raise Blocked([_("Nobody owes anything here that you chose.")])
         told = reminders.already([one.pk for one in owed])
-        still = [one for one in owed if one.pk not in told]
+        still = _folded(one for one in owed if one.pk not in told)
         if not still:
             raise Blocked([_("Everyone was reminded by hand today.")])
-        line.seen, line.data = proposal.revision, {"owed": [one.pk for one in still]}
+        line.seen, line.data = proposal.revision, {"owed": [alike[0].pk for alike in still]}
         line.words = _said(still)
 
     def _owed(self, proposal: Proposal, *, whom: str, of: str) -> Iterable[Obligation]:
@@ -157,14 +157,22 @@ class Reminding(Action):
     def carry_out(self, line: BulkLine, proposal: Proposal, as_: Capacity, _answers: QueryDict) -> str:
         """Remind of what the dry run named and is still owed."""
         told = [reminders.by_hand(proposal.pk, pk, as_=as_) for pk in line.data["owed"]]
-        reminded = [one for one in told if one]
+        reminded = [words for words in told if words]
         if not reminded:
             raise Blocked([_("Nobody was reminded: it is no longer owed, or was reminded of meanwhile.")])
-        return _("Reminded: %(whom)s") % {"whom": _said(reminded)}
+        return _("Reminded: %(whom)s") % {"whom": "; ".join(reminded)}
 
 
-def _said(owed: list[Obligation]) -> str:
-    return "; ".join(f"{one.party_label}: {KINDS[one.kind].label}" for one in owed)
+def _folded(owed: Iterable[Obligation]) -> list[list[Obligation]]:
+    """Put together what is answered on one page, and so is reminded of once."""
+    found: dict[Any, list[Obligation]] = {}
+    for one in owed:
+        found.setdefault((one.kind, one.office_id) if KINDS[one.kind].many else one.pk, []).append(one)
+    return list(found.values())
+
+
+def _said(owed: list[list[Obligation]]) -> str:
+    return "; ".join(f"{alike[0].party_label}: {reminders.what(alike[0], len(alike))}" for alike in owed)
 
 
 def known() -> dict[str, Action]:

@@ -13,11 +13,21 @@ if (form) {
   let leaving = false;
   let last = contents();
 
+  // A chosen file waits for a button: it is neither saved by itself nor told as saved.
   function contents() {
     const data = new FormData(form);
+    for (const input of files()) data.delete(input.name);
     data.delete("seen");
     data.delete("csrfmiddlewaretoken");
     return new URLSearchParams(data).toString();
+  }
+
+  function files() {
+    return [...form.querySelectorAll("input[type=file]")];
+  }
+
+  function chosen() {
+    return files().some((input) => input.files.length);
   }
 
   function say(text) {
@@ -26,10 +36,15 @@ if (form) {
 
   async function save() {
     const now = contents();
-    if (stopped || now === last) return;
+    if (stopped) return;
+    if (now === last) {
+      if (chosen() && form.dataset.fileWaits) say(form.dataset.fileWaits);
+      return;
+    }
     say(form.dataset.saving);
     try {
-      const body = new URLSearchParams(new FormData(form));
+      const body = new URLSearchParams(now);
+      for (const name of ["seen", "csrfmiddlewaretoken"]) body.set(name, form.elements.namedItem(name).value);
       body.set("by_itself", "1");
       const answer = await fetch(form.dataset.autosave || form.action, {
         method: "POST",
@@ -50,7 +65,8 @@ if (form) {
         // What could not be read is not saved: the page is not left without asking.
         last = missed.length ? last : told.toString();
         seen.value = said.seen;
-        say([`${form.dataset.saved} ${said.saved}`, ...missed].join(" · "));
+        const waits = chosen() && form.dataset.fileWaits ? [form.dataset.fileWaits] : [];
+        say([`${form.dataset.saved} ${said.saved}`, ...waits, ...missed].join(" · "));
       } else if (answer.status === 403) {
         say(form.dataset.signedOut);
       } else {
@@ -82,7 +98,7 @@ if (form) {
 
   // Back, a link or closing the tab: the browser asks first while something is not saved.
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && contents() !== last) event.preventDefault();
+    if (!leaving && (chosen() || contents() !== last)) event.preventDefault();
   });
   window.addEventListener("pageshow", () => {
     leaving = false;

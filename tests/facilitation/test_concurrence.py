@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from aipbi.accounts.capacity import today
 from aipbi.asean.models import AgreementParty
-from aipbi.workflow import invariants
+from aipbi.workflow import invariants, reminders
 from aipbi.workflow.errors import Invalid
 from aipbi.workflow.models import Notice, Obligation, TrailEntry
 from aipbi.workflow.walk import Stopped
@@ -347,6 +347,13 @@ def test_r7_what_is_answered_on_one_page_is_one_line_of_a_desk_and_each_of_it_is
     mine = said.split('id="awaited"')[0]
     assert mine.count(f'href="{reverse("benefits", args=[story.case.case.code])}"') == 1
     assert "Say whether your country concurs in 3 benefits" in mine
+    # What waits on others is told by how many they owe, and with the day of whoever has another.
+    Obligation.objects.filter(kind="concurrence").update(due_at=timezone.now() + timedelta(days=30))
+    awaited = asec.get(reverse("desk")).text.split('id="awaited"')[1].split("</section>")[0]
+    assert (
+        "<strong>SEOM lead, Malaysia; SEOM lead, Thailand</strong>: Say whether your country concurs in 3 benefits"
+        in awaited
+    )
     # Under its own light, and with the date, of the one that is due first.
     owed = Obligation.objects.open().filter(kind="concurrence", case_id=story.case.pk, office__ams="TH")
     assert owed.count() == 3
@@ -356,12 +363,6 @@ def test_r7_what_is_answered_on_one_page_is_one_line_of_a_desk_and_each_of_it_is
     assert "concurs in 3 benefits" in late
     assert "Overdue by 2 days" in late
     assert "concur" not in lead.get(reverse("desk"), {"light": "later"}).text
-    # What waits on others is told by how many they owe.
-    awaited = asec.get(reverse("desk")).text.split('id="awaited"')[1].split("</section>")[0]
-    assert (
-        "<strong>SEOM lead, Thailand, SEOM lead, Malaysia</strong>: Say whether your country concurs in 3 benefits"
-        in awaited
-    )
     for one in (second, third):
         story.concur(Concurrence.objects.get(pk=one.subject_pk).benefit, "TH")
     with django_assert_num_queries(asked):
@@ -372,3 +373,20 @@ def test_r7_what_is_answered_on_one_page_is_one_line_of_a_desk_and_each_of_it_is
     story.benefit("TH", "MY", measure="Measure 4.")
     said = lead.get(reverse("desk")).text.split('id="awaited"')[0]
     assert said.count("Say whether your country concurs in a benefit<") == 2
+
+
+def test_r7_l5_what_is_answered_on_one_page_is_reminded_of_once(story):
+    for n in range(3):
+        story.benefit("TH", "MY", measure=f"Measure {n}.")
+    owed = Obligation.objects.open().filter(kind="concurrence", case_id=story.case.pk, office__ams="TH")
+    lead = Notice.objects.filter(person=story.people.seom("TH").person)
+    said = reminders.by_hand(story.case.pk, owed[0].pk, as_=story.asec)
+    assert said.startswith("SEOM lead, Thailand: ")
+    assert said.endswith(" 3 benefits")
+    [told] = lead.filter(what="remind-hand")
+    assert told.words.endswith(" 3 benefits")
+    assert len(reminders.already([one.pk for one in owed])) == 3
+    # By the clock, too; what is due on another day has its own.
+    Obligation.objects.filter(pk=owed[2].pk).update(due_at=owed[2].due_at + timedelta(days=1))
+    reminders.remind(owed[0].due_at - timedelta(hours=6))
+    assert [one.words.endswith(" 2 benefits") for one in lead.filter(what="remind-day")] == [True]

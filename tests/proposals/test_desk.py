@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from aipbi.accounts.days import today
 from aipbi.accounts.models import Appointment
+from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow.models import Obligation
 from tests.review import steps
 from tests.support.cases import document, in_inbox, registered, submitted
@@ -158,6 +160,8 @@ def test_r7_what_a_round_asks_of_both_offices_of_a_state_is_awaited_once_and_not
 ):
     case = steps.before_fg_gvc(people)
     title = document()["title"]
+    # Whatever the holidays of each of them.
+    Obligation.objects.filter(kind="position").update(due_at=timezone.now() + timedelta(days=30))
     for reader, states in (
         (people.asec(), "Lao PDR, Malaysia, Singapore, Thailand"),
         (people.seom("LA"), "Malaysia, Singapore, Thailand"),
@@ -166,11 +170,17 @@ def test_r7_what_a_round_asks_of_both_offices_of_a_state_is_awaited_once_and_not
         assert f"<strong>{states}</strong>: Give your country" in awaited
         assert awaited.count(title) == awaited.count("<strong>") == 2
         assert f'href="{reverse("case", args=[case.case.code])}"' in awaited
+    # Whoever has another day is told with it.
+    later = timezone.now() + timedelta(days=90)
+    Obligation.objects.filter(kind="position", office__ams="TH").update(due_at=later)
+    awaited = desk(signed_in(people.seom("LA"))).split('id="awaited"')[1].split("</section>")[0]
+    assert f"<strong>Malaysia, Singapore, Thailand ({day_in_words(localdate(later))})</strong>: Give" in awaited
 
 
 def test_the_readers_own_duty_stands_first(people, signed_in):
     case = registered(people)
-    assert "<strong>SEOM lead, Malaysia; SEOM lead, Singapore; " in desk(signed_in(people.seom("LA")))
+    awaited = desk(signed_in(people.seom("LA"))).split('id="awaited"')[1]
+    assert re.search(r"SEOM lead, [\w ]+; SEOM lead, ", awaited)
     asked = case.participations.exclude(ams=case.originating_ams).values_list("ams", flat=True)
     for ams in asked:
         page = signed_in(people.seom(ams)).get(f"/cases/{case.case.code}/").content.decode()
