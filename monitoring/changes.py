@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from aipbi.asean.models import Indicator
+from aipbi.templatetags.portal import in_words
 from aipbi.workflow.models import Obligation
 from monitoring import parties, tables, verbs
 from monitoring.enums import ReportState, Side
@@ -49,6 +51,29 @@ def between(before: Plan, lines: Sequence[PlanLine]) -> list[str]:
                 found.append(_("%(what)s: %(column)s %(new)s, before %(old)s") % said)
     found += [_("Left out: %(what)s") % {"what": f"{was.code} {was.name}, {was.place}"} for was in old.values()]
     return found
+
+
+def of_dates(before: Plan, after: Plan) -> list[str]:
+    """Return in words which reporting dates a later version has that the one before had not, or had otherwise."""
+    found = []
+    for number, (was, now) in enumerate(zip_longest(before.dates.all(), after.dates.all()), start=1):
+        name = _("Report %(n)d") % {"n": number}
+        if was is None:
+            found.append(_("New: %(what)s") % {"what": _dated(name, now)})
+        elif now is None:
+            found.append(_("Left out: %(what)s") % {"what": _dated(name, was)})
+        else:
+            for field, label in (("period_until", _("period ends")), ("due_on", _("due"))):
+                old, new = getattr(was, field), getattr(now, field)
+                if old != new:
+                    said = {"what": name, "column": label, "old": in_words(old), "new": in_words(new)}
+                    found.append(_("%(what)s: %(column)s %(new)s, before %(old)s") % said)
+    return found
+
+
+def _dated(name: str, one: ReportingDate) -> str:
+    said = {"report": name, "until": in_words(one.period_until), "due": in_words(one.due_on)}
+    return _("%(report)s, period ends %(until)s, due %(due)s") % said
 
 
 def _plain(value: Any) -> str:

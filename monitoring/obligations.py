@@ -13,6 +13,10 @@ from aipbi.workflow.obligations import register
 DRAFT_PLAN = register("draft_plan", _("Begin the monitoring plan"), clock="plan", move="draft_plan")
 PROPOSE_PLAN = register("propose_plan", _("Propose the monitoring plan"), clock="plan", tab="monitoring")
 AGREE_PLAN = register("agree_plan", _("Agree the monitoring plan"), clock="plan", tab="monitoring")
+PROPOSE_CHANGE = register(
+    "propose_change", _("Propose the change of the monitoring plan"), clock="plan", tab="monitoring"
+)
+AGREE_CHANGE = register("agree_change", _("Agree the change of the monitoring plan"), clock="plan", tab="monitoring")
 START_MONITORING = register("start_monitoring", _("Start the monitoring"), clock="plan", move="start_monitoring")
 REPORT = register("report", _("File a report on results"), move="edit_report")
 CORRECT_REPORT = register("correct_report", _("Correct a report on results"), clock="completion", move="edit_report")

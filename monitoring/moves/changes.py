@@ -19,7 +19,7 @@ from monitoring.kinds import Kind
 from monitoring.models import Plan
 from monitoring.moves.plan import OnPlan
 from monitoring.moves.shared import tab
-from monitoring.obligations import AGREE_PLAN, PROPOSE_PLAN
+from monitoring.obligations import AGREE_CHANGE, AGREE_PLAN, PROPOSE_CHANGE, PROPOSE_PLAN
 from proposals.enums import State
 from proposals.models import Proposal
 
@@ -66,7 +66,7 @@ class ChangePlan(Move):
 
     def owes(self) -> Iterable[Owes]:
         """The side that began it owes the proposal of it (L5)."""
-        yield Owes(PROPOSE_PLAN, parties.of_side(self.plan.side, self.plan), on=self.plan)
+        yield Owes(PROPOSE_CHANGE, parties.of_side(self.plan.side, self.plan), on=self.plan)
 
     def leads(self) -> str:
         """Notices lead to the plan."""
@@ -93,7 +93,7 @@ class DropChange(OnPlan):
     help = gettext_lazy("The plan in force stays as it is. What was drafted stays on record.")
     warning = True
     beside = True
-    closes = {PROPOSE_PLAN, AGREE_PLAN}
+    closes = {PROPOSE_PLAN, PROPOSE_CHANGE, AGREE_PLAN, AGREE_CHANGE}
 
     def reasons(self) -> Iterable[str]:
         """The first plan is not given up: a project that is followed has one."""

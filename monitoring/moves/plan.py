@@ -18,7 +18,7 @@ from monitoring.forms.plan import IndicatorsForm, PlanForm
 from monitoring.kinds import Kind
 from monitoring.models import Plan
 from monitoring.moves.shared import tab
-from monitoring.obligations import AGREE_PLAN, PROPOSE_PLAN, REPORT, START_MONITORING
+from monitoring.obligations import AGREE_CHANGE, AGREE_PLAN, PROPOSE_CHANGE, PROPOSE_PLAN, REPORT, START_MONITORING
 from proposals.enums import State
 
 
@@ -112,7 +112,12 @@ class Propose(OnPlan):
     label = gettext_lazy("Propose the plan")
     done = gettext_lazy("Monitoring plan proposed")
     help = gettext_lazy("The other side is asked to agree or to say what to change.")
-    closes = {PROPOSE_PLAN}
+    closes = {PROPOSE_PLAN, PROPOSE_CHANGE}
+
+    @property
+    def called(self) -> Any:
+        """A change is called one: an agreed plan is in force beside it."""
+        return _("Propose the change of the plan") if self.subject.number > 1 else self.label
 
     def reasons(self) -> Iterable[str]:
         """Every line has its target, and there is a date to report on."""
@@ -138,16 +143,26 @@ class Propose(OnPlan):
 
     def owes(self) -> Iterable[Owes]:
         """The other side owes its word (L5: 20 working days)."""
-        yield Owes(AGREE_PLAN, parties.of_side(self.subject.side.other, self.subject))
+        yield Owes(
+            AGREE_CHANGE if self.subject.number > 1 else AGREE_PLAN,
+            parties.of_side(self.subject.side.other, self.subject),
+        )
 
     def tells(self) -> Iterable[Tell]:
         """Tell the other side, which must act, and ASEC, which waits."""
         yield Tell(
             parties.of_side(self.subject.side.other, self.subject),
-            _("A monitoring plan asks for your agreement"),
+            _("A change of a monitoring plan asks for your agreement")
+            if self.subject.number > 1
+            else _("A monitoring plan asks for your agreement"),
             to_act=True,
         )
-        yield Tell(offices.asec(), _("A monitoring plan was proposed"))
+        yield Tell(
+            offices.asec(),
+            _("A change of a monitoring plan was proposed")
+            if self.subject.number > 1
+            else _("A monitoring plan was proposed"),
+        )
 
 
 def _is_bare(line: Any) -> bool:
@@ -166,7 +181,12 @@ class Agree(OnPlan):
     label = gettext_lazy("Agree to the plan")
     done = gettext_lazy("Monitoring plan agreed by both sides")
     help = gettext_lazy("Both sides then stand by these indicators, targets and dates.")
-    closes = {AGREE_PLAN}
+    closes = {AGREE_PLAN, AGREE_CHANGE}
+
+    @property
+    def called(self) -> Any:
+        """A change is called one: an agreed plan is in force beside it."""
+        return _("Agree to the change of the plan") if self.subject.number > 1 else self.label
 
     def refusals(self) -> Iterable[str]:
         """Not by who put it forward."""
@@ -216,7 +236,7 @@ class SendBack(OnPlan):
     label = gettext_lazy("Ask for changes")
     done = gettext_lazy("Changes to the monitoring plan asked for")
     form = ChangesForm
-    closes = {AGREE_PLAN}
+    closes = {AGREE_PLAN, AGREE_CHANGE}
 
     def effect(self) -> None:
         """Keep what is asked."""
@@ -225,7 +245,10 @@ class SendBack(OnPlan):
 
     def owes(self) -> Iterable[Owes]:
         """The drafting side owes the plan again."""
-        yield Owes(PROPOSE_PLAN, parties.of_side(self.subject.side, self.subject))
+        yield Owes(
+            PROPOSE_CHANGE if self.subject.number > 1 else PROPOSE_PLAN,
+            parties.of_side(self.subject.side, self.subject),
+        )
 
     def tells(self) -> Iterable[Tell]:
         """Tell the drafting side, which must act."""

@@ -56,7 +56,7 @@ def plan(request: PortalRequest, code: str, number: int) -> HttpResponse:
         "goals": queries.by_goal(lines),
         "schedule": queries.schedule(found, request.capacity),
         "in_force": queries.in_force(plans) is found,
-        "changed": changes.between(before, lines) if before else [],
+        "changed": [*changes.between(before, lines), *changes.of_dates(before, found)] if before else [],
     }
     return case_page(request, proposal, "monitoring/plan_version.html", "monitoring", context)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from aipbi.accounts.capacity import today
 from aipbi.documents.models import StoredFile
+from aipbi.templatetags.portal import in_words
 from aipbi.workflow import invariants
 from aipbi.workflow.models import Notice, Obligation
 from aipbi.workflow.walk import Stopped
@@ -255,7 +256,7 @@ def test_m2_a_plan_changes_by_agreement_and_what_was_reported_keeps_the_old_one(
     assert invariants.violations() == {}
 
 
-def test_m2_a_changed_date_neither_overlaps_a_report_nor_moves_one(story):
+def test_m2_a_changed_date_neither_overlaps_a_report_nor_moves_one(story, client):
     report = story.accepted()
     story.do("change_plan", story.case, story.writer, reason="Another year.")
     plan = story.plan
@@ -268,9 +269,20 @@ def test_m2_a_changed_date_neither_overlaps_a_report_nor_moves_one(story):
         "due_1": second.due_on + timedelta(days=30),
     }
     story.do("edit_plan", plan, story.writer, **moved)
+    was, now = (in_words(one) for one in (second.due_on, second.due_on + timedelta(days=30)))
+    page = (
+        sign_in(client, story.writer).get(reverse("monitoring_plan", args=[story.case.case.code, 2])).content.decode()
+    )
+    assert f"<li>Report 2: due {now}, before {was}</li>" in page
+    assert "Propose the change of the plan" in page
+    assert {"propose_change"} == set(
+        Obligation.objects.open().filter(subject_kind="plan", subject_pk=plan.pk).values_list("kind", flat=True)
+    )
     assert plan.dates.first().period_until == report.period_until
     story.do("propose", plan, story.writer)
+    assert Obligation.objects.open().filter(kind="agree_change", subject_pk=plan.pk).count() == 1
     story.do("agree", plan, story.people.chair())
+    assert not Obligation.objects.open().filter(kind="agree_change").exists()
     later = story.report(2)
     assert later.due_on == second.due_on + timedelta(days=30)
     owed = Obligation.objects.open().get(kind="report", subject_pk=later.pk)
@@ -284,7 +296,7 @@ def test_m2_a_change_can_be_given_up_and_the_plan_in_force_stays(story):
     story.do("change_plan", story.case, story.writer, reason="Not sure.")
     story.do("drop_change", story.plan, story.writer)
     assert story.plan.state == "dropped"
-    assert not Obligation.objects.open().filter(case=story.case.pk, kind="propose_plan").exists()
+    assert not Obligation.objects.open().filter(case=story.case.pk, kind="propose_change").exists()
     from monitoring.models import Plan
 
     assert Plan.objects.in_force().get(proposal=story.case) == old
