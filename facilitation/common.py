@@ -21,7 +21,7 @@ from facilitation.moves.common import JoinCommon
 def begin(
     *, as_: Capacity, challenges: Iterable[Challenge], title: str, category: Any, description: str
 ) -> CommonBarrier:
-    """Begin a common barrier with these challenges: all or nothing.
+    """Begin a common barrier with these challenges, in words that name none of them: all or nothing.
 
     Raises NotYours for anybody but ASEC and the FG-GVC, and what the door raises where one cannot join.
     """

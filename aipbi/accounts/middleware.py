@@ -37,7 +37,7 @@ class CapacityMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         """Answer one request; what somebody signed in reads is kept by no browser and no proxy (U5)."""
         answer = self._answer(request)
-        if not request.path.startswith(WITHOUT_PEOPLE) and request.user.is_authenticated:
+        if not request.path_info.startswith(WITHOUT_PEOPLE) and request.user.is_authenticated:
             patch_cache_control(answer, private=True, no_store=True)
         return answer
 
@@ -45,10 +45,10 @@ class CapacityMiddleware:
         request.capacity = None
         request.capacities = []
         request.waits_for_second_factor = None
-        if request.path.startswith(WITHOUT_PEOPLE) or not request.user.is_authenticated:
+        if request.path_info.startswith(WITHOUT_PEOPLE) or not request.user.is_authenticated:
             return self.get_response(request)
         self._set(request)
-        closed = request.waits_for_second_factor and not request.path.startswith(OPEN_PREFIXES)
+        closed = request.waits_for_second_factor and not request.path_info.startswith(OPEN_PREFIXES)
         if closed or second_factor.guards(request):
             return redirect(second_factor.page_to_pass(request))
         with timezone.override(ZoneInfo(request.user.time_zone)):

@@ -53,7 +53,7 @@ def guards(request: HttpRequest) -> bool:
 
     A session older than the second factor knows the password alone; it may not exchange the factor.
     """
-    page = request.path.startswith(_MANAGING) and not request.path.startswith(_PASSING)
+    page = request.path_info.startswith(_MANAGING) and not request.path_info.startswith(_PASSING)
     return page and is_mfa_enabled(request.user) and not passed(request)
 
 

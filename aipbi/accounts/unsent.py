@@ -56,7 +56,7 @@ def unsent(request: HttpRequest) -> HttpResponse:
 def again(request: HttpRequest) -> dict[str, Any]:
     """Return what a page of faults needs to send a form of the portal's own again; nothing where there is none."""
     try:
-        if request.method != "POST" or request.path.startswith("/accounts/") or not _from_own_page(request):
+        if request.method != "POST" or request.path_info.startswith("/accounts/") or not _from_own_page(request):
             return {}
         typed, token = _typed(request), request.POST.get("csrfmiddlewaretoken", "")
     except _UNREADABLE:
@@ -70,7 +70,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 
     Somebody whose access ended while they were writing loses it at once, and not their words (U4, P5).
     """
-    keeps = request.method == "POST" and not request.path.startswith("/accounts/") and _from_own_page(request)
+    keeps = request.method == "POST" and not request.path_info.startswith("/accounts/") and _from_own_page(request)
     if keeps and request.headers.get(BY_ITSELF):
         said = _("Not saved: this is no longer open to you. Copy what you typed before you leave the page.")
         return JsonResponse({"refused": " ".join(filter(None, [said, _why(request)]))}, status=404)
@@ -113,7 +113,7 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Keep what was typed on the portal's own pages; anything from elsewhere is refused as ever."""
-    if request.method == "POST" and _from_own_page(request) and not request.path.startswith("/accounts/"):
+    if request.method == "POST" and _from_own_page(request) and not request.path_info.startswith("/accounts/"):
         return unsent(request)
     return expired(request, reason=reason)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from aipbi.asean.models import Category
 from aipbi.forms import Radios
 from aipbi.workflow.door import perform
+from aipbi.workflow.errors import Blocked
 from aipbi.workflow.forms import MoveForm
 from aipbi.workflow.models import Audience
 from aipbi.workflow.moves import Move, Tell
@@ -19,6 +20,9 @@ from facilitation.enums import WORKED_ON, CommonState
 from facilitation.models import Challenge, CommonBarrier
 from facilitation.moves.challenges import Resolve, SetAside
 from facilitation.moves.shared import WhileTheCaseLives, told_proponent
+from proposals.models import Proposal
+
+_OTHERS_READ = gettext_lazy("The SEOM leads of other cases read the title and the description. Leave out: %(names)s.")
 
 
 # --- a challenge and the common barrier ---
@@ -68,8 +72,11 @@ class JoinCommon(_OfChallenge):
             yield _("It is worked on together with other cases already.")
 
     def effect(self) -> None:
-        """Tie it to the barrier."""
-        self.subject.common = self.data["common"]
+        """Tie it to the barrier; the words of that must not say whose it is. Raises Blocked."""
+        one = self.data["common"]
+        if named := found_in(f"{one.title}\n{one.description}", names_in([self.subject])):
+            raise Blocked([_OTHERS_READ % {"names": ", ".join(named)}])
+        self.subject.common = one
         self.subject.save(update_fields=["common"])
 
     def kept(self) -> dict[str, Any]:
@@ -128,7 +135,7 @@ class CommonForm(MoveForm):
     """What the cases have in common, in words that name none of them."""
 
     title = forms.CharField(
-        label=gettext_lazy("Title"), help_text=gettext_lazy("The barrier in one line, without naming a company."), max_length=200
+        label=gettext_lazy("Title"), help_text=gettext_lazy("The barrier in one line, without naming a company or a project."), max_length=200
     )  # fmt: skip
     category = forms.ModelChoiceField(
         label=gettext_lazy("Category"), queryset=Category.objects.order_by("order"), widget=Radios, empty_label=None
@@ -139,6 +146,15 @@ class CommonForm(MoveForm):
         widget=forms.Textarea,
         max_length=4000,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse words from which the lead of one case would read of another."""
+        data: dict[str, Any] = super().clean() or {}
+        names = names_in(self.move.subject.challenges.all())
+        for name in ("title", "description"):
+            if named := found_in(data.get(name, ""), names):
+                self.add_error(name, _OTHERS_READ % {"names": ", ".join(named)})
+        return data
 
 
 class _OfCommon(Move):
@@ -198,18 +214,23 @@ class EndForm(MoveForm):
     def clean_outcome(self) -> str:
         """Refuse words in which one proponent would read of another."""
         words: str = self.cleaned_data["outcome"]
-        if named := sorted(one for one in names_in(self.move.subject) if one.casefold() in words.casefold()):
+        if named := found_in(words, names_in(self.move.subject.challenges.all())):
             raise forms.ValidationError(
                 _("Every proponent concerned reads this. Leave out: %(names)s.") % {"names": ", ".join(named)}
             )
         return words
 
 
-def names_in(common: CommonBarrier) -> set[str]:
-    """Return what would tell a proponent of the others: names of organisations and partners, titles, references."""
+def found_in(words: str, names: Iterable[str]) -> list[str]:
+    """Return those of the names that the words say, in order."""
+    return sorted(one for one in names if one.casefold() in words.casefold())
+
+
+def names_in(challenges: Iterable[Challenge]) -> set[str]:
+    """Return what would say whose they are: names of organisations and partners, titles, references."""
     found: set[str] = set()
-    challenges = common.challenges.select_related("proposal__organisation", "proposal__case", "proposal__version")
-    for proposal in {one.proposal for one in challenges}:
+    proposals = Proposal.objects.filter(pk__in={one.proposal_id for one in challenges})
+    for proposal in proposals.select_related("organisation", "case", "version"):
         document = proposal.version.document if proposal.version else {}
         parties = [document.get("lead") or {}, *(document.get("partners") or [])]
         found |= {str(one.get(name) or "") for one in parties for name in ("name", "corporate_group")}

@@ -46,7 +46,7 @@ class GroupForm(forms.Form):
     )  # fmt: skip
     into = forms.ChoiceField(label=gettext_lazy("Where they are worked on together"), widget=Radios)
     title = forms.CharField(
-        label=gettext_lazy("Title of the new one"), help_text=gettext_lazy("The barrier in one line, without naming a company."),
+        label=gettext_lazy("Title of the new one"), help_text=gettext_lazy("The barrier in one line, without naming a company or a project."),
         max_length=TITLE, required=False,
     )  # fmt: skip
     category = forms.ModelChoiceField(
@@ -136,12 +136,8 @@ def _offered(joins: list[Challenge], ticked: list[int], viewer: Capacity) -> lis
 
 
 def _begin(joins: list[Challenge]) -> dict[str, Any]:
-    """Begin a new common barrier with what its first challenge says."""
-    return (
-        {"title": shorten(joins[0].description, TITLE, placeholder=" …"), "category": joins[0].category_id}
-        if joins
-        else {}
-    )
+    """Begin a new common barrier with its category alone: the leads of other cases do not read a challenge's words (U5)."""
+    return {"category": joins[0].category_id} if joins else {}
 
 
 @roles(*INSIDE)

@@ -17,7 +17,7 @@ _CASE = re.compile(r"^/cases/([-\w]+)/")
 
 def why(request: HttpRequest) -> str:
     """Say why a form on a case is closed to an expert who was on it, or was asked; '' for everybody else."""
-    named = _CASE.match(request.path)
+    named = _CASE.match(request.path_info)
     if not named or not request.user.is_authenticated:
         return ""
     asked = Invitation.objects.filter(expert=request.user.pk, proposal__case__code=named[1])

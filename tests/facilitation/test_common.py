@@ -51,7 +51,7 @@ def test_f1_challenges_of_several_cases_are_taken_up_together_from_the_list(stor
 
 
 def test_f1_the_others_that_are_alike_are_offered_beside_the_one_that_led_here(story, other):
-    """From a challenge's page: open ones of its category that the reader sees; a new common barrier begins with its words."""
+    """From a challenge's page: open ones of its category that the reader sees; a new common barrier begins with its category alone."""
     client, mine = sign_in(Client(), story.people.fg_gvc("BN")), story.challenge()
     theirs, apart = Challenge.objects.filter(proposal=other).order_by("number")[:2]
     unlike = Category.objects.exclude(pk=mine.category_id).first()
@@ -61,7 +61,7 @@ def test_f1_the_others_that_are_alike_are_offered_beside_the_one_that_led_here(s
     offered = {int(key) for key, _label in page.fields["also"].choices}
     assert theirs.pk in offered
     assert not offered & {mine.pk, apart.pk}
-    assert (page["title"].value(), page["category"].value()) == (mine.description[:200], mine.category_id)
+    assert (page["title"].value(), page["category"].value()) == (None, mine.category_id)
     assert not page["title"].optional
     data = {"challenge": mine.pk, "also": theirs.pk, "into": "new", "title": "No method", "category": mine.category_id}
     wrong = client.post(reverse("group_barriers"), data)
@@ -76,6 +76,26 @@ def test_f1_the_others_that_are_alike_are_offered_beside_the_one_that_led_here(s
     late = client.get(reverse("group_barriers"), {"challenge": again.pk}).context["form"]
     choices = late.fields["also"].choices if "also" in late.fields else []
     assert not {mine.pk, theirs.pk} & {int(key) for key, _label in choices}, "they are worked on together already"
+
+
+def test_u5_its_words_name_no_organisation_that_it_joins(story, other):
+    """The leads of all its cases read them: as it begins, as a challenge joins, as its words change."""
+    client = sign_in(Client(), story.people.fg_gvc("BN"))
+    mine, theirs = story.challenge(), Challenge.objects.filter(proposal=other).order_by("number").first()
+    company = other.organisation.name
+    words = {"title": "No method", "category": "goods", "description": f"As {company.upper()} says, none is agreed."}
+    refused = client.post(reverse("group_barriers"), {"challenge": [mine.pk, theirs.pk], "into": "new", **words})
+    assert refused.status_code == 422
+    assert f"Leave out: {company}." in refused.context["errors"][0]
+    assert refused.context["form"]["description"].value() == words["description"]
+    assert not CommonBarrier.objects.exists()
+    client.post(reverse("group_barriers"), {"challenge": mine.pk, "into": "new", **words})
+    one = CommonBarrier.objects.get()
+    late = client.post(reverse("group_barriers"), {"challenge": theirs.pk, "into": one.pk})
+    assert (late.status_code, one.challenges.count()) == (422, 1)
+    with pytest.raises(Invalid) as named:
+        do(one, "edit_common", story.asec, **{**words, "title": f"What {story.case.organisation.name} meets"})
+    assert set(named.value.form.errors) == {"title"}
 
 
 def test_f1_one_request_is_made_for_all_of_them_and_shown_on_each_case(story, other, signed_in):
