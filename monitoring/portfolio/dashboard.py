@@ -6,11 +6,21 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy
 
 from aipbi.accounts.days import today
+from monitoring.disclosure import Kind
 from monitoring.models import Release, Telling
 from monitoring.releases import document, protecting
 from monitoring.releases.enums import SHARED, Audience
 
 CROSSED = {"ams": gettext_lazy("By Member State and year"), "sector": gettext_lazy("By sector and year")}
+_ADDED = gettext_lazy("A year is told by what it added.")
+A_YEAR = {
+    Kind.AMOUNT: _ADDED,
+    Kind.COUNT: _ADDED,
+    Kind.DISTINCT: gettext_lazy(
+        "A year tells what was reported on in it, each counted once; over all years each is counted once too, so that the years do not add up."
+    ),
+    Kind.RATIO: gettext_lazy("A share is told over all years: the years do not add up."),
+}
 DRAWN_SECONDS = 60 * 60
 
 
@@ -41,4 +51,9 @@ def crossed(told: dict[str, Any], asked: str) -> dict[str, Any]:
     choices = [one for group in document.laid_out(told) for one in group["indicators"] if one["code"] in yearly]
     chosen = next((one for one in choices if one["code"] == asked), choices[0] if choices else None)
     tables = document.crossed(told, chosen["code"]) if chosen else []
-    return {"choices": choices, "chosen": chosen, "tables": [{**one, "label": CROSSED[one["name"]]} for one in tables]}
+    return {
+        "choices": choices,
+        "chosen": chosen,
+        "year": A_YEAR[Kind(chosen["kind"])] if chosen else "",
+        "tables": [{**one, "label": CROSSED[one["name"]]} for one in tables],
+    }

@@ -67,7 +67,7 @@ class Stage:
     left: int
     median: float | None
     now: int
-    oldest: int | None
+    oldest: float | None
     slowest: list[Slow]
     bar: str
 
@@ -82,7 +82,7 @@ class Waiting:
     answered: int
     median: float | None
     longest: float | None
-    oldest: int | None
+    oldest: float | None
 
 
 def stages(viewer: Capacity) -> list[Stage]:
@@ -99,12 +99,14 @@ def stages(viewer: Capacity) -> list[Stage]:
         slowest: dict[str, list[Slow]] = {}
         for state, took, open_, code, reference in cursor.fetchall():
             slowest.setdefault(state, []).append(Slow(code, reference, took // DAY, open_))
-    longest = max((row[1] for row in rows.values() if row[1]), default=timedelta())
+    medians = {state: _days(row[1]) for state, row in rows.items()}
+    longest = max((days for days in medians.values() if days), default=0.0)
     return [
         Stage(
-            State(state).label, rows[state][0], _days(rows[state][1]), rows[state][2],
-            None if rows[state][3] is None else rows[state][3] // DAY, slowest.get(state, []),
-            f"{rows[state][1] / longest * HUNDRED:.1f}" if longest and rows[state][1] else "",
+            State(state).label, rows[state][0], medians[state], rows[state][2],
+            _days(rows[state][3]), slowest.get(state, []),
+            # Drawn as it is said, to the tenth of a day.
+            f"{days / longest * HUNDRED:.1f}" if (days := medians[state]) else "",
         )
         for state in State.values
         if state in rows and state not in ENDED
@@ -125,7 +127,7 @@ def offices(viewer: Capacity) -> list[Waiting]:
     found = [
         Waiting(
             seats[office].label if office else _("Proponents and other people"), open_, overdue, closed, _days(median),
-            _days(longest), (now - since) // DAY if since else None,
+            _days(longest), _days(now - since) if since else None,
         )
         for office, open_, overdue, closed, median, longest, since in rows
     ]  # fmt: skip
@@ -146,7 +148,11 @@ def recurring(viewer: Capacity) -> list[dict[str, Any]]:
     base = reverse("barriers")
     found = Challenge.objects.visible_to(viewer)
     return [
-        {"label": way.label, "rows": [(row, f"{base}{row.url}") for row in way.rows[:MOST]]}
+        {
+            "label": way.label,
+            "rows": [(row, f"{base}{row.url}") for row in way.rows[:MOST]],
+            "more": len(way.rows[MOST:]),
+        }
         for way in barriers.recurring(found, {})
         if way.rows
     ]

@@ -19,7 +19,13 @@ SCHEMA = "/releases/release-1.json"
 WAYS = {
     "ams": gettext_lazy("By Member State"),
     "sector": gettext_lazy("By sector"),
-    "year": gettext_lazy("By year, what it added"),
+    "year": gettext_lazy("By year"),
+}
+# What a year tells depends on what is measured: not everything adds up over the years.
+BY_YEAR = {
+    Kind.AMOUNT: gettext_lazy("By year, what it added"),
+    Kind.COUNT: gettext_lazy("By year, what it added"),
+    Kind.DISTINCT: gettext_lazy("By year, each counted once in each"),
 }
 HUNDRED, DIGITS = 100.0, 4
 
@@ -95,6 +101,23 @@ def public(document: dict[str, Any], *, number: int, published_on: date, address
     }
 
 
+def in_unit(unit: str, value: float | None) -> str:
+    """Return the unit as it stands behind a number: what is counted has a plural, a measure such as `GWh` has none."""
+    if unit not in _PLURALS or value is None or value == 1:
+        return unit
+    return str(_PLURALS[unit])
+
+
+_PLURALS = {
+    "company": gettext_lazy("companies"),
+    "firm": gettext_lazy("firms"),
+    "HS code": gettext_lazy("HS codes"),
+    "policy": gettext_lazy("policies"),
+    "project": gettext_lazy("projects"),
+    "value chain": gettext_lazy("value chains"),
+}
+
+
 def is_count(indicator: dict[str, Any]) -> bool:
     """Whether it counts things rather than tells what changed; those come last (M7)."""
     return indicator["kind"] in {Kind.COUNT.value, Kind.DISTINCT.value}
@@ -125,9 +148,11 @@ def _indicator(one: dict[str, Any], cells: list[dict[str, Any]], places: dict[st
     for name, label in WAYS.items():
         own = {cell[name]: cell for cell in cells if name in cell and len(set(cell) & set(places)) == 1}
         if any(cell["sign"] != SIGNS[Status.NOT_REPORTED] for cell in own.values()):
-            ways.append({"name": name, "label": label, "rows": _bars(own, places[name])})
+            said = BY_YEAR.get(Kind(one["kind"]), label) if name == "year" else label
+            ways.append({"name": name, "label": said, "rows": _bars(own, places[name])})
     reported = bool(ways) or (total is not None and total["sign"] != SIGNS[Status.NOT_REPORTED])
-    return {**one, "total": total, "ways": ways, "reported": reported}
+    unit = in_unit(one["unit"], total["value"] if total else None)
+    return {**one, "total": total, "total_unit": unit, "ways": ways, "reported": reported}
 
 
 def crossed(document: dict[str, Any], code: str) -> list[dict[str, Any]]:

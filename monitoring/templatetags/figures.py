@@ -58,8 +58,8 @@ def number(value: float) -> str:
 
 @register.filter
 def days(value: float) -> str:
-    """Write a number of days; what is less than one is not called nothing."""
-    return _("under 1") if value < 1 else f"{value:,.1f}".removesuffix(".0")
+    """Write a number of days, rounded to tenths; what is less than one is not called nothing."""
+    return _("under 0.1") if value == 0 else f"{value:,.1f}".removesuffix(".0")
 
 
 @register.filter

@@ -11,6 +11,7 @@ from aipbi.workflow.models import Case, Obligation, TrailEntry
 from aipbi.workflow.walk import People
 from monitoring import demo
 from monitoring.portfolio import process
+from monitoring.templatetags.figures import days
 from proposals.enums import State
 from proposals.models import Proposal
 
@@ -96,3 +97,13 @@ def owed(case, office, kind, *, opened, closed, due):
         case=case, kind=kind, subject_kind="proposal", subject_pk=case.pk, office=office, opened_at=NOW - opened * DAY,
         due_at=NOW - due * DAY, closed_at=None if closed is None else NOW - closed * DAY,
     )  # fmt: skip
+
+
+def test_bars_draw_what_is_said_and_below_one_day_it_is_tenths(monkeypatch, request):
+    """Medians of a quarter and of half an hour are told as the same, and no bar makes them differ."""
+    monkeypatch.setitem(globals(), "NAMES", NAMES[:1])
+    monkeypatch.setitem(globals(), "CASES", [{"with_seom": 9, "registered": 8.99, "before_fg_gvc": 8.97}])
+    request.getfixturevalue("cases")
+    stages = process.stages(People().as_(OWNER))
+    assert [(days(one.median), one.bar) for one in stages if one.left] == [("under 0.1", "")] * 2
+    assert [days(value) for value in (0.3, 1.0, 12.5)] == ["0.3", "1", "12.5"]
