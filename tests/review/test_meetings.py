@@ -16,6 +16,37 @@ from tests.review import meetings, steps
 from tests.support.cases import do
 
 
+def _main_button(page):
+    found = re.search(r'class="govuk-button" href="[^"]*/meeting/[^"]*"[^>]*>([^<]*)<', page.text)
+    return found.group(1) if found else ""
+
+
+def _written_and_circulated(people, asec, meeting, item):
+    """What stands out on the meeting's page is what comes next: write the record, circulate it, then nothing."""
+    page = f"/meetings/{meeting.case.code}/"
+    assert (
+        "begin with the last version’s words"
+        in asec.get(f"/cases/{meeting.case.code}/meeting/{meeting.pk}/write_record/").content.decode()
+    )
+    assert _main_button(asec.get(page)) == "Write the record"
+    do(
+        meetings.fresh(meeting),
+        "write_record",
+        people.asec(),
+        opening="The chair opened the meeting.",
+        **{f"text_{item.pk}": "All spoke."},
+    )
+    assert jobs.run(meetings.job_of(meeting, "meeting_record").pk)
+    first = Record.objects.get()
+    with first.docx.content.open() as file, zipfile.ZipFile(file) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert 'w:val="Heading1"' in text
+    assert "As agreed." in text
+    assert _main_button(asec.get(page)) == "Circulate the record"
+    do(meetings.fresh(meeting), "circulate_record", people.asec(), corrections_by=steps.in_a_month().isoformat())
+    assert _main_button(asec.get(page)) == ""
+
+
 def _asked_is_read_before_it_is_adopted(people, chair, meeting):
     """Ask for a correction: who adopts the record reads that it is not taken up."""
     do(meetings.fresh(meeting), "ask_correction", people.fg_gvc("TH"), text="Thailand was present.")
@@ -75,20 +106,7 @@ def test_d7_from_the_call_to_the_adopted_record(people, signed_in):
     item.refresh_from_db()
     assert item.discussion == "All spoke."
 
-    do(
-        meetings.fresh(meeting),
-        "write_record",
-        people.asec(),
-        opening="The chair opened the meeting.",
-        **{f"text_{item.pk}": "All spoke."},
-    )
-    assert jobs.run(meetings.job_of(meeting, "meeting_record").pk)
-    first = Record.objects.get()
-    with first.docx.content.open() as file, zipfile.ZipFile(file) as archive:
-        text = archive.read("word/document.xml").decode()
-    assert 'w:val="Heading1"' in text
-    assert "As agreed." in text
-    do(meetings.fresh(meeting), "circulate_record", people.asec(), corrections_by=steps.in_a_month().isoformat())
+    _written_and_circulated(people, asec, meeting, item)
     _asked_is_read_before_it_is_adopted(people, chair, meeting)
     _adopted_before_corrections_are_due(people, meeting)
     assert jobs.run(meetings.job_of(meeting, "meeting_record").pk)

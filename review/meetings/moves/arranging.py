@@ -33,6 +33,11 @@ class ArrangeAgenda(Move):
     form = AgendaForm
     audience = Audience.STATES
 
+    @property
+    def beside(self) -> bool:  # type: ignore[override]
+        """Once the meeting is open, its record is what comes next."""
+        return self.subject.state == MeetingState.HELD
+
     def effect(self) -> None:
         """Put the items in their order, take off or move on what is to go, and add what is new at the end."""
         self.lines: list[str] = []

@@ -35,11 +35,19 @@ class WriteRecord(Move):
     done = gettext_lazy("Record saved as a new version")
     help = gettext_lazy(
         "Date, presence, decisions, conditions and statements stand in the record as they were recorded. "
-        "Here you write what stands around them."
+        "Here you write what stands around them. The fields begin with the last version’s words or, the first time, "
+        "with the notes of the agenda taken at the meeting and standing words for opening and closing: change what was otherwise."
     )
     form = RecordForm
-
     audience = Audience.ASEC
+
+    @property
+    def beside(self) -> bool:  # type: ignore[override]
+        """A version that says all and that nobody asked to correct is not written again first."""
+        last = Record.latest(self.subject.pk)
+        if last is None or record.is_stale(self.subject, last):
+            return False
+        return not Correction.objects.filter(record=last).exists()
 
     def initial(self) -> dict[str, Any]:
         """Start with the last version's words, the first time with what was noted at the meeting."""

@@ -58,6 +58,7 @@ class ChangePresence(Move):
     name = "change_presence"
     model = Meeting
     during = frozenset({MeetingState.HELD.value})
+    beside = True
     who = rules.presiding_or_secretariat
     label = gettext_lazy("Change who is present")
     done = gettext_lazy("Presence changed")
