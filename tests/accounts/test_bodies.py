@@ -1,5 +1,7 @@
 """What is too large is refused before a byte of it is read."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
@@ -75,5 +77,11 @@ def test_a_form_that_no_browser_sends_is_no_fault_of_the_portal(people, signed_i
     assert typed == {}
 
 
-def test_the_proxys_limit_is_the_same():
-    assert f"max_size {MOST // MEGABYTE}MB" in (settings.BASE_DIR / "deploy" / "Caddyfile").read_text()
+def test_the_proxys_limit_is_the_same_and_it_takes_in_what_is_slow():
+    proxy = (settings.BASE_DIR / "deploy" / "Caddyfile").read_text()
+    assert f"max_size {MOST // MEGABYTE}MB" in proxy
+    for part in (
+        r"servers \{\s+timeouts \{[^}]*read_header 10s[^}]*read_body 10m",
+        r"reverse_proxy [^}]*request_buffers 10MB",
+    ):
+        assert re.search(part, proxy), part

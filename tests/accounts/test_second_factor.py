@@ -109,8 +109,16 @@ def test_u3_a_session_that_knows_the_password_alone_cannot_exchange_the_app(peop
     app_of(capacity.person)
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert browser.get(f"/accounts/2fa/{page}")["Location"].startswith("/accounts/2fa/reauthenticate/")
-    # A portal that is told to stand below another address guards its pages there.
-    assert "/accounts/2fa/reauthenticate/" in browser.get(f"/accounts/2fa/{page}", SCRIPT_NAME="/x")["Location"]
+
+
+def test_u3_the_app_is_guarded_below_another_address_too(people, with_password, app_of):
+    """Of somebody without an institutional office: nothing else stands in the way of theirs."""
+    person = people.proponent().person
+    browser = with_password(person)
+    app_of(person)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    answer = browser.get("/accounts/2fa/", SCRIPT_NAME="/x")
+    assert (answer.status_code, "/2fa/reauthenticate/" in answer.get("Location", "")) == (302, True)
 
 
 def test_u3_switching_to_an_institutional_office_asks_at_once(people, with_password):

@@ -1,8 +1,10 @@
 """The portal as it runs: gunicorn, a worker and a browser, on a database of its own."""
 
 import json
+import urllib.error
 import urllib.request
 
+import pytest
 from celery import current_app
 
 from aipbi import heartbeat
@@ -21,6 +23,12 @@ def test_health_page_in_a_browser(stack, visitor):
     page = visitor()
     assert page.goto("/healthz").status == 200
     assert page.get_by_text("Works", exact=True).count() == 4
+
+
+def test_no_header_moves_the_portal_below_another_address(stack):
+    moved = urllib.request.Request(f"{stack.url}/x/how-it-works/", headers={"SCRIPT_NAME": "/x"})
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(moved)
 
 
 def test_worker_killed_hard_comes_back(stack):
