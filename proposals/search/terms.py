@@ -65,8 +65,8 @@ def _words(reading: Reading, term: Term) -> Q:
     asked = SearchQuery(value.text, config="english", search_type="phrase")
     named = Proposal.objects.filter(search_text__icontains=value.text).values("pk")
     said = Profile.objects.filter(answers=asked).values("pk")
-    files = StoredFile.objects.visible_to(reading.viewer, SEARCHED).filter(scan__in=[Scan.CLEAN, Scan.UNSCANNED])
-    return Q(pk__in=named.union(said, files.filter(text__words=asked).values("case_id")))
+    holding = StoredFile.objects.filter(scan__in=[Scan.CLEAN, Scan.UNSCANNED], text__words=asked)
+    return Q(pk__in=named.union(said, holding.visible_to(reading.viewer, SEARCHED).values("case_id")))
 
 
 def _is(reading: Reading, term: Term) -> Q:
