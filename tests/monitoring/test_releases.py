@@ -22,7 +22,7 @@ from monitoring import demo
 from monitoring.disclosure import Contribution, Contributions
 from monitoring.models import Given, Release, Telling
 from monitoring.portfolio import figures
-from monitoring.releases import verbs
+from monitoring.releases import document, verbs
 from tests.support import releases
 
 SIZES = {"TH": [10, 11, 12, 13, 14, 15], "VN": [20, 21, 22, 23, 24, 25], "LA": [700]}
@@ -239,9 +239,30 @@ def test_the_fg_gvc_reads_an_indicator_by_place_and_year_protected_with_its_tota
     assert ">308<svg" in page, "Viet Nam's seven companies in 2027"
     assert ">21<" not in page, "Lao PDR's one"
     assert page.count('title="confidential"') > 2
+    assert "A year is told by what it added." in page
     # An indicator that is none is answered with the first.
     other = signed_in(People().chair()).get("/portfolio/crossed/?indicator=X").content.decode()
     assert "No project has reported this indicator by year." in other
+
+
+def test_a_year_says_what_it_tells_of_each_kind_of_indicator():
+    """Distinct things do not add up over the years, so that no year is said to have added them."""
+    cells = [{"value": 24.0, "sign": "", "year": "2026"}, {"value": 36.0, "sign": ""}]
+    one = {"goal": "g", "goal_label": "G", "name": "", "better": "more"}
+    told = {
+        "indicators": [
+            {**one, "code": "O3", "unit": "project", "kind": "distinct"},
+            {**one, "code": "E1", "unit": "FTE", "kind": "amount"},
+        ],
+        "cells": [{**cell, "indicator": code} for code in ("O3", "E1") for cell in cells],
+        "places": {"ams": [], "sector": [], "year": [{"code": "2026", "label": "2026"}]},
+    }
+    found = {one["code"]: one for group in document.laid_out(told) for one in group["indicators"]}
+    said = {code: (str(one["ways"][0]["label"]), one["total_unit"]) for code, one in found.items()}
+    assert said == {
+        "O3": ("By year, each counted once in each", "projects"),
+        "E1": ("By year, what it added", "FTE"),
+    }
 
 
 def test_the_desk_names_the_release_that_waits(told, signed_in):

@@ -27,6 +27,7 @@ def late(case) -> None:
 
 
 def test_u5_of_what_is_overdue_at_a_seom_lead_asec_reads_the_number_alone(people, signed_in):
+    assert "with SEOM leads" not in desk(signed_in(people.asec())), "of none nothing is said"
     case = submitted(people)
     late(case)
     said = desk(signed_in(people.asec()))
