@@ -61,7 +61,9 @@ class OptionHints:
 
 
 class Radios(OptionHints, forms.RadioSelect):
-    """Radios with a hint per choice: `Radios(hints={"approve": "…"})`."""
+    """Radios with a hint per choice: `Radios(hints={"approve": "…"})`; `blank`, where set, is the label of the empty choice."""
+
+    blank: Any = ""
 
 
 class Checkboxes(OptionHints, forms.CheckboxSelectMultiple):
@@ -143,7 +145,7 @@ class PortalBoundField(BoundField):
                     "id": id_,
                     "name": option["name"],
                     "value": option["value"],
-                    "label": _("No answer") if blank else option["label"],
+                    "label": (getattr(self.field.widget, "blank", "") or _("No answer")) if blank else option["label"],
                     "hint": hint,
                     "checked": option["selected"] and not blank,
                     "attrs": flatatt(attrs),

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.apps import apps
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,12 +43,12 @@ TAKE_UP_ANSWER = register(
 
 
 def _how_many_benefits(n: int) -> str:
-    return gettext("Say whether your country concurs in %(n)s benefits") % {"n": n}
+    return gettext("Answer whether the Member State concurs in %(n)s benefits") % {"n": n}
 
 
 CONCURRENCE = register(
     "concurrence",
-    _("Say whether your country concurs in a benefit"),
+    _("Answer whether the Member State concurs in a benefit"),
     clock="position",
     tab="benefits",
     audience=STATES,
@@ -55,12 +56,20 @@ CONCURRENCE = register(
 )
 FINALISE = register("finalise", _("Finalise the benefits"), move="finalise_benefits", audience=STATES)
 DRAFT_LETTER = register("draft_letter", _("Draft the letter"), tab="letters")
+
+
+def _who_wrote() -> Subquery:
+    letters = apps.get_model("facilitation", "Letter").objects.filter(pk=OuterRef("subject_pk"))
+    return Subquery(letters.values("written_by"))
+
+
 CHECK_LETTER = register(
     "check_letter",
     _("Check the draft of a letter, by a second officer"),
     clock="letter_check",
     move="check_letter",
     audience=STATES,
+    not_by=_who_wrote,
 )
 APPROVE_LETTER = register("approve_letter", _("Approve a letter"), move="approve_letter")
 REVISE_LETTER = register("revise_letter", _("Change the draft of a letter"), move="edit_letter", audience=STATES)
@@ -70,8 +79,8 @@ OPEN_AMENDMENT = register(
     "open_amendment", _("Take up an amendment that was asked for"), clock="completeness", move="open_amendment"
 )
 AMENDMENT_WORD = register(
-    "amendment_word", _("Say whether your country accepts a change of a project"),
-    clock="position", move="accept_amendment", audience=STATES,
+    "amendment_word", _("Answer whether the Member State accepts a change of a project"),
+    clock="position", tab="letters", part="amendments", audience=STATES,
 )  # fmt: skip
 AGREE_AMENDMENT = register(
     "agree_amendment", _("Record that an amendment is agreed"), move="agree_amendment", audience=STATES

@@ -36,6 +36,7 @@ def register() -> None:
     tabs.register("benefits", _("Benefits"), order=55, shows=facilitation_shows)
     tabs.register("letters", _("Letters"), order=60, shows=letters_show)
     remarks.register("case", revoked.remark)
+    remarks.register("benefits", revoked.of_benefits)
     topics.register(
         "facilitation",
         _("Facilitation"),

@@ -9,20 +9,39 @@ from django.utils.translation import gettext_lazy as _
 
 from aipbi.workflow.models import Audience
 from aipbi.workflow.obligations import register
+from aipbi.workflow.two_persons import last_by
 
 DRAFT_PLAN = register("draft_plan", _("Begin the monitoring plan"), clock="plan", move="draft_plan")
 PROPOSE_PLAN = register("propose_plan", _("Propose the monitoring plan"), clock="plan", tab="monitoring")
-AGREE_PLAN = register("agree_plan", _("Agree the monitoring plan"), clock="plan", tab="monitoring")
+AGREE_PLAN = register(
+    "agree_plan", _("Agree the monitoring plan"), clock="plan", tab="monitoring", not_by=last_by("propose")
+)
 PROPOSE_CHANGE = register(
     "propose_change", _("Propose the change of the monitoring plan"), clock="plan", tab="monitoring"
 )
-AGREE_CHANGE = register("agree_change", _("Agree the change of the monitoring plan"), clock="plan", tab="monitoring")
+AGREE_CHANGE = register(
+    "agree_change",
+    _("Agree the change of the monitoring plan"),
+    clock="plan",
+    tab="monitoring",
+    not_by=last_by("propose"),
+)
 START_MONITORING = register("start_monitoring", _("Start the monitoring"), clock="plan", move="start_monitoring")
 REPORT = register("report", _("File a report on results"), move="edit_report")
 CORRECT_REPORT = register("correct_report", _("Correct a report on results"), clock="completion", move="edit_report")
-CHECK_REPORT = register("check_report", _("Check a report on results"), clock="completeness", tab="monitoring")
+CHECK_REPORT = register(
+    "check_report",
+    _("Check a report on results"),
+    clock="completeness",
+    tab="monitoring",
+    not_by=last_by("file_report"),
+)
 CHECK_CORRECTION = register(
-    "check_correction", _("Check the correction of a figure"), clock="completeness", move="check_corrections"
+    "check_correction",
+    _("Check the correction of a figure"),
+    clock="completeness",
+    move="check_corrections",
+    not_by=last_by("correct_figure"),
 )
 CLOSE_CASE = register("close_case", _("Close the case"), clock="completeness", move="close")
 
@@ -55,4 +74,5 @@ APPROVE_RELEASE = register(
     move="approve_release",
     audience=Audience.STATES,
     named=_which_release(_("Approve a release of figures")),
+    not_by=last_by("submit_release"),
 )

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.html import escape
@@ -193,19 +193,26 @@ def _until(moment: datetime | None) -> str:
 
 # --- whose desk ---
 def owed(viewer: Capacity) -> QuerySet[Obligation]:
-    """Return what falls to the capacity's office, organisation or person."""
-    return Obligation.objects.owed_by(viewer).open()
+    """Return what falls to the capacity's office, organisation or person; of ASEC's also what another officer must answer."""
+    found = Obligation.objects.owed_by(viewer).open()
+    return found if viewer.role == Role.ASEC else found.exclude(obligations.barred(viewer.person))
 
 
 def held(viewer: Capacity) -> QuerySet[Obligation]:
-    """Return what the Secretariat owes on the cases that this officer looks after."""
-    return owed(viewer).filter(case__proposal__case_officer=viewer.person)
+    """Return what the Secretariat owes on the cases that this officer looks after, and what others may not answer on theirs.
+
+    What the officer began and somebody else must finish stands on the desks of the others (U2).
+    """
+    looked_after = Proposal.objects.filter(case_officer=viewer.person).values("case")
+    passed_on = obligations.barred("case__proposal__case_officer")
+    return owed(viewer).filter(Q(case__in=looked_after) | passed_on).exclude(obligations.barred(viewer.person))
 
 
 def held_by_nobody(viewer: Capacity) -> QuerySet[Obligation]:
     """Return what the Secretariat owes where no officer, or none of today's, looks after the case."""
     now = Appointment.objects.current(today()).filter(office=viewer.office).values("person")
-    return owed(viewer).exclude(case__proposal__case_officer__in=now)
+    open_now = owed(viewer).exclude(case__proposal__case_officer__in=now)
+    return open_now.exclude(obligations.barred(viewer.person))
 
 
 def awaited(viewer: Capacity) -> QuerySet[Obligation]:
@@ -214,7 +221,7 @@ def awaited(viewer: Capacity) -> QuerySet[Obligation]:
     if viewer.role == Role.ASEC:
         mine = mine.filter(case_officer=viewer.person)
     known = obligations.known_to(viewer, Obligation.objects.open())
-    return known.filter(case__proposal__in=mine).exclude(obligations.owned_by(viewer))
+    return known.filter(case__proposal__in=mine).exclude(obligations.falls_to(viewer))
 
 
 # --- overdue elsewhere ---

@@ -12,7 +12,11 @@ COMPLETION = register(
     "completion", _("Complete the proposal"), clock="completion", tab="write", partners=True, helpers=True
 )
 PARTICIPATION = register(
-    "participation", _("Say whether your country takes part"), clock="position", tab="participation", helpers=True
+    "participation",
+    _("Answer whether the Member State takes part"),
+    clock="position",
+    tab="participation",
+    helpers=True,
 )
 ADMIT = register(
     "admit", _("Say whether a Member State may join"), clock="completeness", move="admit", audience=Audience.ASEC

@@ -68,7 +68,7 @@ def _line(entry: TrailEntry, viewer: Capacity) -> Line:
     return Line(
         number=entry.number,
         at=entry.at,
-        what=move.done if move else WORDS.get(entry.action, entry.action),
+        what=move.told_as(entry.details) if move else WORDS.get(entry.action, entry.action),
         who=who(entry, viewer),
         state=_state(entry, viewer),
         words=_words(entry, move, viewer),

@@ -31,7 +31,7 @@ OPEN_ROUND = register(
     "open_round", _("Put the proposal before the FG-GVC"), clock="completeness", tab="decision", helpers=True
 )
 POSITION = register(
-    "position", _("Give your country's position"), clock="position", move="give_position", audience=Audience.STATES,
+    "position", _("Give the Member State's position"), clock="position", move="give_position", audience=Audience.STATES,
 )  # fmt: skip
 ESCALATION = register(
     "escalation", _("Bring back and record the answer to the escalation"), move="record_escalation", audience=Audience.STATES,

@@ -155,6 +155,15 @@ class Move:
         """Return what the timeline reads of an entry's details, in words."""
         return [str(details[name]) for name in cls.shown if details.get(name)]
 
+    @classmethod
+    def told_as(cls, details: Mapping[str, Any]) -> Any:  # noqa: ARG003 - moves that say more read them
+        """Return what was done, in the words of the timeline: `done`, or more exactly with what the trail keeps."""
+        return cls.done
+
+    def done_now(self) -> str:
+        """Return what is told whoever just made it."""
+        return str(self.done)
+
     def initial(self) -> dict[str, Any]:
         """Return what the form starts with; never a verdict."""
         return {}

@@ -6,11 +6,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
-from aipbi.accounts.capacity import Capacity
+from aipbi.accounts.capacity import Capacity, today
 from aipbi.accounts.enums import Role
+from aipbi.accounts.models import Appointment, Person
 from aipbi.asean import clocks
 from aipbi.workflow import following
 from aipbi.workflow.models import Audience, Obligation, TrailEntry
@@ -30,11 +33,13 @@ class Kind:
     clock: str = ""
     move: str = ""
     tab: str = ""
+    part: str = ""
     page: str = ""
     audience: Audience = Audience.CASE
     named: Naming | None = None
     many: Counting | None = None
     helpers: bool = False
+    not_by: Callable[[], Any] | None = None
 
 
 # They help with a proposal, and are not told what becomes of it (U5).
@@ -49,26 +54,30 @@ def register(
     clock: str = "",
     move: str = "",
     tab: str = "",
+    part: str = "",
     page: str = "",
     audience: Audience = Audience.CASE,
     named: Naming | None = None,
     many: Counting | None = None,
+    not_by: Callable[[], Any] | None = None,
     partners: bool = False,
     helpers: bool = False,
 ) -> str:
     """Make a kind known, and return its code.
 
-    `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the page named `page` of the subject, else the case's tab `tab`; `audience` is the circle that may know that it is owed;
+    `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the page named `page` of the subject, else the case's tab `tab`, at the heading `part`; `audience` is the circle that may know that it is owed;
     `named` says for subjects, by primary key, what exactly is owed, for the desk of whoever owes it;
     `many` says how many of them are owed: what a party owes of the kind on one case is then one line of a desk, as it is answered on one page;
+    `not_by` returns an expression of an obligation for whoever did the first half, and so does not answer it while their office has somebody else (U2);
     `partners` lets those who write on the case for a partner company answer it too;
     `helpers` lets experts and partners know that others owe it, which tells nothing of how the case went.
     """
     if partners:
         FOR_PARTNERS.add(code)
     KINDS[code] = Kind(
-        label, clock=clock, move=move, tab=tab, page=page, audience=audience, named=named, many=many, helpers=helpers
-    )
+        label, clock=clock, move=move, tab=tab, part=part, page=page,
+        audience=audience, named=named, many=many, not_by=not_by, helpers=helpers,
+    )  # fmt: skip
     return code
 
 
@@ -77,6 +86,26 @@ def known_to(viewer: Capacity, found: Any) -> Any:
     told, helps = circle(viewer.role), viewer.role in HELPERS
     open_kinds = [code for code, kind in KINDS.items() if kind.audience in told and (kind.helpers or not helps)]
     return found.filter(Q(kind__in=open_kinds) | owned_by(viewer))
+
+
+def barred(person: Person | str | None) -> Q:
+    """Return the condition that somebody else of the office must answer what this person began (U2).
+
+    `person` may be the path, from an obligation, to whom is meant.
+    """
+    by, other = (F(person), OuterRef(person)) if isinstance(person, str) else (person and person.pk, person)
+    began = Q(pk__in=[])
+    for code, kind in KINDS.items():
+        if kind.not_by and by is not None:
+            # Where nobody began it, or no person, it bars nobody.
+            began |= Q(kind=code) & Q(Exact(Coalesce(kind.not_by(), 0, output_field=BigIntegerField()), by))
+    there = Appointment.objects.current(today()).filter(office=OuterRef("office"))
+    return began & Q(Exists(there.exclude(person=other)))
+
+
+def falls_to(viewer: Capacity) -> Q:
+    """Return the condition that this capacity itself can answer an obligation."""
+    return owned_by(viewer) & ~barred(viewer.person)
 
 
 def settle(act: Move, entry: TrailEntry) -> None:
@@ -144,7 +173,9 @@ def address(kind: str, code: str, subject_kind: str, subject_pk: int) -> str:
         return f"{base}{subject_kind}/{subject_pk}/{known.move}/"
     if known and known.page:
         return reverse(known.page, args=[subject_pk])
-    return f"{base}{known.tab}/" if known and known.tab else base
+    if not known or not known.tab:
+        return base
+    return f"{base}{known.tab}/{'#' if known.part else ''}{known.part}"
 
 
 def ordered(found: Any, *first: Any) -> Any:

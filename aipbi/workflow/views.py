@@ -72,7 +72,7 @@ def _make(request: PortalRequest, act: Move, code: str) -> HttpResponse:
         return _page(request, act, code, form=form, refusal=refusal, status=409)
     except Refused as refusal:
         return _page(request, act, code, refusal=refusal, status=409)
-    messages.success(request, str(done.move.done))
+    messages.success(request, done.move.done_now())
     for left_out in done.move.warnings():
         messages.warning(request, left_out)
     return redirect(done.move.after() or done.move.home(code))

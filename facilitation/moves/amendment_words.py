@@ -14,7 +14,8 @@ from aipbi.workflow.moves import Owes, Tell
 from aipbi.workflow.registry import register
 from facilitation import amendments
 from facilitation.enums import AmendmentState
-from facilitation.models import AmendmentWord
+from facilitation.letters import superseding
+from facilitation.models import AmendmentWord, Letter
 from facilitation.moves.amendments import LONG, tab_of
 from facilitation.moves.concurrence import WhyForm
 from facilitation.moves.shared import WhileTheCaseLives, chair
@@ -38,6 +39,18 @@ class _OnAmendment(WhileTheCaseLives):
     who = case_rules.seom_of_its_ams
     audience = Audience.STATES
     closes = frozenset({AMENDMENT_WORD})
+
+    @property
+    def in_force(self) -> Letter | None:
+        """The letter that the change touches, for the page of the answer."""
+        return superseding.in_force(self.subject.proposal)
+
+    @property
+    def other(self) -> dict[str, Any] | None:
+        """The other answer, while there is one to give."""
+        act = (ObjectToAmendment if self.name == "accept_amendment" else AcceptAmendment)(self.subject, self.as_)
+        open_now = act.is_open and not list(act.reasons())
+        return {"label": act.label, "url": act.url(self.subject.proposal.case.code)} if open_now else None
 
     def reasons(self) -> Iterable[str]:
         """While it is open, and by whoever takes part still."""

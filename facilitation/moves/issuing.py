@@ -37,6 +37,8 @@ from proposals import rules as case_rules
 from proposals import verbs
 from proposals.models import Proposal
 
+_HOLDS_NO_MORE = frozenset({LetterState.SUPERSEDED, LetterState.REVOKED})
+
 
 class SealForm(MoveForm):
     """The PDF, from the worker."""
@@ -201,6 +203,16 @@ class AcknowledgeLetter(Move):
     # The proponent reads its own; who of the others has it is for the Member States.
     audience = Audience.STATES
     closes = {ACKNOWLEDGE_LETTER}
+
+    @property
+    def hidden(self) -> bool:  # type: ignore[override]
+        """Nobody is asked to acknowledge what holds no more."""
+        return self.subject.letter.state in _HOLDS_NO_MORE
+
+    def reasons(self) -> Iterable[str]:
+        """It holds."""
+        if self.hidden:
+            yield _("The letter holds no more, and does not need to be acknowledged.")
 
     def effect(self) -> None:
         """Keep who and when."""

@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from aipbi.forms import Radios
 from aipbi.workflow import parties
@@ -80,6 +80,8 @@ class SheetForm(MoveForm):
                 label=_("Answer on %(about)s") % {"about": about}, choices=[*ANSWERS.items(), ("", "")], widget=Radios,
                 required=False,
             )  # fmt: skip
+            kept = _("Leave it as it is") if row.word.answered_at else _("Leave it open")
+            self.fields[row.name("answer")].widget.blank = kept  # type: ignore[attr-defined]
             self.fields[row.name("words")] = forms.CharField(
                 label=_("Conditions, or the reason, on %(about)s") % {"about": about}, required=False, max_length=LONG,
                 widget=forms.Textarea(attrs={"rows": 2, "placeholder": " "}),
@@ -202,6 +204,15 @@ class AnswerBenefits(Move):
             data = {"reason": words, "may_be_named": named} if answer == "refuse" else {"conditions": words}
             perform(move, word, by=self.as_.person, as_=self.as_, data=data)
             self.answered.append(word)
+
+    def done_now(self) -> str:
+        """Say how many were answered, and how many are left."""
+        answered, left = len(self.answered), sum(word.state == ConcurrenceState.ASKED for word in self.words)
+        said = ngettext("Answered on %(n)s benefit.", "Answered on %(n)s benefits.", answered) % {"n": answered}
+        if not left:
+            return f"{said} {_('None waits for your country any more.')}"
+        waits = ngettext("%(n)s still waits for your country.", "%(n)s still wait for your country.", left)
+        return f"{said} {waits % {'n': left}}"
 
     def kept(self) -> dict[str, Any]:
         """Keep what was answered; the rest of the sheet was empty."""

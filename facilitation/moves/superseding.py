@@ -3,7 +3,7 @@
 It goes the way of every letter: drafted by ASEC, changed, approved by the chair, sealed by the worker, issued.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -193,5 +193,13 @@ class Supersede(Move):
             yield _("A letter is superseded by issuing the one in its place.")
 
     def details(self) -> dict[str, Any]:
-        """Keep which."""
-        return {"number": self.subject.number}
+        """Keep which, and which stands in its place."""
+        by = Letter.objects.filter(supersedes=self.subject, issued_at__isnull=False).values_list("number", flat=True)
+        return {"number": self.subject.number, "superseded_by": by.get()}
+
+    @classmethod
+    def told_as(cls, details: Mapping[str, Any]) -> Any:
+        """Say which stands in its place; entries of before do not keep it."""
+        if "superseded_by" not in details:
+            return cls.done
+        return _("Letter %(number)s superseded by letter %(superseded_by)s") % details

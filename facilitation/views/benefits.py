@@ -9,7 +9,7 @@ from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.enums import Role
 from aipbi.accounts.request import PortalRequest
-from aipbi.workflow import registry
+from aipbi.workflow import registry, remarks
 from facilitation.enums import ConcurrenceState
 from facilitation.grid import Grid, being_worked_out, comparison, grid
 from facilitation.rules import INSIDE
@@ -30,6 +30,7 @@ def benefits(request: PortalRequest, code: str) -> HttpResponse:
     context = {
         "grid": found,
         "inside": inside,
+        "remarks": remarks.of("benefits", viewer, proposal),
         "asked": comparison(proposal, viewer, found or Grid([], [])) if inside or found else [],
         "sheet": _sheet(proposal, viewer, found),
         "engages": engages,

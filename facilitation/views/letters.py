@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -11,11 +12,10 @@ from aipbi.accounts import countries
 from aipbi.accounts.access import signed_in
 from aipbi.accounts.capacity import Capacity
 from aipbi.accounts.request import PortalRequest
-from aipbi.asean.names import category_names, member_state_names
 from aipbi.workflow.models import Job, JobState
 from facilitation import amendments
 from facilitation.enums import UNDECIDED, UNDER_WAY, AmendmentState, LetterState
-from facilitation.letters import compose, coverage
+from facilitation.letters import compose, coverage, superseding
 from facilitation.models import Amendment, AmendmentWord, Delivery, Letter
 from facilitation.moves.approving import PDF_JOB
 from facilitation.moves.asking_amendments import AskAmendment
@@ -59,15 +59,27 @@ def _amendments(proposal: Proposal, viewer: Capacity) -> list[Amendment]:
         word.proposal = proposal
         word.moves = moves_now(word, viewer, code)
         said.setdefault(word.amendment_id, []).append(word)
-    names, categories = member_state_names(), category_names()
+    in_force = superseding.in_force(proposal) if any(one.state in UNDER_WAY for one in found) else None
     for one in found:
         one.proposal = proposal
         one.moves = moves_now(one, viewer, code)
         one.said = said.get(one.pk, [])
         one.country = countries.name(one.organisation.country) if one.organisation else ""
-        one.about = [*(names[ams] for ams in one.states), *(categories.get(key, key) for key in one.categories)]
         one.lacking = list(amendments.lacking(one)) if one.state == AmendmentState.OPEN and not viewer.proposes else []
+        one.next = _next(one, viewer)
+        one.in_force = in_force if one.state in UNDER_WAY else None
     return found
+
+
+def _next(one: Amendment, viewer: Capacity) -> str:
+    """Say who is next, where nothing is lacking and it is not the reader; the proponent reads the state alone."""
+    if viewer.proposes or one.lacking or any(move["name"] == "agree_amendment" for move in one.moves):
+        return ""
+    if one.state == AmendmentState.OPEN:
+        return _("Nothing stands in the way any more: the chair of the FG-GVC records that it is agreed.")
+    if one.state == AmendmentState.AGREED and one.letter_id is None:
+        return _("The Secretariat drafts the letter that tells it.")
+    return ""
 
 
 def _get(request: PortalRequest, code: str, pk: int) -> tuple[Proposal, Letter]:

@@ -22,8 +22,7 @@ from aipbi.asean import names
 from aipbi.documents.models import Scan, StoredFile
 from aipbi.templatetags.portal import SOON_DAYS
 from aipbi.workflow.models import Obligation
-from aipbi.workflow.models.obligation import owned_by
-from aipbi.workflow.obligations import known_to
+from aipbi.workflow.obligations import falls_to, known_to
 from proposals.attachments import ATTACHMENT, RECEIVED, SUPPORT
 from proposals.enums import ENDED, OPEN, State
 from proposals.models import Participation, Profile, Proposal
@@ -77,7 +76,7 @@ def _is(reading: Reading, term: Term) -> Q:
         "soon": lambda: Q(Exists(running.filter(due_at__gte=now, due_at__lt=now + timedelta(days=SOON_DAYS + 1)))),
         "paused": lambda: Q(Exists(owed.filter(paused_at__isnull=False))),
         "mine": lambda: (
-            Q(Exists(Obligation.objects.open().filter(owned_by(viewer), case=OuterRef("pk")))) | _own_draft(viewer)
+            Q(Exists(Obligation.objects.open().filter(falls_to(viewer), case=OuterRef("pk")))) | _own_draft(viewer)
         ),
         "open": lambda: Q(state__in=OPEN),
         "ended": lambda: Q(state__in=ENDED),
@@ -178,7 +177,7 @@ def _waiting(reading: Reading, term: Term) -> Q:
 
 def _offices(viewer: Capacity) -> dict[str, Q]:
     """Return what can be waited for: any office of a role, the one of a Member State (`seom-th`), a body's, one's own."""
-    found = WAITS_FOR | {"me": owned_by(viewer)}
+    found = WAITS_FOR | {"me": falls_to(viewer)}
     for word, role in (("seom", Role.SEOM_LEAD), ("fg-gvc", Role.FG_GVC)):
         found |= {
             f"{word}-{code.lower()}": Q(office__role=role, office__ams=code) for code in names.member_state_names()

@@ -13,6 +13,7 @@ from facilitation.letters import checking, superseding
 from facilitation.models import Amendment, AmendmentWord, Benefit, Letter
 from tests.support.cases import do
 
+NEXT = "the chair of the FG-GVC records that it is agreed"
 WHAT = "The drying station of Thailand moves from Udon Thani to Nong Khai."
 
 
@@ -64,6 +65,24 @@ def owed(story, kind):
     return {one.office.ams_id if one.office else str(one.organisation) for one in found.select_related("office")}
 
 
+def who_reads(words, story, signed_in):
+    readers = {"ASEC": story.asec, "lead": story.people.seom("TH"), "chair": story.chair, "proponent": story.writer}
+    address = f"/cases/{story.case.case.code}/letters/"
+    return [who for who, reader in readers.items() if words in signed_in(reader).get(address).text]
+
+
+def asked_of(lead, word, letter):
+    """The duty leads to the change with both answers; each answer's page tells it too, and leads to the other."""
+    code, answers = word.proposal.case.code, ("accept_amendment", "object_to_amendment")
+    assert f'href="/cases/{code}/letters/#amendments">Answer whether' in lead.get(reverse("desk")).text
+    page = lead.get(f"/cases/{code}/letters/").text
+    for move, other in (answers, answers[::-1]):
+        said = lead.get(reverse("move", args=[code, "amendment_word", word.pk, move])).text
+        for told in (WHAT, ">Thailand</span>", reverse("letter", args=[code, letter.pk]), other):
+            assert told in said
+        assert move in page
+
+
 def test_d6_a_site_moves_and_its_member_state_alone_decides(story, first, signed_in):
     one = ask(story, "site", states=["TH"])
     assert owed(story, "open_amendment") == {None}
@@ -84,9 +103,7 @@ def test_d6_a_site_moves_and_its_member_state_alone_decides(story, first, signed
     assert "accept_amendment" in theirs
     assert "Before it can be agreed" in theirs
     word = AmendmentWord.objects.get(amendment=one, ams="TH")
-    for move in ("accept_amendment", "object_to_amendment"):
-        address = reverse("move", args=[code, "amendment_word", word.pk, move])
-        assert WHAT in signed_in(story.people.seom("TH")).get(address).text
+    asked_of(signed_in(story.people.seom("TH")), word, first)
     do(
         AmendmentWord.objects.get(amendment=one, ams="TH"),
         "object_to_amendment",
@@ -101,6 +118,8 @@ def test_d6_a_site_moves_and_its_member_state_alone_decides(story, first, signed
     assert "No permit yet." not in mine
     accept(story, one, "TH")
     assert owed(story, "agree_amendment") == {story.chair.ams}
+    assert NEXT not in theirs
+    assert who_reads(NEXT, story, signed_in) == ["ASEC", "lead"]
     with pytest.raises(Blocked, match="before the Member States"):
         do(story.case, "draft_superseding", story.asec)
     one = agree(story, one)

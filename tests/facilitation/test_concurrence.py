@@ -213,6 +213,23 @@ def test_l1_a_sheet_is_taken_whole_or_not_at_all(story):
     assert not invariants.violations()
 
 
+def test_f3_a_sheet_says_how_many_were_answered_and_how_many_are_left(story, signed_in):
+    for measure in ("First.", "Second.", "Third."):
+        story.benefit("TH", "MY", measure=measure)
+    row, client = story.case.participations.get(ams="TH"), signed_in(story.people.seom("TH"))
+    sheet = reverse("move", args=[story.case.case.code, "participation", row.pk, "answer_benefits"])
+    assert client.get(sheet).text.count("Leave it open") == 3
+    sent = {f"wording_{number}": 1 for number in (1, 2, 3)} | {"answer_1": "concur", "answer_3": "concur"}
+    said = client.post(sheet, sent | {"seen": row.revision}, follow=True).text
+    assert "Answered on 2 benefits. 1 still waits for your country." in said
+    page = client.get(sheet).text
+    assert (page.count("Leave it open"), page.count("Leave it as it is")) == (1, 2)
+    row.refresh_from_db()
+    said = client.post(sheet, {"seen": row.revision, "wording_2": 1, "answer_2": "concur"}, follow=True).text
+    assert "Answered on 1 benefit. None waits for your country any more." in said
+    assert story.word(Benefit.objects.get(proposal=story.case, number=1), "TH").state == "concurred"
+
+
 def test_l2_two_leads_of_one_office_and_a_sheet_sent_twice(story, signed_in):
     story.benefit("TH", "MY")
     row = story.case.participations.get(ams="TH")
@@ -346,12 +363,12 @@ def test_r7_what_is_answered_on_one_page_is_one_line_of_a_desk_and_each_of_it_is
     asked = len(queries)
     mine = said.split('id="awaited"')[0]
     assert mine.count(f'href="{reverse("benefits", args=[story.case.case.code])}"') == 1
-    assert "Say whether your country concurs in 3 benefits" in mine
+    assert "Answer whether the Member State concurs in 3 benefits" in mine
     # What waits on others is told by how many they owe, and with the day of whoever has another.
     Obligation.objects.filter(kind="concurrence").update(due_at=timezone.now() + timedelta(days=30))
     awaited = asec.get(reverse("desk")).text.split('id="awaited"')[1].split("</section>")[0]
     assert (
-        "<strong>SEOM lead, Malaysia; SEOM lead, Thailand</strong>: Say whether your country concurs in 3 benefits"
+        "<strong>SEOM lead, Malaysia; SEOM lead, Thailand</strong>: Answer whether the Member State concurs in 3 benefits"
         in awaited
     )
     # Under its own light, and with the date, of the one that is due first.
@@ -367,12 +384,12 @@ def test_r7_what_is_answered_on_one_page_is_one_line_of_a_desk_and_each_of_it_is
         story.concur(Concurrence.objects.get(pk=one.subject_pk).benefit, "TH")
     with django_assert_num_queries(asked):
         left = lead.get(reverse("desk")).text.split('id="awaited"')[0]
-    assert "Say whether your country concurs in a benefit<" in left
+    assert "Answer whether the Member State concurs in a benefit<" in left
     # What stands still is told apart from what runs.
     Obligation.objects.filter(pk=first.pk).update(paused_at=timezone.now())
     story.benefit("TH", "MY", measure="Measure 4.")
     said = lead.get(reverse("desk")).text.split('id="awaited"')[0]
-    assert said.count("Say whether your country concurs in a benefit<") == 2
+    assert said.count("Answer whether the Member State concurs in a benefit<") == 2
 
 
 def test_r7_l5_what_is_answered_on_one_page_is_reminded_of_once(story):

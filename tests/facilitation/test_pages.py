@@ -160,7 +160,7 @@ def test_the_list_of_requests_costs_the_same_for_one_and_for_many(story, signed_
 def test_l3_who_owes_something_is_not_told_that_nothing_is_asked(story, signed_in):
     story.benefit("TH")
     page = shown(signed_in(story.people.seom("TH")), address(story, "facilitation"))
-    assert "Say whether your country concurs in a benefit" in page
+    assert "Answer whether the Member State concurs in a benefit" in page
     assert "Nothing is asked of you" not in page
 
 

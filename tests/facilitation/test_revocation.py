@@ -70,6 +70,13 @@ def test_f5_a_revocation_needs_its_reason_and_the_chair_and_leaves_the_letter_re
     assert "This letter is revoked." in page
     assert f"Letter {letter.number} says why" in page
     assert "One charge method." in page
+    mine = old.deliveries.get(office=None)
+    assert f"delivery/{mine.pk}/acknowledge_letter" not in page
+    with pytest.raises(Blocked, match="holds no more"):
+        do(mine, "acknowledge_letter", story.writer)
+    given = signed_in(story.writer).get(f"/cases/{code}/benefits/").text
+    assert f"Letter {old.number} was revoked on" in given
+    assert "What is given below was told in that letter." in given
     told = signed_in(story.writer).get(f"/cases/{code}/letters/{letter.pk}/").text
     assert "no Member State had agreed" in told
     assert f"<dt>Revokes</dt><dd>Letter {old.number} of" in told

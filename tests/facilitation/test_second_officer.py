@@ -9,10 +9,13 @@ from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Appointment
 from aipbi.documents import glyphs
 from aipbi.workflow.errors import Blocked, NotOpen
-from aipbi.workflow.models import TrailEntry
+from aipbi.workflow.models import Obligation, TrailEntry
 from facilitation.models import Letter
+from proposals.models import Proposal
+from proposals.search import terms
 from tests.support.cases import do
 
+CHECK = "Check the draft of a letter, by a second officer"
 JAVANESE = "ꦥꦼꦫꦸꦱꦲꦄꦤ꧀"
 
 
@@ -52,11 +55,44 @@ def test_f4_nobody_checks_their_own_words_while_there_is_another_officer(story, 
     assert do(fresh(letter), "check_letter", story.asec).state == "checked"
 
 
-def test_f4_a_lone_officer_checks_alone_and_the_trail_says_so(story):
+def duties(officer, signed_in, story):
+    """What waits on an officer by their desk, what they wait for, and what the head of the case names as theirs."""
+    browser = signed_in(officer)
+    said = browser.get("/desk/").text.split('id="mine"')[1]
+    head = browser.get(f"/cases/{story.case.case.code}/").context["owing"]
+    waits, _awaited, awaited = said.partition('id="awaited"')
+    return CHECK in waits, CHECK in awaited.split("</section>")[0], "check_letter" in [owed.kind for owed in head]
+
+
+def test_f4_the_check_waits_on_the_other_officers_and_not_on_who_wrote_the_words(story, signed_in):
+    """Whoever looks after the case: as author they wait for the check, and as nobody's author they owe it."""
     story.finalised()
     letter = story.drafted()
+    Proposal.objects.filter(pk=story.case.pk).update(case_officer=story.asec.person)
+    assert duties(story.asec, signed_in, story) == (False, True, False)
+    assert duties(story.second, signed_in, story) == (True, False, True)
+    # It was the second who wrote: the check is the case officer's alone.
+    Letter.objects.filter(pk=letter.pk).update(written_by=story.second.person)
+    assert duties(story.asec, signed_in, story) == (True, False, True)
+    assert duties(story.second, signed_in, story) == (False, False, False)
+    # A draft that nobody wrote bars nobody.
+    Letter.objects.filter(pk=letter.pk).update(written_by=None)
+    assert duties(story.asec, signed_in, story) == (True, False, True)
+    Letter.objects.filter(pk=letter.pk).update(written_by=story.second.person)
+    # Nor do they find it by what is theirs, once it is all that waits.
+    Obligation.objects.filter(case=story.case.pk).exclude(kind="check_letter").update(office=story.chair.office)
+    for officer, finds in ((story.asec, True), (story.second, False)):
+        found = Proposal.objects.filter(terms.find("is:mine", officer)[0])
+        assert found.filter(pk=story.case.pk).exists() is finds
+
+
+def test_f4_a_lone_officer_checks_alone_and_the_trail_says_so(story, signed_in):
+    story.finalised()
+    letter = story.drafted()
+    Proposal.objects.filter(pk=story.case.pk).update(case_officer=story.asec.person)
     others = Appointment.objects.filter(office__role=Role.ASEC).exclude(person=story.asec.person)
     others.update(starts=today() - timedelta(days=9), ends=today() - timedelta(days=2))
+    assert duties(story.asec, signed_in, story) == (True, False, True)
     assert do(letter, "check_letter", story.asec).state == "checked"
     assert TrailEntry.objects.get(action="check_letter", subject_pk=letter.pk).details["alone"] is True
 

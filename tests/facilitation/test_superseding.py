@@ -51,6 +51,16 @@ def test_d6_whoever_leaves_is_in_the_superseding_letter_no_more_and_the_old_one_
     page = signed_in(story.writer).get(f"/cases/{code}/letters/{old.pk}/").text
     assert "This letter is superseded." in page
     assert f"Letter {new.number} has taken its place" in page
+    overview = signed_in(story.writer).get(f"/cases/{code}/").text
+    assert f"Letter {old.number} holds no more" in overview.split("Latest")[0]
+    assert f">letter {new.number}</a> has taken its place on" in overview.split("Latest")[0]
+    assert f"Letter {old.number} superseded by letter {new.number}" in overview.split("Latest")[1]
+    # Who has not said that the old one arrived is not asked any more, and not let.
+    assert set(old.deliveries.values_list("state", flat=True)) == {"delivered"}
+    mine = old.deliveries.get(office=None)
+    assert f"delivery/{mine.pk}/acknowledge_letter" not in page
+    with pytest.raises(walk.Stopped, match="holds no more"):
+        story.do("acknowledge_letter", mine, story.writer)
     assert (
         f"<dt>Takes the place of</dt><dd>Letter {old.number} of "
         in signed_in(story.writer).get(f"/cases/{code}/letters/{new.pk}/").text

@@ -221,7 +221,7 @@ def test_r7_whoever_owes_is_reminded_once_a_day_and_never_of_what_is_closed(peop
     laos = owed.get(office__ams="LA")
     answers = {"whom": "seom", "of": "overdue"}
     bulk = prepared(asec, "remind", case, answers=answers)
-    assert "SEOM lead, Thailand: Say whether your country takes part" in bulk.lines.get().words
+    assert "SEOM lead, Thailand: Answer whether the Member State takes part" in bulk.lines.get().words
     # Answered after the dry run.
     row = case.participations.get(ams="LA")
     do(row, "confirm", people.seom("LA"))
@@ -234,7 +234,7 @@ def test_r7_whoever_owes_is_reminded_once_a_day_and_never_of_what_is_closed(peop
     assert not Reminder.objects.filter(obligation=laos).exists()
     sent = Notice.objects.filter(what="remind-hand")
     assert {one.office.ams_id for one in sent} == {"TH"}
-    assert sent.get().words == "Overdue: Say whether your country takes part"
+    assert sent.get().words == "Overdue: Answer whether the Member State takes part"
     # Nobody else reads on the trail that somebody was reminded.
     assert not TrailEntry.objects.visible_to(people.seom("TH")).filter(action="remind").exists()
     again = prepared(asec, "remind", case, answers=answers)

@@ -77,7 +77,7 @@ def test_r7_what_is_owed_stands_under_its_light_with_the_rule_and_both_clocks(pe
     # What she waits for: the Secretariat's experts, not what is hers.
     awaited = desk(hers).split('id="awaited"')[1]
     assert "Appoint technical experts" in awaited
-    assert "Say whether your country takes part" not in awaited.split("SEOM lead, Thailand")[0].split("ASEC")[0]
+    assert "Answer whether the Member State takes part" not in awaited.split("SEOM lead, Thailand")[0].split("ASEC")[0]
     for view in ("office", "elsewhere"):
         assert hers.get(reverse("desk"), {"view": view}).status_code == 404
 
@@ -88,7 +88,7 @@ def test_r7_an_officers_desk_has_the_cases_looked_after_and_those_nobody_does(pe
     first, second = signed_in(officer), signed_in(people.asec(2))
     mine = desk(first)
     assert "Appoint technical experts" in mine.split('id="nobody"')[0].split('id="awaited"')[0]
-    assert "Say whether your country takes part" in mine.split('id="awaited"')[1]
+    assert "Answer whether the Member State takes part" in mine.split('id="awaited"')[1]
     assert document()["title"] not in desk(second)
     everything = second.get(reverse("desk"), {"view": "office"}).content.decode()
     assert document()["title"] in everything

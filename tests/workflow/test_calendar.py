@@ -77,7 +77,7 @@ def test_n3_what_is_settled_is_cancelled_under_the_same_name_and_what_stands_sti
 def test_n3_each_link_shows_what_its_own_office_owes_and_no_other(people, client, link):
     cases.registered(people)
     of_state, of_asec = events(client.get(link(people.seom("TH")))), events(client.get(link(people.asec())))
-    assert [event["summary"].partition(" –")[0] for event in of_state] == ["Say whether your country takes part"]
+    assert [event["summary"].partition(" –")[0] for event in of_state] == ["Answer whether the Member State takes part"]
     assert not {event["uid"] for event in of_state} & {event["uid"] for event in of_asec}
     assert events(client.get(link(people.expert()))) == []
 
