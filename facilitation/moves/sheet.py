@@ -81,7 +81,7 @@ class SheetForm(MoveForm):
                 required=False,
             )  # fmt: skip
             kept = _("Leave it as it is") if row.word.answered_at else _("Leave it open")
-            self.fields[row.name("answer")].widget.blank = kept  # type: ignore[attr-defined]
+            self.fields[row.name("answer")].widget.blank = kept
             self.fields[row.name("words")] = forms.CharField(
                 label=_("Conditions, or the reason, on %(about)s") % {"about": about}, required=False, max_length=LONG,
                 widget=forms.Textarea(attrs={"rows": 2, "placeholder": " "}),

@@ -80,7 +80,8 @@ def test_f4_the_check_waits_on_the_other_officers_and_not_on_who_wrote_the_words
     assert duties(story.asec, signed_in, story) == (True, False, True)
     Letter.objects.filter(pk=letter.pk).update(written_by=story.second.person)
     # Nor do they find it by what is theirs, once it is all that waits.
-    Obligation.objects.filter(case=story.case.pk).exclude(kind="check_letter").update(office=story.chair.office)
+    waits = Obligation.objects.open().filter(case=story.case.pk, office=story.asec.office)
+    waits.exclude(kind="check_letter").update(office=story.chair.office)
     for officer, finds in ((story.asec, True), (story.second, False)):
         found = Proposal.objects.filter(terms.find("is:mine", officer)[0])
         assert found.filter(pk=story.case.pk).exists() is finds
