@@ -71,7 +71,7 @@ def _amendments(proposal: Proposal, viewer: Capacity) -> list[Amendment]:
     return found
 
 
-def _next(one: Amendment, viewer: Capacity) -> str:
+def _next(one: Any, viewer: Capacity) -> str:
     """Say who is next, where nothing is lacking and it is not the reader; the proponent reads the state alone."""
     if viewer.proposes or one.lacking or any(move["name"] == "agree_amendment" for move in one.moves):
         return ""
