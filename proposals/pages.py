@@ -51,7 +51,7 @@ def waits_for(proposal: Proposal, viewer: Capacity) -> list[Obligation]:
     """Return what the case waits for, as far as the reader may know, the most urgent first."""
     open_now = proposal.case.obligations.open().select_related("office__ams", "office__body", "organisation")
     open_now = open_now.annotate(
-        barred=obligations.barred(viewer.person), passed_on=obligations.barred(proposal.case_officer)
+        barred=obligations.barred(viewer.person), passed_on=obligations.barred(proposal.case_officer_id)
     )
     return list(obligations.ordered(obligations.known_to(viewer, open_now)))
 

@@ -88,12 +88,15 @@ def known_to(viewer: Capacity, found: Any) -> Any:
     return found.filter(Q(kind__in=open_kinds) | owned_by(viewer))
 
 
-def barred(person: Person | str | None) -> Q:
+def barred(person: Person | int | str | None) -> Q:
     """Return the condition that somebody else of the office must answer what this person began (U2).
 
-    `person` may be the path, from an obligation, to whom is meant.
+    `person` may be a primary key, or the path from an obligation to whom is meant.
     """
-    by, other = (F(person), OuterRef(person)) if isinstance(person, str) else (person and person.pk, person)
+    by: Any = person.pk if isinstance(person, Person) else person
+    other: Any = by
+    if isinstance(person, str):
+        by, other = F(person), OuterRef(person)
     began = Q(pk__in=[])
     for code, kind in KINDS.items():
         if kind.not_by and by is not None:
