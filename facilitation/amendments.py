@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from aipbi.asean.models import MemberState
+from aipbi.asean.names import category_names, member_state_names
 from facilitation.enums import GIVEN, AmendmentState, Change, Said
 from facilitation.models import Amendment, AmendmentWord, Benefit, Concurrence
 from facilitation.queries import in_a_sentence, not_agreed, participating
@@ -69,6 +70,14 @@ def _giving(proposal: Proposal, **which: Any) -> set[str]:
     standing = Benefit.objects.filter(proposal=proposal).standing()
     found = Concurrence.objects.filter(Q(**which), benefit__in=standing, state__in=GIVEN)
     return set(found.values_list("ams_id", flat=True))
+
+
+def touched(found: Iterable[Amendment]) -> None:
+    """Add to each amendment, as `about`, the names of the Member States and categories that it touches."""
+    names, categories = member_state_names(), category_names()
+    for one in found:
+        about = [*(names[ams] for ams in one.states), *(categories.get(key, key) for key in one.categories)]
+        one.about = about  # type: ignore[attr-defined]
 
 
 def lacking(amendment: Amendment) -> Iterator[str]:

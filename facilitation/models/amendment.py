@@ -10,7 +10,6 @@ from django_fsm import transition
 
 from aipbi.accounts.models import Organisation
 from aipbi.asean.models import MemberState
-from aipbi.asean.names import category_names, member_state_names
 from aipbi.workflow.models import StateField, Subject
 from facilitation.enums import UNDER_WAY, AmendmentState, Change, Said
 from facilitation.models.letter import Letter
@@ -67,12 +66,6 @@ class Amendment(Subject):
     def changes_in_words(self) -> list[str]:
         """What kinds of change it is."""
         return [str(Change(one).label) for one in self.changes]
-
-    @property
-    def about(self) -> list[str]:
-        """The Member States and categories that it touches, by name."""
-        names, categories = member_state_names(), category_names()
-        return [*(names[ams] for ams in self.states), *(categories.get(key, key) for key in self.categories)]
 
     @transition(field=state, source=AmendmentState.ASKED, target=AmendmentState.OPEN)
     def open_amendment(self) -> None:

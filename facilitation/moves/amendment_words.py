@@ -15,7 +15,7 @@ from aipbi.workflow.registry import register
 from facilitation import amendments
 from facilitation.enums import AmendmentState
 from facilitation.letters import superseding
-from facilitation.models import AmendmentWord, Letter
+from facilitation.models import Amendment, AmendmentWord, Letter
 from facilitation.moves.amendments import LONG, tab_of
 from facilitation.moves.concurrence import WhyForm
 from facilitation.moves.shared import WhileTheCaseLives, chair
@@ -39,6 +39,13 @@ class _OnAmendment(WhileTheCaseLives):
     who = case_rules.seom_of_its_ams
     audience = Audience.STATES
     closes = frozenset({AMENDMENT_WORD})
+
+    @property
+    def amendment(self) -> Amendment:
+        """What is asked, with the names of what it touches, for the page of the answer."""
+        amendments.touched([self.subject.amendment])
+        one: Amendment = self.subject.amendment
+        return one
 
     @property
     def in_force(self) -> Letter | None:

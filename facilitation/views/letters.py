@@ -60,6 +60,7 @@ def _amendments(proposal: Proposal, viewer: Capacity) -> list[Amendment]:
         word.moves = moves_now(word, viewer, code)
         said.setdefault(word.amendment_id, []).append(word)
     in_force = superseding.in_force(proposal) if any(one.state in UNDER_WAY for one in found) else None
+    amendments.touched(found)
     for one in found:
         one.proposal = proposal
         one.moves = moves_now(one, viewer, code)

@@ -168,7 +168,7 @@ def test_r7_what_a_round_asks_of_both_offices_of_a_state_is_awaited_once_and_not
         (people.seom("LA"), "Malaysia, Singapore, Thailand"),
     ):
         awaited = desk(signed_in(reader)).split('id="awaited"')[1].split("</section>")[0]
-        assert f"<strong>{states}</strong>: Give your country" in awaited
+        assert f"<strong>{states}</strong>: Give the Member State" in awaited
         assert awaited.count(title) == awaited.count("<strong>") == 2
         assert f'href="{reverse("case", args=[case.case.code])}"' in awaited
     # Whoever has another day is told with it.
