@@ -101,6 +101,7 @@ def test_u5_proponents_and_experts_see_no_position(people, case, signed_in):
             assert WHY not in text
             assert "Thailand: " not in text
             assert "Give your country" not in text
+            assert "Give the Member State" not in text
     paths = f"/cases/{code}/position/{steps.position(case, 'TH').pk}/give_position/"
     for reader in (people.proponent(), people.expert(1), people.body("AMEM"), people.admin()):
         assert signed_in(reader).get(paths).status_code == 404
