@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from django.apps import apps
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,18 +57,13 @@ FINALISE = register("finalise", _("Finalise the benefits"), move="finalise_benef
 DRAFT_LETTER = register("draft_letter", _("Draft the letter"), tab="letters")
 
 
-def _who_wrote() -> Subquery:
-    letters = apps.get_model("facilitation", "Letter").objects.filter(pk=OuterRef("subject_pk"))
-    return Subquery(letters.values("written_by"))
-
-
 CHECK_LETTER = register(
     "check_letter",
     _("Check the draft of a letter, by a second officer"),
     clock="letter_check",
     move="check_letter",
     audience=STATES,
-    not_by=_who_wrote,
+    second=True,
 )
 APPROVE_LETTER = register("approve_letter", _("Approve a letter"), move="approve_letter")
 REVISE_LETTER = register("revise_letter", _("Change the draft of a letter"), move="edit_letter", audience=STATES)

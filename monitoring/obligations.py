@@ -9,13 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from aipbi.workflow.models import Audience
 from aipbi.workflow.obligations import register
-from aipbi.workflow.two_persons import last_by
 
 DRAFT_PLAN = register("draft_plan", _("Begin the monitoring plan"), clock="plan", move="draft_plan")
 PROPOSE_PLAN = register("propose_plan", _("Propose the monitoring plan"), clock="plan", tab="monitoring")
-AGREE_PLAN = register(
-    "agree_plan", _("Agree the monitoring plan"), clock="plan", tab="monitoring", not_by=last_by("propose")
-)
+AGREE_PLAN = register("agree_plan", _("Agree the monitoring plan"), clock="plan", tab="monitoring", second=True)
 PROPOSE_CHANGE = register(
     "propose_change", _("Propose the change of the monitoring plan"), clock="plan", tab="monitoring"
 )
@@ -24,7 +21,7 @@ AGREE_CHANGE = register(
     _("Agree the change of the monitoring plan"),
     clock="plan",
     tab="monitoring",
-    not_by=last_by("propose"),
+    second=True,
 )
 START_MONITORING = register("start_monitoring", _("Start the monitoring"), clock="plan", move="start_monitoring")
 REPORT = register("report", _("File a report on results"), move="edit_report")
@@ -34,14 +31,14 @@ CHECK_REPORT = register(
     _("Check a report on results"),
     clock="completeness",
     tab="monitoring",
-    not_by=last_by("file_report"),
+    second=True,
 )
 CHECK_CORRECTION = register(
     "check_correction",
     _("Check the correction of a figure"),
     clock="completeness",
     move="check_corrections",
-    not_by=last_by("correct_figure"),
+    second=True,
 )
 CLOSE_CASE = register("close_case", _("Close the case"), clock="completeness", move="close")
 
@@ -74,5 +71,5 @@ APPROVE_RELEASE = register(
     move="approve_release",
     audience=Audience.STATES,
     named=_which_release(_("Approve a release of figures")),
-    not_by=last_by("submit_release"),
+    second=True,
 )

@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.lookups import IsNull
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -23,9 +21,10 @@ from aipbi.accounts.models import Appointment, Office
 from aipbi.templatetags.portal import day_in_words, due, in_words
 from aipbi.workflow import obligations, waiting
 from aipbi.workflow.models import Obligation
+from aipbi.workflow.models.obligation import owned_by
 from proposals import urgent
 from proposals.models import UNTITLED, Proposal
-from proposals.urgent import Part
+from proposals.urgent import Of, Part
 
 PAGE = 50
 COUNTED = 100
@@ -64,7 +63,6 @@ class Group:
     more: bool
 
 
-_PAUSED = partial(IsNull, rhs=False)
 _MORE = (
     "pk", "opened_at", "case__proposal__title", "case__proposal__organisation__name",
     "case__proposal__case_officer__name",
@@ -79,7 +77,7 @@ def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str
     it (U5); `opens` is asked as a value and not by EXISTS, for which it would first read every case that one
     may open.
     """
-    of = urgent.chosen(parts)
+    of = urgent.chosen(parts, viewer)
     opens = Subquery(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")).values("pk")[:1])
     found = Obligation.objects.filter(pk__in=set().union(*of.values()))
     rows = list(obligations.ordered(found).values(*waiting.READ, *_MORE, opens=opens))
@@ -91,9 +89,9 @@ def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str
     return {name: [row for pk, row in by_key.items() if pk in mine] for name, mine in of.items()}
 
 
-def lights(found: QuerySet[Obligation], viewer: Capacity) -> dict[str, Part]:
+def lights(found: QuerySet[Obligation], viewer: Capacity, of: Of) -> dict[str, Part]:
     """Return the parts of a desk: for each light a few lines, and one more, which tells that there are others."""
-    return {code: _under(found, viewer, code, 0, light.few + 1) for code, light in LIGHTS.items()}
+    return {code: _under(found, viewer, of, code, range(light.few + 1)) for code, light in LIGHTS.items()}
 
 
 def groups(rows: Mapping[str, list[dict[str, Any]]]) -> list[Group]:
@@ -102,17 +100,17 @@ def groups(rows: Mapping[str, list[dict[str, Any]]]) -> list[Group]:
     return [_group(LIGHTS[code], rows[code], LIGHTS[code].few) for code in LIGHTS if rows[code]]
 
 
-def group(found: QuerySet[Obligation], viewer: Capacity, code: str, page: int) -> Group | None:
+def group(found: QuerySet[Obligation], viewer: Capacity, of: Of, code: str, page: int) -> Group | None:
     """Return a page of the lines under one light, or nothing where there are none."""
     start = (page - 1) * PAGE
-    rows = read(viewer, {code: _under(found, viewer, code, start, start + PAGE + 1)})[code]
+    rows = read(viewer, {code: _under(found, viewer, of, code, range(start, start + PAGE + 1))})[code]
     waiting.named(rows)
     return _group(LIGHTS[code], rows, PAGE) if rows else None
 
 
-def _under(found: QuerySet[Obligation], viewer: Capacity, code: str, first: int, last: int) -> Part:
+def _under(found: QuerySet[Obligation], viewer: Capacity, of: Of, code: str, lines: range) -> Part:
     # Only Member States owe what is answered many on one page.
-    return Part(found, first, last, code, once=bool(viewer.ams))
+    return Part(found, lines.start, lines.stop, code, once=bool(viewer.ams), of=of)
 
 
 def _group(light: Light, rows: list[dict[str, Any]], most: int) -> Group:
@@ -193,35 +191,35 @@ def _until(moment: datetime | None) -> str:
 
 # --- whose desk ---
 def owed(viewer: Capacity) -> QuerySet[Obligation]:
-    """Return what falls to the capacity's office, organisation or person; of ASEC's also what another officer must answer."""
-    found = Obligation.objects.owed_by(viewer).open()
-    return found if viewer.role == Role.ASEC else found.exclude(obligations.barred(viewer.person))
+    """Return what falls to the capacity's office, organisation or person."""
+    return Obligation.objects.owed_by(viewer).open()
 
 
 def held(viewer: Capacity) -> QuerySet[Obligation]:
-    """Return what the Secretariat owes on the cases that this officer looks after, and what others may not answer on theirs.
+    """Return what the Secretariat owes on the cases that this officer looks after, and what the officer of another began.
 
-    What the officer began and somebody else must finish stands on the desks of the others (U2).
+    What an officer began and somebody else must finish stands on the desks of the others (U2).
     """
-    looked_after = Proposal.objects.filter(case_officer=viewer.person).values("case")
-    passed_on = obligations.barred("case__proposal__case_officer")
-    return owed(viewer).filter(Q(case__in=looked_after) | passed_on).exclude(obligations.barred(viewer.person))
+    officer = "case__proposal__case_officer"
+    return owed(viewer).filter(Q(**{officer: viewer.person}) | Q(begun_by=F(officer)))
 
 
 def held_by_nobody(viewer: Capacity) -> QuerySet[Obligation]:
     """Return what the Secretariat owes where no officer, or none of today's, looks after the case."""
     now = Appointment.objects.current(today()).filter(office=viewer.office).values("person")
-    open_now = owed(viewer).exclude(case__proposal__case_officer__in=now)
-    return open_now.exclude(obligations.barred(viewer.person))
+    return owed(viewer).exclude(case__proposal__case_officer__in=now)
 
 
 def awaited(viewer: Capacity) -> QuerySet[Obligation]:
-    """Return what others owe on the capacity's cases and it may know of; for ASEC on those the officer looks after."""
+    """Return what others owe on the capacity's cases and it may know of; for ASEC on those the officer looks after.
+
+    What the reader began is left in it: whether somebody else of the office must finish it is asked with the lines.
+    """
     mine = Proposal.objects.visible_to(viewer)
     if viewer.role == Role.ASEC:
         mine = mine.filter(case_officer=viewer.person)
     known = obligations.known_to(viewer, Obligation.objects.open())
-    return known.filter(case__proposal__in=mine).exclude(obligations.falls_to(viewer))
+    return known.filter(case__proposal__in=mine).exclude(owned_by(viewer) & ~Q(begun_by=viewer.person))
 
 
 # --- overdue elsewhere ---

@@ -50,10 +50,13 @@ def _case_code(subject: Subject) -> str:
 def waits_for(proposal: Proposal, viewer: Capacity) -> list[Obligation]:
     """Return what the case waits for, as far as the reader may know, the most urgent first."""
     open_now = proposal.case.obligations.open().select_related("office__ams", "office__body", "organisation")
-    open_now = open_now.annotate(
-        barred=obligations.barred(viewer.person), passed_on=obligations.barred(proposal.case_officer_id)
-    )
+    open_now = open_now.annotate(others=obligations.others())
     return list(obligations.ordered(obligations.known_to(viewer, open_now)))
+
+
+def _passed_on(owed: Any, person: int | None) -> bool:
+    """Whether this person began it, and somebody else of the office is there to answer it (U2)."""
+    return owed.others and owed.begun_by_id is not None and owed.begun_by_id == person
 
 
 def case_page(
@@ -76,10 +79,10 @@ def case_page(
     waiting = waits_for(proposal, viewer)
     for owed in waiting:
         owed.what = obligations.KINDS[owed.kind].label  # type: ignore[attr-defined]
-        owed.is_mine = _mine(owed, viewer) and not owed.barred  # type: ignore[attr-defined]
+        owed.is_mine = _mine(owed, viewer) and not _passed_on(owed, viewer.person.pk if viewer.person else None)  # type: ignore[attr-defined]
         # Which of the Secretariat's officers it falls to is the Secretariat's own matter.
         of_asec = viewer.role == Role.ASEC and owed.office is not None and owed.office.role == Role.ASEC
-        owed.officer = proposal.case_officer if of_asec and not owed.passed_on else None  # type: ignore[attr-defined]
+        owed.officer = proposal.case_officer if of_asec and not _passed_on(owed, proposal.case_officer_id) else None  # type: ignore[attr-defined]
         owed.case = proposal.case
         owed.link = obligations.link(owed)  # type: ignore[attr-defined]
     # What the reader owes comes first, the most urgent of it in the head of the page.

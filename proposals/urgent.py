@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from itertools import chain
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from aipbi.accounts.capacity import Capacity, today
 from aipbi.templatetags.portal import SOON_DAYS
 from aipbi.workflow.models import Obligation
 from aipbi.workflow.obligations import KINDS
@@ -31,13 +33,32 @@ _RULES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "later": (("paused_at IS NULL AND due_at >= %s", ("soon",)), ("paused_at IS NULL AND due_at IS NULL", ())),
     "paused": (("paused_at IS NOT NULL", ()),),
 }
-_COLUMNS = ("id", "due_at", "paused_at", "case_id", "kind", "office_id")
+
+
+class Of(Enum):
+    """Whose lines: whoever's they are, those that the reader can answer, or those that others must."""
+
+    ALL, MINE, OTHERS = "all", "mine", "others"
+
+
+_COLUMNS = ("id", "due_at", "paused_at", "case_id", "kind", "office_id", "begun_by_id")
 # What the same party owes of the same kind on the same case; paused and running apart.
 _SAME = """workflow_obligation same
      WHERE same.case_id = one.case_id AND same.kind = one.kind AND same.office_id = one.office_id
        AND same.closed_at IS NULL AND (same.paused_at IS NULL) = (one.paused_at IS NULL)"""
 _FIRST = f"NOT (kind = ANY(%s) AND EXISTS (SELECT 1 FROM {_SAME} AND (same.due_at, same.id) < (one.due_at, one.id)))"
 _ALIKE = f"CASE WHEN kind = ANY(%s) THEN (SELECT count(*) FROM {_SAME}) ELSE 1 END"
+
+
+# Somebody else of the office can answer what the reader began (U2): it is not theirs, they wait for it.
+_OTHERS = """begun_by_id IS DISTINCT FROM %s OR {}EXISTS (SELECT 1 FROM accounts_appointment other
+     WHERE other.office_id = one.office_id AND other.person_id <> one.begun_by_id
+       AND other.starts <= %s AND (other.ends IS NULL OR other.ends > %s))"""
+_OF = {
+    Of.ALL: "",
+    Of.MINE: f"AND ({_OTHERS.format('NOT ')})",
+    Of.OTHERS: f"AND (one.office_id IS DISTINCT FROM %s OR {_OTHERS.format('')})",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +73,10 @@ class Part:
     last: int
     light: str = ""
     once: bool = False
+    of: Of = Of.ALL
 
 
-def chosen(parts: Mapping[str, Part]) -> dict[str, dict[int, int]]:
+def chosen(parts: Mapping[str, Part], viewer: Capacity) -> dict[str, dict[int, int]]:
     """Return by part the primary keys of its lines, and for how many obligations each stands; one query.
 
     The lights are those of the reader's clock, as the one beside a date has it.
@@ -63,7 +85,7 @@ def chosen(parts: Mapping[str, Part]) -> dict[str, dict[int, int]]:
     tables = _tables(part.found for part in parts.values())
     moments = _moments()
     lines = [
-        _lines(name, part, tables[id(part.found)].name, moments)
+        _lines(name, part, tables[id(part.found)].name, moments, viewer)
         for name, part in parts.items()
         if id(part.found) in tables
     ]
@@ -99,15 +121,21 @@ def _tables(found: Iterable[QuerySet[Obligation]]) -> dict[int, _Table]:
     return tables
 
 
-def _lines(name: str, part: Part, table: str, moments: Mapping[str, datetime]) -> tuple[str, list[Any]]:
+def _lines(
+    name: str, part: Part, table: str, moments: Mapping[str, datetime], viewer: Capacity
+) -> tuple[str, list[Any]]:
     """Return the words that choose the lines of a part, and the values for them."""
     folded = [[code for code, kind in KINDS.items() if kind.many]] if part.once else []
     only, alike = (f"AND {_FIRST}", _ALIKE) if part.once else ("", "1")
+    day = today()
+    of_whom: list[Any] = [] if part.of == Of.ALL else [viewer.person and viewer.person.pk, day, day]
+    if part.of == Of.OTHERS:
+        of_whom.insert(0, viewer.office and viewer.office.pk)
     either: list[str] = []
     given: list[Any] = [name, *folded]
     for rule, used in _RULES[part.light]:
-        either.append(f"(SELECT * FROM {table} one WHERE {rule} {only} ORDER BY due_at, id LIMIT %s)")
-        given += [*(moments[one] for one in used), *folded, part.last]
+        either.append(f"(SELECT * FROM {table} one WHERE {rule} {_OF[part.of]} {only} ORDER BY due_at, id LIMIT %s)")
+        given += [*(moments[one] for one in used), *of_whom, *folded, part.last]
     words = f"(SELECT %s, id, {alike} FROM ({' UNION ALL '.join(either)}) one ORDER BY due_at, id LIMIT %s OFFSET %s)"
     return words, [*given, part.last - part.first, part.first]
 

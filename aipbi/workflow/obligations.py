@@ -6,14 +6,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from aipbi.accounts.capacity import Capacity, today
 from aipbi.accounts.enums import Role
-from aipbi.accounts.models import Appointment, Person
+from aipbi.accounts.models import Appointment
 from aipbi.asean import clocks
 from aipbi.workflow import following
 from aipbi.workflow.models import Audience, Obligation, TrailEntry
@@ -39,7 +37,7 @@ class Kind:
     named: Naming | None = None
     many: Counting | None = None
     helpers: bool = False
-    not_by: Callable[[], Any] | None = None
+    second: bool = False
 
 
 # They help with a proposal, and are not told what becomes of it (U5).
@@ -59,7 +57,7 @@ def register(
     audience: Audience = Audience.CASE,
     named: Naming | None = None,
     many: Counting | None = None,
-    not_by: Callable[[], Any] | None = None,
+    second: bool = False,
     partners: bool = False,
     helpers: bool = False,
 ) -> str:
@@ -68,7 +66,7 @@ def register(
     `clock` is a code of `asean.Clock`; `move` is where the desk's link leads, else the page named `page` of the subject, else the case's tab `tab`, at the heading `part`; `audience` is the circle that may know that it is owed;
     `named` says for subjects, by primary key, what exactly is owed, for the desk of whoever owes it;
     `many` says how many of them are owed: what a party owes of the kind on one case is then one line of a desk, as it is answered on one page;
-    `not_by` returns an expression of an obligation for whoever did the first half, and so does not answer it while their office has somebody else (U2);
+    `second` says that whoever opens it by a move does not answer it while the office that owes it has somebody else (U2);
     `partners` lets those who write on the case for a partner company answer it too;
     `helpers` lets experts and partners know that others owe it, which tells nothing of how the case went.
     """
@@ -76,7 +74,7 @@ def register(
         FOR_PARTNERS.add(code)
     KINDS[code] = Kind(
         label, clock=clock, move=move, tab=tab, part=part, page=page,
-        audience=audience, named=named, many=many, not_by=not_by, helpers=helpers,
+        audience=audience, named=named, many=many, second=second, helpers=helpers,
     )  # fmt: skip
     return code
 
@@ -88,27 +86,15 @@ def known_to(viewer: Capacity, found: Any) -> Any:
     return found.filter(Q(kind__in=open_kinds) | owned_by(viewer))
 
 
-def barred(person: Person | int | str | None) -> Q:
-    """Return the condition that somebody else of the office must answer what this person began (U2).
-
-    `person` may be a primary key, or the path from an obligation to whom is meant.
-    """
-    by: Any = person.pk if isinstance(person, Person) else person
-    other: Any = by
-    if isinstance(person, str):
-        by, other = F(person), OuterRef(person)
-    began = Q(pk__in=[])
-    for code, kind in KINDS.items():
-        if kind.not_by and by is not None:
-            # Where nobody began it, or no person, it bars nobody.
-            began |= Q(kind=code) & Q(Exact(Coalesce(kind.not_by(), 0, output_field=BigIntegerField()), by))
+def others() -> Exists:
+    """Return whether the office has somebody else today than whoever began what it owes."""
     there = Appointment.objects.current(today()).filter(office=OuterRef("office"))
-    return began & Q(Exists(there.exclude(person=other)))
+    return Exists(there.exclude(person=OuterRef("begun_by")))
 
 
 def falls_to(viewer: Capacity) -> Q:
     """Return the condition that this capacity itself can answer an obligation."""
-    return owned_by(viewer) & ~barred(viewer.person)
+    return owned_by(viewer) & ~(Q(begun_by=viewer.person) & Q(others()))
 
 
 def settle(act: Move, entry: TrailEntry) -> None:
@@ -150,7 +136,8 @@ def open_one(owed: Owes, act: Move) -> Obligation:
     kind = KINDS[owed.kind]
     subject = owed.on or act.subject
     due = owed.due or (clocks.due(kind.clock, act.now, owed.party.calendar) if kind.clock else None)
-    return Obligation.objects.get_or_create(
+    begun_by = act.as_.person if kind.second else None
+    found, opened = Obligation.objects.get_or_create(
         case_id=act.subject.case_pk,
         kind=owed.kind,
         subject_kind=subject.kind,
@@ -159,8 +146,15 @@ def open_one(owed: Owes, act: Move) -> Obligation:
         organisation=owed.party.organisation,
         person=owed.party.person,
         closed_at=None,
-        defaults={"opened_at": act.now, "due_at": due, "clock": kind.clock, "calendar": owed.party.calendar},
-    )[0]
+        defaults={
+            "opened_at": act.now, "due_at": due, "clock": kind.clock, "calendar": owed.party.calendar,
+            "begun_by": begun_by,
+        },
+    )  # fmt: skip
+    if not opened and found.begun_by != begun_by:
+        found.begun_by = begun_by
+        found.save(update_fields=["begun_by"])
+    return found
 
 
 def link(owed: Obligation) -> str:

@@ -1,9 +1,7 @@
 """Two persons: what somebody put forward, they do not agree to themselves in another office of theirs (U2)."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from aipbi.workflow.models import TrailEntry
@@ -19,14 +17,3 @@ def refusals(act: Move, *put_forward: str) -> Iterable[str]:
     last = entries.order_by("-number").values_list("person_id", flat=True).first()
     if last is not None and act.as_.person is not None and last == act.as_.person.pk:
         yield _("You put this forward yourself, in another capacity. Somebody else decides on it.")
-
-
-def last_by(*put_forward: str) -> Callable[[], Any]:
-    """Return, for `obligations.register(not_by=)`, who made the last of the moves on what is owed."""
-
-    def found() -> Any:
-        same = {name: OuterRef(name) for name in ("case", "subject_kind", "subject_pk")}
-        entries = TrailEntry.objects.filter(**same, action__in=put_forward)
-        return Subquery(entries.order_by("-number").values("person_id")[:1])
-
-    return found

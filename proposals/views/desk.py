@@ -18,7 +18,7 @@ from proposals import paging
 from proposals.bulk import actions
 from proposals.models import Note, Proposal
 from proposals.on_behalf import verbs as on_behalf
-from proposals.urgent import Part
+from proposals.urgent import Of, Part
 
 FEW = 8
 # Lines read to fill the few: a round asks up to two offices of each of eleven Member States.
@@ -42,22 +42,24 @@ def desk(request: PortalRequest) -> HttpResponse:
         return render(request, "proposals/desk/elsewhere.html", context | _elsewhere(request))
     asec = viewer.role == Role.ASEC
     found = of.held(viewer) if asec and view != OFFICE else of.owed(viewer)
+    # The office sees all that is with it, whichever of its officers can answer.
+    whose = Of.ALL if view == OFFICE else Of.MINE
     light = request.GET.get("light", "")
     if light in of.LIGHTS:
         page, faults = paging.asked(request)
-        group = of.group(found, viewer, light, page)
+        group = of.group(found, viewer, whose, light, page)
         context |= {"light": of.LIGHTS[light], "group": group, "faults": faults}
         context |= _paging(request, page, more=group is not None and group.more)
         return render(request, "proposals/desk/light.html", context)
-    parts = of.lights(found, viewer)
+    parts = of.lights(found, viewer, whose)
     if view == OFFICE:
         context["groups"] = of.groups(of.read(viewer, parts))
         return render(request, "proposals/desk/office.html", context)
     if viewer.role not in (Role.BODY_CONTACT, Role.ADMIN):
         # Ten benefits of ten Member States would else be all that is read.
-        parts[AWAITED] = Part(of.awaited(viewer), 0, READ, once=True)
+        parts[AWAITED] = Part(of.awaited(viewer), 0, READ, once=True, of=Of.OTHERS)
     if asec:
-        parts[NOBODY] = Part(of.held_by_nobody(viewer), 0, FEW)
+        parts[NOBODY] = Part(of.held_by_nobody(viewer), 0, FEW, of=Of.MINE)
     rows = of.read(viewer, parts)
     context["groups"] = of.groups(rows)
     context |= _awaited(viewer, rows) | _beside(viewer)

@@ -23,6 +23,24 @@ def fresh(letter):
     return Letter.objects.get(pk=letter.pk)
 
 
+def words(letter):
+    """Return the words of a draft as its form has them."""
+    found = {
+        name: getattr(letter, name)
+        for name in (
+            "addressee",
+            "decision_reference",
+            "contact",
+            "subject",
+            "opening",
+            "reporting",
+            "standing",
+            "closing",
+        )
+    }
+    return {**found, "particulars": ""}
+
+
 def test_f4_nobody_checks_their_own_words_while_there_is_another_officer(story, signed_in):
     story.finalised()
     letter = story.drafted()
@@ -35,20 +53,7 @@ def test_f4_nobody_checks_their_own_words_while_there_is_another_officer(story, 
     page = signed_in(story.chair).get(f"/cases/{story.case.case.code}/letters/{letter.pk}/").text
     assert f"Checked by {story.second.person}" in page
     # Who changes a checked draft has it checked by somebody else again.
-    words = {
-        name: getattr(checked, name)
-        for name in (
-            "addressee",
-            "decision_reference",
-            "contact",
-            "subject",
-            "opening",
-            "reporting",
-            "standing",
-            "closing",
-        )
-    }
-    changed = do(checked, "edit_letter", story.second, **words, particulars="")
+    changed = do(checked, "edit_letter", story.second, **words(checked))
     assert (changed.state, changed.checked_by) == ("draft", None)
     with pytest.raises(Blocked, match="Another officer"):
         do(changed, "check_letter", story.second)
@@ -72,13 +77,16 @@ def test_f4_the_check_waits_on_the_other_officers_and_not_on_who_wrote_the_words
     assert duties(story.asec, signed_in, story) == (False, True, False)
     assert duties(story.second, signed_in, story) == (True, False, True)
     # It was the second who wrote: the check is the case officer's alone.
-    Letter.objects.filter(pk=letter.pk).update(written_by=story.second.person)
+    check = Obligation.objects.open().filter(kind="check_letter", subject_pk=letter.pk)
+    check.update(begun_by=story.second.person)
     assert duties(story.asec, signed_in, story) == (True, False, True)
     assert duties(story.second, signed_in, story) == (False, False, False)
     # A draft that nobody wrote bars nobody.
-    Letter.objects.filter(pk=letter.pk).update(written_by=None)
+    check.update(begun_by=None)
     assert duties(story.asec, signed_in, story) == (True, False, True)
-    Letter.objects.filter(pk=letter.pk).update(written_by=story.second.person)
+    # Whoever changes the draft wrote it.
+    do(fresh(letter), "edit_letter", story.second, **words(fresh(letter)))
+    assert check.get().begun_by == story.second.person
     # Nor do they find it by what is theirs, once it is all that waits.
     waits = Obligation.objects.open().filter(case=story.case.pk, office=story.asec.office)
     waits.exclude(kind="check_letter").update(office=story.chair.office)

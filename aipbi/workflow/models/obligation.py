@@ -63,6 +63,8 @@ class Obligation(models.Model):
     calendar = models.CharField(max_length=2, default="ID")
     paused_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Who did the first half of what a second person answers, while their office has one (U2).
+    begun_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_by = models.ForeignKey(TrailEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[ObligationQuerySet] = ObligationQuerySet.as_manager()  # type: ignore[assignment]
