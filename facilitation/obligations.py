@@ -55,8 +55,6 @@ CONCURRENCE = register(
 )
 FINALISE = register("finalise", _("Finalise the benefits"), move="finalise_benefits", audience=STATES)
 DRAFT_LETTER = register("draft_letter", _("Draft the letter"), tab="letters")
-
-
 CHECK_LETTER = register(
     "check_letter",
     _("Check the draft of a letter, by a second officer"),

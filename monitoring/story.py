@@ -92,7 +92,7 @@ def _benefits(proposal: Proposal) -> Iterator[Happened]:
 
 def _plans(proposal: Proposal, viewer: Capacity) -> Iterator[Happened]:
     for plan in Plan.objects.visible_to(viewer).filter(proposal=proposal, agreed_at__isnull=False):
-        words = _("Monitoring plan agreed") if plan.number == 1 else _("Change of the monitoring plan agreed: %(why)s") % {"why": plan.reason}  # fmt: skip
+        words = _("Monitoring plan agreed") if not plan.is_change else _("Change of the monitoring plan agreed: %(why)s") % {"why": plan.reason}  # fmt: skip
         yield _day(plan.agreed_at), _("Plan"), words
 
 

@@ -131,7 +131,7 @@ def together(lines: list[dict[str, Any]], mine: set[tuple[int, str]], viewer: Ca
     What the viewer owes too (`mine`, by case and kind) is not awaited from the other office of the same
     Member State: either may answer.
     """
-    taken: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    taken: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
     for line in lines:
         what = (line["case_id"], line["kind"])
         if viewer.ams and line["office__ams_id"] == viewer.ams and what in mine:
@@ -196,7 +196,7 @@ def owed(viewer: Capacity) -> QuerySet[Obligation]:
 
 
 def held(viewer: Capacity) -> QuerySet[Obligation]:
-    """Return what the Secretariat owes on the cases that this officer looks after, and what the officer of another began.
+    """Return what the Secretariat owes on the cases that this officer looks after, or that the officer of a case began.
 
     What an officer began and somebody else must finish stands on the desks of the others (U2).
     """

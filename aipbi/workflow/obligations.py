@@ -151,7 +151,7 @@ def open_one(owed: Owes, act: Move) -> Obligation:
             "begun_by": begun_by,
         },
     )  # fmt: skip
-    if not opened and found.begun_by != begun_by:
+    if not opened and found.begun_by_id != (begun_by.pk if begun_by else None):
         found.begun_by = begun_by
         found.save(update_fields=["begun_by"])
     return found

@@ -96,12 +96,17 @@ class Plan(Subject):
     @property
     def caption(self) -> str:
         """The line above the page of a move."""
-        version = _t("Monitoring plan, version %(n)d") % {"n": self.number} if self.number > 1 else ""
+        version = _t("Monitoring plan, version %(n)d") % {"n": self.number} if self.is_change else ""
         return " · ".join(filter(None, [super().caption, version]))
 
     def home(self, code: str, viewer: Capacity) -> str:
         """Return the page of a change; the first plan is shown on the tab."""
-        return reverse("monitoring_plan", args=[code, self.number]) if self.number > 1 else super().home(code, viewer)
+        return reverse("monitoring_plan", args=[code, self.number]) if self.is_change else super().home(code, viewer)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it changes a plan that was agreed before it."""
+        return self.number > 1
 
     @property
     def label(self) -> str:

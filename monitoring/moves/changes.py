@@ -98,7 +98,7 @@ class DropChange(OnPlan):
     def reasons(self) -> Iterable[str]:
         """The first plan is not given up: a project that is followed has one."""
         yield from super().reasons()
-        if self.subject.number == 1:
+        if not self.subject.is_change:
             yield _("A project has a plan: this one can be changed, and not given up.")
 
     def tells(self) -> Iterable[Tell]:

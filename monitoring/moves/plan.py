@@ -33,9 +33,9 @@ class OnPlan(Move):
 
     def reasons(self) -> Iterable[str]:
         """The first plan is made between the letter and the start of monitoring, a change of it afterwards."""
-        if self.subject.number == 1 and self.subject.proposal.state != State.LETTER_ISSUED:
+        if not self.subject.is_change and self.subject.proposal.state != State.LETTER_ISSUED:
             yield _("A plan is agreed once the letter is issued and before the monitoring starts.")
-        if self.subject.number > 1 and self.subject.proposal.state != State.MONITORING:
+        if self.subject.is_change and self.subject.proposal.state != State.MONITORING:
             yield _("A plan is changed while the project is followed.")
 
 
@@ -117,7 +117,7 @@ class Propose(OnPlan):
     @property
     def called(self) -> Any:
         """A change is called one: an agreed plan is in force beside it."""
-        return _("Propose the change of the plan") if self.subject.number > 1 else self.label
+        return _("Propose the change of the plan") if self.subject.is_change else self.label
 
     def reasons(self) -> Iterable[str]:
         """Every line has its target, and there is a date to report on."""
@@ -144,7 +144,7 @@ class Propose(OnPlan):
     def owes(self) -> Iterable[Owes]:
         """The other side owes its word (L5: 20 working days)."""
         yield Owes(
-            AGREE_CHANGE if self.subject.number > 1 else AGREE_PLAN,
+            AGREE_CHANGE if self.subject.is_change else AGREE_PLAN,
             parties.of_side(self.subject.side.other, self.subject),
         )
 
@@ -153,14 +153,14 @@ class Propose(OnPlan):
         yield Tell(
             parties.of_side(self.subject.side.other, self.subject),
             _("A change of a monitoring plan asks for your agreement")
-            if self.subject.number > 1
+            if self.subject.is_change
             else _("A monitoring plan asks for your agreement"),
             to_act=True,
         )
         yield Tell(
             offices.asec(),
             _("A change of a monitoring plan was proposed")
-            if self.subject.number > 1
+            if self.subject.is_change
             else _("A monitoring plan was proposed"),
         )
 
@@ -186,7 +186,7 @@ class Agree(OnPlan):
     @property
     def called(self) -> Any:
         """A change is called one: an agreed plan is in force beside it."""
-        return _("Agree to the change of the plan") if self.subject.number > 1 else self.label
+        return _("Agree to the change of the plan") if self.subject.is_change else self.label
 
     def refusals(self) -> Iterable[str]:
         """Not by who put it forward."""
@@ -200,7 +200,7 @@ class Agree(OnPlan):
 
     def owes(self) -> Iterable[Owes]:
         """ASEC owes the start of the monitoring; a changed plan may ask for one more report."""
-        if self.subject.number == 1:
+        if not self.subject.is_change:
             yield Owes(START_MONITORING, offices.asec(), on=self.subject.proposal)
         if self.opened:
             party = parties.proponent(self.subject.proposal)
@@ -208,7 +208,7 @@ class Agree(OnPlan):
 
     def tells(self) -> Iterable[Tell]:
         """Tell ASEC, which must act on a first plan, and the side that proposed."""
-        if self.subject.number == 1:
+        if not self.subject.is_change:
             yield Tell(offices.asec(), _("A monitoring plan is agreed: start the monitoring"), to_act=True)
         else:
             yield Tell(offices.asec(), _("A change of a monitoring plan is agreed"))
@@ -246,7 +246,7 @@ class SendBack(OnPlan):
     def owes(self) -> Iterable[Owes]:
         """The drafting side owes the plan again."""
         yield Owes(
-            PROPOSE_CHANGE if self.subject.number > 1 else PROPOSE_PLAN,
+            PROPOSE_CHANGE if self.subject.is_change else PROPOSE_PLAN,
             parties.of_side(self.subject.side, self.subject),
         )
 
