@@ -39,4 +39,6 @@ def test_worker_killed_hard_comes_back(stack):
     stack.wait_until_well()
     with urllib.request.urlopen(f"{stack.url}/healthz") as answer:
         assert json.load(answer)["worker"] == "ok"
-    assert len(current_app.control.ping(timeout=5, limit=1)) == 1
+    # Nobody keeps a call for a worker that is still coming to listen, so it is called again.
+    answers = next(filter(None, (current_app.control.ping(timeout=2) for _ in range(20))), [])
+    assert len(answers) == 1
