@@ -17,9 +17,12 @@ settings.load_profile("portal")
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
     """Replace pytest-django's database by a copy of the template, used as the portal's role."""
+    from tests.support import remembered
+
     with django_db_blocker.unblock():
         database.empty_queue_and_cache()
         database.create()
+        remembered.learn()
     yield
     with django_db_blocker.unblock():
         database.drop()

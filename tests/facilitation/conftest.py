@@ -13,13 +13,12 @@ from aipbi.workflow.walk import Walk
 from facilitation.letters import first
 from facilitation.models import Benefit, BodyRequest, Challenge, Concurrence, Letter
 from facilitation.queries import unanswered, why_not_given
-from monitoring import demo
 from proposals.models import Proposal
+from tests.support import world
 
 
 def in_facilitation() -> int:
-    demo.load_offices()
-    return Walk(demo.bring_in(demo.CASES / "01-power-trade.json")).to("facilitation").pk
+    return world.bring("facilitation").proposal.pk
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from aipbi.workflow import invariants
-from aipbi.workflow.walk import Walk
 from facilitation import demo as gathering
 from facilitation.models import Concurrence
-from monitoring import demo
 from tests.journeys.clicks import Sessions
+from tests.support import world
 
 SCREEN = {"width": 1280, "height": 800}
 
@@ -17,9 +16,7 @@ SCREEN = {"width": 1280, "height": 800}
 @pytest.fixture
 def walk(stack):
     """A case in facilitation with all Member States and ten benefits."""
-    demo.load_offices()
-    walk = Walk(demo.bring_in(demo.CASES / "01-power-trade.json"))
-    walk.to("facilitation")
+    walk = world.bring("facilitation").walk
     gathering.gather(walk)
     gathering.propose(walk)
     return walk

@@ -123,13 +123,13 @@ class Portal(RuleBasedStateMachine):
         ]
 
     def _moves(self) -> list[tuple[Any, Any]]:
-        case, found = self.case, []
-        for move in registry.moves():
-            if move.model.case_path == "case" and move.model.kind != "request":
-                continue  # a meeting and a common barrier have cases of their own
-            rows = [case] if move.model is Proposal else move.model.objects.filter(**{move.model.case_path: case.case})
-            found += [(move, row) for row in rows]
-        return found
+        case = self.case
+        rows: dict[Any, list[Any]] = {Proposal: [case]}
+        for model in {move.model for move in registry.moves()} - set(rows):
+            # A meeting and a common barrier have cases of their own.
+            own = model.case_path == "case" and model.kind != "request"
+            rows[model] = [] if own else list(model.objects.filter(**{model.case_path: case.case}))
+        return [(move, row) for move in registry.moves() for row in rows[move.model]]
 
     def _any(self, dice: Random) -> tuple[Any, Any, Capacity]:
         """Return any move by anybody; half of the time by somebody whose rule allows it, if not the state."""

@@ -149,7 +149,7 @@ def strange(django_db_setup, django_db_blocker, tmp_path_factory):
     file = tmp_path_factory.mktemp("strange") / "case.json"
     file.write_text(json.dumps({**marked(cases.document()), "title": TITLE}))
     with django_db_blocker.unblock(), transaction.atomic():
-        demo.load_offices()
+        world.offices()
         Organisation.objects.update(name=MARKUP + " " + SCRIPTS)
         Person.objects.update(name=MARKUP)
         here = world.World(demo.bring_in(file))

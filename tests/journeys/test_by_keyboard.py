@@ -4,16 +4,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from aipbi.workflow import invariants
-from monitoring import demo
 from review.models import Decision
 from tests.journeys.clicks import ClickedWalk, Sessions, link
 from tests.journeys.keyed import Keys
 from tests.review import steps
+from tests.support import world
 
 
 @pytest.fixture
 def case(stack, people):
-    demo.load_offices()
+    world.offices()
     return steps.confirmed(people, "LA", "TH")
 
 

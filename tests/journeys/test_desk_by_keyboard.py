@@ -5,16 +5,16 @@ from playwright.sync_api import expect
 
 from aipbi.accounts.models import Person
 from aipbi.workflow import invariants
-from monitoring import demo
 from review.models import Decision
 from tests.journeys.clicks import Sessions, link
 from tests.journeys.keyed import Keys, reach
 from tests.review import meetings, steps
+from tests.support import world
 
 
 @pytest.fixture
 def case(stack, people):
-    demo.load_offices()
+    world.offices()
     return meetings.before_a_meeting(people)
 
 

@@ -5,11 +5,11 @@ from playwright.sync_api import Page, expect
 
 from aipbi.accounts.capacity import held_by
 from aipbi.accounts.models import Person
-from monitoring import demo
 from proposals.document.schema import SECTIONS
 from tests.documents import samples
 from tests.journeys.clicks import Sessions
 from tests.journeys.heard import CONTROLS, faults, tree
+from tests.support import world
 from tests.support.cases import draft
 
 OWNER = "owner@mekong-hydropower.example.org"
@@ -17,7 +17,7 @@ OWNER = "owner@mekong-hydropower.example.org"
 
 @pytest.fixture
 def page(stack, visitor) -> Page:
-    demo.load_offices()
+    world.offices()
     return Sessions(visitor).of(OWNER)
 
 

@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from monitoring import demo
 from proposals.models import Proposal
 from tests.house.test_pages import RULES
 from tests.journeys.clicks import Sessions
+from tests.support import world
 from tests.support.cases import CASES, document
 
 OFFICER = "officer-1@asec.example.org"
@@ -21,7 +21,7 @@ FILE = CASES / "01-power-trade.json"
 
 @pytest.fixture
 def offices(stack):
-    demo.load_offices()
+    world.offices()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

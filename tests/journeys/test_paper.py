@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from monitoring import demo
 from proposals.models import Proposal
 from tests.journeys.clicks import Sessions
 from tests.journeys.heard import faults
+from tests.support import world
 from tests.support.paper import filled_in
 
 OWNER = "owner@mekong-hydropower.example.org"
@@ -25,7 +25,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("script", [True, False], ids=["with_script", "without_script"])
 def test_p8_a_form_is_downloaded_filled_in_and_brought_in(stack, visitor, tmp_path, script):
-    demo.load_offices()
+    world.offices()
     page = Sessions(visitor, java_script_enabled=script).of(OWNER)
     page.goto("/proposals/new/")
     with page.expect_download() as given:

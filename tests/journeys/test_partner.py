@@ -6,9 +6,9 @@ from email.policy import default
 
 from playwright.sync_api import Page, expect
 
-from monitoring import demo
 from proposals.models import Proposal
 from tests.journeys.clicks import Sessions
+from tests.support import world
 
 OWNER = "owner@mekong-hydropower.example.org"
 GUEST = "engineer@batam-copper.example.org"
@@ -40,7 +40,7 @@ def sign_up(page: Page, stack) -> None:
 
 
 def test_u4_invited_accepted_written_seen_ended(stack, visitor):
-    demo.load_offices()
+    world.offices()
     owner, engineer = Sessions(visitor).of(OWNER), visitor()
     owner.goto("/proposals/new/")
     owner.get_by_role("button", name="Start").click()

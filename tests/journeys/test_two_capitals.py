@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from aipbi.workflow import invariants
-from monitoring import demo
 from review.models import Decision
 from tests.journeys.clicks import Sessions
 from tests.review import steps
+from tests.support import world
 
 MEMBER, LEAD = "The transit rules are not agreed.", "Which grid code holds in Thailand?"
 REASONS, CONDITIONS = "The states that take part agree.", "The list of goods is agreed first."
@@ -17,7 +17,7 @@ REASONS, CONDITIONS = "The states that take part agree.", "The list of goods is 
 
 @pytest.fixture
 def case(stack, people):
-    demo.load_offices()
+    world.offices()
     return steps.before_fg_gvc(people)
 
 

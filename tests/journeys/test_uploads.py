@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from monitoring import demo
 from proposals.models import Proposal
 from tests.documents import samples
 from tests.journeys.clicks import Sessions
+from tests.support import world
 from tests.support.cases import CASES
 
 OWNER = "owner@mekong-hydropower.example.org"
@@ -21,7 +21,7 @@ ADDED = ["survey.pdf", "map.png"]
 @pytest.fixture
 def draft(stack, visitor):
     """Call it for the files page of a new draft, read with the options given."""
-    demo.load_offices()
+    world.offices()
 
     def opened(**options: object) -> Page:
         page = Sessions(visitor, **options).of(OWNER)

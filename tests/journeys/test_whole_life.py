@@ -14,6 +14,7 @@ from facilitation.models import BodyRequest, Delivery, Letter
 from monitoring import demo
 from proposals.models import Proposal
 from tests.journeys.clicks import ClickedWalk, Sessions, link
+from tests.support import world
 from tests.support.cases import CASES, document
 
 OWNER = "owner@mekong-hydropower.example.org"
@@ -46,7 +47,7 @@ class Life(ClickedWalk):
 
 @pytest.fixture
 def offices(stack):
-    demo.load_offices()
+    world.offices()
 
 
 def test_the_whole_life_by_clicking(offices, stack, visitor):

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from monitoring import demo
 from proposals.document import faults
 from proposals.document.schema import SECTIONS
 from proposals.models import Proposal
 from tests.journeys.clicks import Sessions
 from tests.proposals.test_writing import typed_as
+from tests.support import world
 from tests.support.cases import document
 
 OWNER = "owner@mekong-hydropower.example.org"
@@ -17,7 +17,7 @@ STATUS = "[data-status]"
 
 @pytest.fixture
 def offices(stack):
-    demo.load_offices()
+    world.offices()
 
 
 def begun(page: Page) -> Proposal:

@@ -4,20 +4,18 @@ import pytest
 from django.db import transaction
 
 from aipbi.workflow.walk import Walk
-from monitoring import demo, verbs
+from monitoring import verbs
 from monitoring.models import Plan, Report
 from monitoring.walk import filled
 from proposals.models import Proposal
+from tests.support import world
 
 
 @pytest.fixture(scope="module")
 def issued(django_db_setup, django_db_blocker):
     """Primary key of a case in `letter_issued`."""
     with django_db_blocker.unblock(), transaction.atomic():
-        demo.load_offices()
-        proposal = demo.bring_in(demo.CASES / "01-power-trade.json")
-        Walk(proposal).to("letter_issued")
-        yield proposal.pk
+        yield world.bring("letter_issued").proposal.pk
         transaction.set_rollback(True)
 
 

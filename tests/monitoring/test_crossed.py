@@ -7,10 +7,10 @@ import pytest
 from aipbi.accounts.days import today
 from benchmarks.attacker import attack
 from benchmarks.portfolios import portfolio
-from monitoring import demo
 from monitoring.disclosure import Cell, Contributions, Status
 from monitoring.models import Release
 from monitoring.releases import protecting, work
+from tests.support import world
 
 PLACES = dict(zip("ABCDEF", ["TH", "VN", "LA", "KH", "ID", "MY"], strict=True))
 SECTORS = {"I": "automotive", "II": "new_energy", "III": "ev_upstream"}
@@ -41,7 +41,7 @@ def as_told(decided):
     ],
 )
 def test_nothing_is_recovered_from_the_two_way_tables_and_all_that_is_public(db, seed):
-    demo.load_offices()
+    world.offices()
     figures = list(reported(seed))
     release = Release(figures_until=today())
     filed, _kept = work.decided(Contributions(figures), protecting.indicators(today()), release, lambda *_of: None)

@@ -9,11 +9,11 @@ from aipbi.accounts.models import Office
 from aipbi.asean.models import CriteriaEdition, IndicatorEdition
 from aipbi.workflow.models import Case, Obligation, TrailEntry
 from aipbi.workflow.walk import People
-from monitoring import demo
 from monitoring.portfolio import process
 from monitoring.templatetags.figures import days
 from proposals.enums import State
 from proposals.models import Proposal
+from tests.support import world
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ NAMES = ["APBI-1", "APBI-2", "APBI-3", "APBI-4"]
 
 @pytest.fixture
 def cases(db, monkeypatch):
-    demo.load_offices()
+    world.offices()
     monkeypatch.setattr(process.timezone, "now", lambda: NOW)
     found, owner = [], People().as_(OWNER).organisation
     editions = {"criteria_edition": CriteriaEdition.objects.get(), "indicator_edition": IndicatorEdition.objects.get()}

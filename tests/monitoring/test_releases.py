@@ -18,12 +18,11 @@ from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import invariants
 from aipbi.workflow.errors import Blocked, NotYours
 from aipbi.workflow.walk import People
-from monitoring import demo
 from monitoring.disclosure import Contribution, Contributions
 from monitoring.models import Given, Release, Telling
 from monitoring.portfolio import figures
 from monitoring.releases import document, verbs
-from tests.support import releases
+from tests.support import releases, world
 
 SIZES = {"TH": [10, 11, 12, 13, 14, 15], "VN": [20, 21, 22, 23, 24, 25], "LA": [700]}
 
@@ -52,7 +51,7 @@ def sent(client, path):
 @pytest.fixture
 def offices(db):
     cache.clear()
-    demo.load_offices()
+    world.offices()
 
 
 @pytest.fixture

@@ -12,14 +12,13 @@ from aipbi.workflow import invariants, jobs
 from aipbi.workflow.errors import Blocked
 from aipbi.workflow.models import Job, Notice
 from aipbi.workflow.walk import People
-from monitoring import demo
 from monitoring.disclosure import Contributions
 from monitoring.models import Research, ResearchAccess, Telling
 from monitoring.portfolio import figures
 from monitoring.releases import verbs as releases_verbs
 from monitoring.research import verbs
 from tests.monitoring.test_releases import SIZES, rows
-from tests.support import releases
+from tests.support import releases, world
 from tests.support.at_once import at_once
 
 ANSWERS = {
@@ -34,7 +33,7 @@ ANSWERS = {
 def researcher(db, client, monkeypatch):
     """Somebody with an account and no office, beside one published release."""
     cache.clear()
-    demo.load_offices()
+    world.offices()
     monkeypatch.setattr(figures, "contributions", lambda _until, _rows: Contributions(rows(SIZES)))
     person = Person.objects.create_user(email="reader@university.example.org", name="A reader")
     client.force_login(person)
@@ -134,7 +133,7 @@ def test_two_extracts_are_made_one_after_the_other(researcher):
 
 def test_two_officers_cannot_grant_two_extracts_at_the_same_moment(committed_db, monkeypatch):
     """Read before either has committed, neither would know of the other: who comes second asks again."""
-    demo.load_offices()
+    world.offices()
     monkeypatch.setattr(figures, "contributions", lambda _until, _rows: Contributions(rows(SIZES)))
     releases.published()
     person = Person.objects.create_user(email="reader@university.example.org", name="A reader")

@@ -5,19 +5,16 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from aipbi.workflow.walk import Walk
-from monitoring import demo, tables
+from monitoring import tables
 from monitoring.forms.report import figures_of
 from tests.journeys.clicks import Sessions
+from tests.support import world
 from tests.support.grid import wide_report
 
 
 @pytest.fixture
 def walk(stack):
-    demo.load_offices()
-    walk = Walk(demo.bring_in(demo.CASES / "01-power-trade.json"))
-    walk.to("letter_issued")
-    return walk
+    return world.bring("letter_issued").walk
 
 
 def answer(place, kind):

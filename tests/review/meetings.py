@@ -11,6 +11,7 @@ from review.meetings.models import AgendaItem, Meeting
 from review.models import Round
 from tests.review import steps
 from tests.support.cases import do
+from tests.support.remembered import remembered
 
 
 def details(**changes):
@@ -39,6 +40,7 @@ def fresh(meeting) -> Meeting:
     return Meeting.objects.select_related("case").get(pk=meeting.pk)
 
 
+@remembered
 def before_a_meeting(people, name="01-power-trade"):
     """A case whose round is to be decided at a meeting."""
     return steps.before_fg_gvc(people, instrument="meeting", case=steps.confirmed(people, name=name))

@@ -11,6 +11,7 @@ from review.experts.models import ExpertProfile
 from review.models import Assessment, Invitation, Position, Round
 from review.rounds import deadlines
 from tests.support.cases import do, registered
+from tests.support.remembered import remembered
 
 NO_CONFLICT = {"has_interest": "no", "was_involved": "no", "other_ties": "no"}
 TEXTS = {
@@ -25,6 +26,7 @@ def fresh(row):
     return type(row).objects.get(pk=row.pk)
 
 
+@remembered
 def confirmed(people, *codes, name="01-power-trade"):
     """A registered case whose Member States (all of them, or `codes`) have confirmed."""
     case = registered(people, name)
@@ -46,6 +48,7 @@ def accept(people, case, number):
     return do(invitation, "accept_invitation", people.expert(number), **NO_CONFLICT)
 
 
+@remembered
 def under_assessment(people, experts=2, case=None):
     case = case or confirmed(people)
     for number in range(1, experts + 1):
@@ -70,6 +73,7 @@ def file(people, case, number, **changes):
     return do(save(people, case, number, **changes), "file_assessment", people.expert(number), own_view="on")
 
 
+@remembered
 def assessed(people, case=None):
     case = under_assessment(people, case=case)
     file(people, case, 1)
@@ -88,6 +92,7 @@ def open_round(people, case, **data):
     return do(fresh(case), "open_round", people.asec(), **data)
 
 
+@remembered
 def before_fg_gvc(people, *, silence=False, instrument="ad_referendum", case=None):
     data = {"silence_is_no_objection": "on"} if silence else {}
     case = do(

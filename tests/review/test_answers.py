@@ -15,6 +15,7 @@ from review.models import Clarification
 from tests.documents import samples
 from tests.review import steps
 from tests.support.cases import do
+from tests.support.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ NAME = "Dr Nang Khin Example"
 
 
 @pytest.fixture
+@remembered
 def case(people):
     Person.objects.filter(pk=people.expert(1).person.pk).update(name=NAME)
     return steps.under_assessment(people)

@@ -12,7 +12,7 @@ from proposals.document.rules import BENEFITS
 from review.models import ConsolidatedReport, Decision, Round
 from review.rounds import deadlines
 from tests.review import steps
-from tests.support import cases
+from tests.support import cases, remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,8 @@ def test_d4_criterion_2_is_checked_again_on_those_that_remain(people, monkeypatc
     nothing = dict.fromkeys(BENEFITS, 0)
     document["impacts"] = [row if row["ams"] in ("LA", "TH") else {**row, **nothing} for row in document["impacts"]]
     monkeypatch.setattr(cases, "document", lambda _name="": document)
-    case = steps.before_fg_gvc(people, case=steps.confirmed(people))
+    with remembered.anew():
+        case = steps.before_fg_gvc(people, case=steps.confirmed(people))
     steps.say(people, case, LA="approve", TH="object", MY="approve", SG="approve")
     steps.step_aside(people, case, "TH")
     with pytest.raises(Invalid, match="outcome"):

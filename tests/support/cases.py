@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aipbi.workflow import registry
 from aipbi.workflow.door import perform
+from tests.support.remembered import remembered
 
 CASES = Path(__file__).resolve().parent.parent.parent / "demo" / "cases"
 NAMES = ("01-power-trade", "02-ev-battery-chain", "03-chip-materials-lane")
@@ -14,6 +15,7 @@ def document(name: str = "01-power-trade") -> dict:
     return json.loads((CASES / f"{name}.json").read_text())
 
 
+@remembered
 def draft(people, name: str = "01-power-trade", *, as_=None):
     """A complete draft of the case's lead organisation."""
     from proposals import verbs
@@ -29,6 +31,7 @@ def do(subject, move: str, as_, /, *, files=None, **data):
     return perform(found, subject, by=as_.person, as_=as_, data=data, files=files, seen=subject.revision).subject
 
 
+@remembered
 def submitted(people, name: str = "01-power-trade"):
     """A case that waits for its SEOM lead."""
     case = draft(people, name)
@@ -36,12 +39,14 @@ def submitted(people, name: str = "01-power-trade"):
     return do(case, "submit", people.proponent(lead["name"], country=lead["country"]), declaration="on")
 
 
+@remembered
 def in_inbox(people, name: str = "01-power-trade"):
     """A case that ASEC has to check for completeness."""
     case = submitted(people, name)
     return do(case, "support", people.seom(case.originating_ams_id), statement="We support it.")
 
 
+@remembered
 def registered(people, name: str = "01-power-trade"):
     """A case with a reference."""
     from proposals.moves.inbox import CHECKLIST

@@ -39,13 +39,30 @@ ROOMS = ("aipbi", "proposals", "review", "facilitation", "monitoring")
 TEMPLATES_KEPT = 6
 
 
+_number = 0
+
+
+def number() -> int:
+    """Return how many databases this process has had."""
+    return _number
+
+
+def owner() -> str:
+    """Return the role that owns the tables."""
+    return str(urlsplit(slot.take().owner_url).username)
+
+
 def create() -> None:
     """Make this process's database anew, as its template is."""
+    global _number  # noqa: PLW0603 - one database at a time
     mine = slot.take()
     template = _template(mine)
     with _server(mine) as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {mine.database} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {mine.database} TEMPLATE {template} STRATEGY FILE_COPY")
+        # Only who asks to be the owner is: the portal's role has its own grants and no others.
+        cursor.execute(f"GRANT {owner()} TO {connection.settings_dict['USER']} WITH INHERIT FALSE, SET TRUE")
+    _number += 1
 
 
 def recreate() -> None:
@@ -121,7 +138,7 @@ def owning(mine: slot.Slot, database: str) -> Iterator[None]:
     """Point Django to another database as the owner of its tables."""
     before = {key: connection.settings_dict[key] for key in ("NAME", "USER")}
     connection.close()
-    connection.settings_dict.update(NAME=database, USER=urlsplit(mine.owner_url).username)
+    connection.settings_dict.update(NAME=database, USER=owner())
     try:
         yield
     finally:

@@ -17,12 +17,21 @@ from proposals.document import empty
 from proposals.enums import State
 from proposals.models import Proposal
 from tests.support import cases
+from tests.support.remembered import remembered
 
 # Names a tie to the power-trade case, which Lao PDR originates and Malaysia, Singapore and Thailand join.
 TIES = (
     "owner", "editor", "viewer", "partner_editor", "partner_viewer", "other_partner", "other_proponent", "seom_origin", "seom_named", "seom_other", "fg_gvc_chair",
     "fg_gvc_named", "fg_gvc_other", "expert", "other_expert", "body", "other_body", "asec", "admin",
 )  # fmt: skip
+
+# The states that a case goes through where nothing stops it.
+ROAD = (
+    "draft", "with_seom", "inbox", "registered", "under_assessment", "assessed", "before_fg_gvc", "approved", "facilitation",
+    "benefits_finalised", "letter_issued", "monitoring",
+)  # fmt: skip
+# One that is to be closed soon has another plan than one that stays in monitoring.
+BEFORE = dict(zip(ROAD[1:], ROAD, strict=False)) | {"closed": "letter_issued"}
 
 
 def partner(proposal: Proposal, membership: Membership, company: str = "Batam Copper Works") -> Capacity:
@@ -102,17 +111,35 @@ class World:
 
 def bring(state: str, name: str = "01-power-trade") -> World:
     """Make the demonstration's offices and a case of theirs, and bring it to the state."""
+    return World(_brought(state, name))
+
+
+@remembered
+def offices() -> None:
+    """Make the demonstration's offices."""
     demo.load_offices()
-    world = World(demo.bring_in(cases.CASES / f"{name}.json"))
+
+
+@remembered
+def _brought(state: str, name: str) -> Proposal:
     before, last = ASIDE.get(state, (state, None))
-    world.walk.to(before)
+    world = World(_on_the_road(before, name))
     if last:
         last(world)
-    assert world.walk.proposal.state == state
     if beside := BESIDE.get(state):
         beside(world)
-    world.proposal = world.walk.proposal
-    return world
+    return world.walk.proposal
+
+
+@remembered
+def _on_the_road(state: str, name: str) -> Proposal:
+    if state not in BEFORE:
+        offices()
+        return demo.bring_in(cases.CASES / f"{name}.json")
+    world = World(_on_the_road(BEFORE[state], name))
+    world.walk.to(state)
+    assert world.walk.proposal.state == state
+    return world.walk.proposal
 
 
 def _do(tie: str, move: str, **data: object):
