@@ -67,8 +67,10 @@ def handler(
     return keep
 
 
-def ask(kind: str, subject: Any, *, by: Capacity | None = None) -> Job:
+def ask(kind: str, subject: Any, *, by: Capacity | None = None, here: bool = False) -> Job:
     """Queue a job about a subject, once; the worker is told after commit.
+
+    With `here` the caller runs it at once, and the worker looks for it only where that breaks off (`lost`).
 
     The subject is one of a case, or any row with a word for what it is as `kind`, and no case. `by` is
     who asks and waits for it; a subject without a case needs it.
@@ -81,7 +83,8 @@ def ask(kind: str, subject: Any, *, by: Capacity | None = None) -> Job:
         state__in=[JobState.QUEUED, JobState.RUNNING],
         defaults={"case_id": getattr(subject, "case_pk", None), "state": JobState.QUEUED, **asked},
     )[0]
-    transaction.on_commit(lambda: send("workflow.run_job", job.pk))
+    if not here:
+        transaction.on_commit(lambda: send("workflow.run_job", job.pk))
     return job
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from aipbi.accounts.capacity import Capacity, held_by
 from aipbi.workflow import jobs
 from aipbi.workflow.errors import NotYours, Refused
-from aipbi.workflow.models import Job
 from proposals.bulk import actions
 from proposals.bulk.actions import Action
 from proposals.bulk.models import Bulk, BulkLine, Outcome, Phase
@@ -42,6 +41,7 @@ def prepare(action: str, cases: Iterable[int], *, as_: Capacity, unknown: Iterab
 
 def ask_plan(bulk: Bulk, as_: Capacity, answers: str = "") -> None:
     """Have the dry run made, anew where there is one; a run that has begun stays as it is."""
+    few = _few(bulk)
     with transaction.atomic():
         changed = Bulk.objects.filter(pk=bulk.pk, phase__in=[Phase.CHOSEN, Phase.PLANNED]).update(
             phase=Phase.PLANNING, answers=answers, planned_at=None
@@ -49,29 +49,31 @@ def ask_plan(bulk: Bulk, as_: Capacity, answers: str = "") -> None:
         if not changed:
             return
         bulk.lines.update(seen=None, would=None, words="", data={})
-        job = jobs.ask(PLAN, bulk, by=as_)
-    _at_once(bulk, job)
+        job = jobs.ask(PLAN, bulk, by=as_, here=few)
+    if few:
+        jobs.run(job.pk)
 
 
 def ask_run(bulk: Bulk, as_: Capacity, plan: str) -> bool:
     """Have it carried out, once; return whether this call set it going. Only on the dry run named `plan`, of today."""
     if bulk.out_of_date or bulk.plan != plan:
         return False
+    few = _few(bulk)
     with transaction.atomic():
         changed = Bulk.objects.filter(pk=bulk.pk, phase=Phase.PLANNED, planned_at=bulk.planned_at).update(
             phase=Phase.RUNNING, started_at=timezone.now()
         )
         if not changed:
             return False
-        job = jobs.ask(RUN, bulk, by=as_)
-    _at_once(bulk, job)
+        job = jobs.ask(RUN, bulk, by=as_, here=few)
+    if few:
+        jobs.run(job.pk)
     return True
 
 
-def _at_once(bulk: Bulk, job: Job) -> None:
-    """Do a few cases while the page waits; more are left to the worker, and so is what breaks off here."""
-    if bulk.lines.count() <= AT_ONCE:
-        jobs.run(job.pk)
+def _few(bulk: Bulk) -> bool:
+    """Whether the cases are done while the page waits; the worker has more, and what breaks off here."""
+    return bulk.lines.count() <= AT_ONCE
 
 
 @jobs.handler(PLAN)

@@ -241,6 +241,22 @@ def test_r7_whoever_owes_is_reminded_once_a_day_and_never_of_what_is_closed(peop
     assert again.lines.get().words == "Everyone was reminded by hand today."
 
 
+def test_a_few_are_done_while_the_page_waits_and_no_worker_takes_them_away(
+    people, signed_in, django_capture_on_commit_callbacks
+):
+    case, officer = in_inbox(people), people.asec(1)
+    asec = signed_in(officer)
+    bulk = prepared(asec, "assign_officer", case)
+    with django_capture_on_commit_callbacks() as told:
+        verbs.ask_plan(bulk, officer, f"officer={officer.person.pk}")
+    bulk.refresh_from_db()
+    assert (bulk.phase, told) == (Phase.PLANNED, [])
+    # What breaks off before it is done is found all the same.
+    left = jobs.ask(verbs.PLAN, bulk, by=officer, here=True)
+    Job.objects.filter(pk=left.pk).update(next_try_at=timezone.now() - timedelta(seconds=11))
+    assert left.pk in jobs.lost()
+
+
 def test_r7_all_open_cases_of_an_officer_who_leaves_are_handed_over_at_once(people, asec):
     leaving, staying = people.asec(2), people.asec(3)
     cases = [in_inbox(people), in_inbox(people, "02-ev-battery-chain")]
