@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from aipbi.accounts.capacity import Capacity
@@ -105,37 +105,35 @@ def reads_confidential(viewer: Capacity, proposal: Proposal) -> bool:
     return viewer.role in _CONFIDENTIAL or of_the_team(viewer, proposal)
 
 
-def _on_a_case_of(viewer: Capacity) -> Exists:
-    return Exists(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id")))
+def _on_a_case_of(viewer: Capacity) -> Q:
+    return Q(Exists(Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id"))))
 
 
 def _attachment(viewer: Capacity) -> Q:
     """Those who write it read it all; others what was handed in, and the confidential only if their role may."""
     if viewer.proposes:
-        return Q(_on_a_case_of(viewer))
-    handed_in = Proposal.objects.visible_to(viewer).filter(
-        pk=OuterRef("case_id"), version__frozen_at__gte=OuterRef("stored_at")
-    )
-    readable = Q(Exists(handed_in))
+        return Q()
+    readable = Q(case__proposal__version__frozen_at__gte=F("stored_at"))
     if viewer.role == Role.ASEC:
-        entered = Proposal.objects.visible_to(viewer).filter(pk=OuterRef("case_id"), unconfirmed=True)
-        return readable | Q(Exists(entered))
+        return readable | Q(case__proposal__unconfirmed=True)
     return readable if viewer.role in _CONFIDENTIAL else readable & Q(confidential=False)
+
+
+def _version(_viewer: Capacity) -> Q:
+    return Q()
 
 
 def _support(viewer: Capacity) -> Q:
     """A letter of support is for the Member States, ASEC and the experts."""
-    return _NOBODY if viewer.proposes else Q(_on_a_case_of(viewer))
+    return _NOBODY if viewer.proposes else Q()
 
 
 def _received(viewer: Capacity) -> Q:
     """The e-mail or letter with which a proposal came is for its proponent and ASEC."""
-    return Q(_on_a_case_of(viewer)) if viewer.proposes or viewer.role == Role.ASEC else _NOBODY
+    return Q() if viewer.proposes or viewer.role == Role.ASEC else _NOBODY
 
 
 def register() -> None:
     """Say who reads which file; called once, when the app is ready."""
-    readers.register(ATTACHMENT, _attachment)
-    readers.register(VERSION, lambda viewer: Q(_on_a_case_of(viewer)))
-    readers.register(SUPPORT, _support)
-    readers.register(RECEIVED, _received)
+    for purpose, rule in ((ATTACHMENT, _attachment), (VERSION, _version), (SUPPORT, _support), (RECEIVED, _received)):
+        readers.register(purpose, rule, within=_on_a_case_of)
