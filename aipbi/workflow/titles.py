@@ -10,14 +10,14 @@ from django.db.models.functions import Coalesce
 from aipbi.accounts.capacity import Capacity
 from aipbi.workflow.models import Case, Notice, Subject
 
+_ENTRY = ("subject_kind", "action", "role", "organisation", "person", "office", "office__ams")
 _OWED = (
-    "due_at", "paused_at", "closed_at", "organisation", "person", "office__ams",
-    "closed_by__subject_kind", "closed_by__action", "closed_by__role", "closed_by__organisation", "closed_by__person",
-    "closed_by__office__ams",
+    "due_at", "paused_at", "closed_at", "organisation", "person", "office", "office__ams",
+    *(f"closed_by__{name}" for name in _ENTRY),
 )  # fmt: skip
 # What a line of a list of notices reads.
 _LINE = (
-    "case__code", "case__reference", "words", "path", "to_act", "due_at", "created_at", "read_at",
+    "case", "case__code", "case__reference", "words", "path", "to_act", "due_at", "created_at", "read_at", "obligation",
     *(f"obligation__{name}" for name in _OWED),
 )  # fmt: skip
 
@@ -45,22 +45,22 @@ def home(case: Case, viewer: Capacity) -> str:
     return ""
 
 
-def newest(notices: QuerySet[Notice], viewer: Capacity, most: int) -> list[Notice]:
-    """Return the newest notices with all that a line of the list says: the case's title, and how far what is asked is.
+def newest(notices: QuerySet[Notice], viewer: Capacity, most: int) -> list[dict[str, Any]]:
+    """Return the newest notices as plain lines of what was read (`_LINE`), with `address` and the case's `title`.
 
     Titles are asked afterwards, of the models alone that these cases belong to: what each lets the viewer see
     takes longer to put into words than to answer.
     """
     of = {f"is_{model.kind}": F(f"case__{model._meta.pk.related_query_name()}") for model in _owners()}
-    found = notices.select_related("case", "obligation__office", "obligation__closed_by__office").only(*_LINE)
-    listed = list(found.annotate(**of).order_by("-created_at", "-pk")[:most])
+    lines: list[dict[str, Any]] = list(notices.order_by("-created_at", "-pk").values(*_LINE, **of)[:most])
     known: dict[int, str] = {}
     for model in _owners():
-        if cases := {notice.case_id for notice in listed if getattr(notice, f"is_{model.kind}")}:
+        if cases := {line["case"] for line in lines if line[f"is_{model.kind}"]}:
             known |= model._default_manager.visible_to(viewer).filter(pk__in=cases).values_list("pk", "title")
-    for notice in listed:
-        notice.title = known.get(notice.case_id or 0, "")
-    return listed
+    for line in lines:
+        line["address"] = line["path"] or f"/cases/{line['case__code']}/"
+        line["title"] = known.get(line["case"], "")
+    return lines
 
 
 def on_visible_cases(viewer: Capacity, path: str = "case") -> Q:

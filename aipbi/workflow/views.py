@@ -163,7 +163,7 @@ def notices(request: PortalRequest) -> HttpResponse:
         return redirect("notices")
     newest = titles.newest(mine, request.capacity, 100)
     return render(
-        request, "workflow/notices.html", {"notices": newest, "unread": any(n.read_at is None for n in newest)}
+        request, "workflow/notices.html", {"notices": newest, "unread": any(line["read_at"] is None for line in newest)}
     )
 
 

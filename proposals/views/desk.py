@@ -93,11 +93,11 @@ def _beside(viewer: Capacity) -> dict[str, Any]:
     return found
 
 
-def _notes(viewer: Capacity) -> list[Note]:
+def _notes(viewer: Capacity) -> list[Any]:
     """Return the latest internal notes by others that mention the officer."""
     found = Note.objects.visible_to(viewer).current().filter(mentioned=viewer.person).exclude(words="")
-    told = found.select_related("case__proposal", "person").only(
-        "words", "original", "case__code", "case__proposal__title", "person__name", "person__email"
+    told = found.values(
+        "pk", "original", "words", "case__code", "case__proposal__title", "person__name", "person__email"
     )
     return list(told.order_by("-pk")[:5])
 
