@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,12 +17,13 @@ from django.utils.translation import gettext_lazy
 from aipbi.accounts.capacity import Capacity, today
 from aipbi.accounts.enums import Role
 from aipbi.accounts.models import Appointment, Office
-from aipbi.templatetags.portal import day_in_words, due, in_words
+from aipbi.templatetags.portal import day_in_words
 from aipbi.workflow import obligations, waiting
 from aipbi.workflow.models import Obligation
 from aipbi.workflow.models.obligation import owned_by
 from proposals import urgent
-from proposals.models import UNTITLED, Proposal
+from proposals.lines import OTHERS, OWN, Cells, Row, shown
+from proposals.models import Proposal
 from proposals.urgent import Of, Part
 
 PAGE = 50
@@ -59,7 +59,7 @@ class Group:
     """The lines under one light; `more` when there are others."""
 
     light: Light
-    rows: list[dict[str, Any]]
+    rows: list[Row]
     more: bool
 
 
@@ -69,7 +69,7 @@ _MORE = (
 )  # fmt: skip
 
 
-def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[dict[str, Any]]]:
+def read(viewer: Capacity, parts: Mapping[str, Part]) -> dict[str, list[Row]]:
     """Return the lines of each part, the most urgent first, without their cells; two queries for all parts.
 
     Which lines these are is asked by itself: among so many tables PostgreSQL no longer looks for the best order,
@@ -94,18 +94,20 @@ def lights(found: QuerySet[Obligation], viewer: Capacity, of: Of) -> dict[str, P
     return {code: _under(found, viewer, of, code, range(light.few + 1)) for code, light in LIGHTS.items()}
 
 
-def groups(rows: Mapping[str, list[dict[str, Any]]]) -> list[Group]:
+def groups(rows: Mapping[str, list[Row]], cells: Cells = OWN) -> list[Group]:
     """Return the lines that were read by light, empty groups left out."""
     waiting.named([row for code in LIGHTS for row in rows[code]])
-    return [_group(LIGHTS[code], rows[code], LIGHTS[code].few) for code in LIGHTS if rows[code]]
+    return [_group(LIGHTS[code], rows[code], LIGHTS[code].few, cells) for code in LIGHTS if rows[code]]
 
 
-def group(found: QuerySet[Obligation], viewer: Capacity, of: Of, code: str, page: int) -> Group | None:
+def group(
+    found: QuerySet[Obligation], viewer: Capacity, of: Of, code: str, page: int, *, cells: Cells = OWN
+) -> Group | None:
     """Return a page of the lines under one light, or nothing where there are none."""
     start = (page - 1) * PAGE
     rows = read(viewer, {code: _under(found, viewer, of, code, range(start, start + PAGE + 1))})[code]
     waiting.named(rows)
-    return _group(LIGHTS[code], rows, PAGE) if rows else None
+    return _group(LIGHTS[code], rows, PAGE, cells) if rows else None
 
 
 def _under(found: QuerySet[Obligation], viewer: Capacity, of: Of, code: str, lines: range) -> Part:
@@ -113,34 +115,26 @@ def _under(found: QuerySet[Obligation], viewer: Capacity, of: Of, code: str, lin
     return Part(found, lines.start, lines.stop, code, once=bool(viewer.ams), of=of)
 
 
-def _group(light: Light, rows: list[dict[str, Any]], most: int) -> Group:
-    return Group(light, shown(rows[:most]), more=len(rows) > most)
+def _group(light: Light, rows: list[Row], most: int, cells: Cells) -> Group:
+    return Group(light, shown(rows[:most], cells), more=len(rows) > most)
 
 
-@dataclass(slots=True)
-class Awaited:
-    """What others owe on one case: all who owe the same are one line, each Member State once."""
+def together(lines: list[Row], mine: set[tuple[int, str]], viewer: Capacity, most: int) -> list[Row]:
+    """Put lines of one case and kind together, in the order in which they come, and say in the first who owes it.
 
-    first: dict[str, Any]
-    who: str
-
-
-def together(lines: list[dict[str, Any]], mine: set[tuple[int, str]], viewer: Capacity) -> list[Awaited]:
-    """Put lines of one case and kind together, in the order in which they come.
-
-    What the viewer owes too (`mine`, by case and kind) is not awaited from the other office of the same
+    All who owe the same are one line, each Member State once; `most` lines and one more. What the viewer owes too (`mine`, by case and kind) is not awaited from the other office of the same
     Member State: either may answer.
     """
-    taken: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
+    taken: dict[tuple[int, str, int], list[Row]] = {}
     for line in lines:
         what = (line["case_id"], line["kind"])
         if viewer.ams and line["office__ams_id"] == viewer.ams and what in mine:
             continue
         taken.setdefault((*what, line["alike"]), []).append(line)
-    return [Awaited(same[0], _names(same)) for same in taken.values()]
+    return [same[0] | {"who": _names(same)} for same in islice(taken.values(), most + 1)]
 
 
-def _names(lines: list[dict[str, Any]]) -> str:
+def _names(lines: list[Row]) -> str:
     """Say who owes it: a Member State by its name where both its offices do, else by the office; with the day, if it is another.
 
     Each has the holidays of its own country.
@@ -156,37 +150,9 @@ def _names(lines: list[dict[str, Any]]) -> str:
     return ("; " if any(", " in name for name in names) else ", ").join(names)
 
 
-def rows(found: QuerySet[Obligation], viewer: Capacity, most: int, start: int = 0) -> list[dict[str, Any]]:
-    """Return the most urgent lines of what was found, from place `start` (counted from 0); two queries."""
-    return shown(read(viewer, {"": Part(found, start, start + most)})[""])
-
-
-def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add to lines that are shown their title and code, and their cells; written out, as a desk has many of them."""
-    unregistered, since, paused = _("Not registered yet"), _("since"), _("Clock paused")
-    # Deadlines end with a day, so that many lines have the same.
-    until = {moment: _until(moment) for moment in {row["due_at"] for row in rows}}
-    for row in rows:
-        row["title"] = (row["case__proposal__title"] or str(UNTITLED)) if row["opens"] else ""
-        row["code"] = row["case__code"]
-        opened = f'<br><span class="portal-muted">{since} {day_in_words(localtime(row["opened_at"]))}</span>'
-        reference = escape(row["case__reference"] or unregistered)
-        cells = {
-            "duty": f'<a class="govuk-link" href="{escape(row["link"])}">{escape(row["what"])}</a>{opened}',
-            "duty_of": f"<strong>{escape(row['who'])}</strong>: {escape(row['what'])}{opened}",
-            "opened": opened,
-            "about": (
-                f'<a class="govuk-link" href="/cases/{row["code"]}/">{escape(row["title"])}</a><br>'
-                f'<span class="portal-muted">{reference} · {escape(row["case__proposal__organisation__name"])}</span>'
-            ) if row["opens"] else escape(row["case__reference"] or ""),
-            "until": paused if row["paused_at"] else until[row["due_at"]],
-        }  # fmt: skip
-        row |= {name: mark_safe(cell) for name, cell in cells.items()}  # noqa: S308 - what people wrote is escaped above
-    return rows
-
-
-def _until(moment: datetime | None) -> str:
-    return f'{due(moment)}<br><span class="portal-muted">{in_words(moment)}</span>' if moment else _("No date")
+def rows(found: QuerySet[Obligation], viewer: Capacity, most: int, start: int = 0) -> list[Row]:
+    """Return the most urgent lines of what others owe, from place `start` (counted from 0); two queries."""
+    return shown(read(viewer, {"": Part(found, start, start + most)})[""], OTHERS)
 
 
 # --- whose desk ---

@@ -16,6 +16,7 @@ from aipbi.workflow.titles import newest
 from proposals import desk as of
 from proposals import paging
 from proposals.bulk import actions
+from proposals.lines import OFFICERS, OTHERS, OWN, Row, shown
 from proposals.models import Note, Proposal
 from proposals.on_behalf import verbs as on_behalf
 from proposals.urgent import Of, Part
@@ -43,17 +44,17 @@ def desk(request: PortalRequest) -> HttpResponse:
     asec = viewer.role == Role.ASEC
     found = of.held(viewer) if asec and view != OFFICE else of.owed(viewer)
     # The office sees all that is with it, whichever of its officers can answer.
-    whose = Of.ALL if view == OFFICE else Of.MINE
+    whose, cells = (Of.ALL, OFFICERS) if view == OFFICE else (Of.MINE, OWN)
     light = request.GET.get("light", "")
     if light in of.LIGHTS:
         page, faults = paging.asked(request)
-        group = of.group(found, viewer, whose, light, page)
+        group = of.group(found, viewer, whose, light, page, cells=cells)
         context |= {"light": of.LIGHTS[light], "group": group, "faults": faults}
         context |= _paging(request, page, more=group is not None and group.more)
         return render(request, "proposals/desk/light.html", context)
     parts = of.lights(found, viewer, whose)
     if view == OFFICE:
-        context["groups"] = of.groups(of.read(viewer, parts))
+        context["groups"] = of.groups(of.read(viewer, parts), cells)
         return render(request, "proposals/desk/office.html", context)
     if viewer.role not in (Role.BODY_CONTACT, Role.ADMIN):
         # Ten benefits of ten Member States would else be all that is read.
@@ -65,16 +66,15 @@ def desk(request: PortalRequest) -> HttpResponse:
     context |= _awaited(viewer, rows) | _beside(viewer)
     if asec:
         waiting.named(rows[NOBODY])
-        context["nobody"] = of.shown(rows[NOBODY])
+        context["nobody"] = shown(rows[NOBODY])
     return render(request, "proposals/desk/desk.html", context)
 
 
-def _awaited(viewer: Capacity, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def _awaited(viewer: Capacity, rows: dict[str, list[Row]]) -> dict[str, Any]:
     """Return what the capacity waits for, and whether there is more of it than `FEW`."""
     mine = {(row["case_id"], row["kind"]) for light in of.LIGHTS for row in rows[light]}
-    awaited = of.together(rows.get(AWAITED, []), mine, viewer)
-    of.shown([one.first for one in awaited[:FEW]])
-    return {"awaited": awaited[:FEW], "more_awaited": len(awaited) > FEW}
+    awaited = of.together(rows.get(AWAITED, []), mine, viewer, FEW)
+    return {"awaited": shown(awaited[:FEW], OTHERS), "more_awaited": len(awaited) > FEW}
 
 
 def _beside(viewer: Capacity) -> dict[str, Any]:
