@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from aipbi.accounts.capacity import Capacity
@@ -21,15 +21,15 @@ class Wanted:
     params: QueryDict
     view: SavedView | None
     gone: bool
-    # Every view the reader may open, each with `is_default`.
+    # Every view the reader may open.
     views: list[SavedView]
 
 
 def read(given: QueryDict, viewer: Capacity) -> Wanted:
     """Return what an address means; one that asks for nothing means the default view. One query."""
-    views = known_to(viewer)
     named = given.get("view", "")
-    asks = any(name in given for name in NAMES)
+    asks = bool(named) or any(name in given for name in NAMES)
+    views = _by_name(SavedView.objects.visible_to(viewer)) if asks else known_to(viewer)
     if named:
         view = next((one for one in views if str(one.pk) == named), None)
     else:
@@ -46,7 +46,10 @@ def read(given: QueryDict, viewer: Capacity) -> Wanted:
 def known_to(viewer: Capacity) -> list[SavedView]:
     """Return the views the reader may open, by name, each with `is_default`."""
     default = DefaultView.objects.filter(person=viewer.person, held_as=viewer.key, view=OuterRef("pk"))
-    found = SavedView.objects.visible_to(viewer).annotate(is_default=Exists(default)).select_related("person")
+    return _by_name(SavedView.objects.visible_to(viewer).annotate(is_default=Exists(default)).select_related("person"))
+
+
+def _by_name(found: QuerySet[SavedView]) -> list[SavedView]:
     return list(found.order_by("name", "pk"))
 
 

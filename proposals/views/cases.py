@@ -16,7 +16,7 @@ from proposals import paging
 from proposals.bulk import actions
 from proposals.desk import LIGHTS
 from proposals.inbox import travel, views
-from proposals.inbox.columns import FIRST, NEWEST, USUAL, Row
+from proposals.inbox.columns import FIRST, NEWEST, USUAL, Row, tick
 from proposals.inbox.listing import MOST_COUNTED, Listing
 from proposals.inbox.travel import PAGE
 from proposals.models import SavedView
@@ -46,7 +46,7 @@ def cases(request: PortalRequest) -> HttpResponse:
     address = listing.address()
     plain = address or "view=all"
     more = len(keys) > skipped + PAGE
-    view = views.shown(listing, wanted)
+    view, asec = views.shown(listing, wanted), viewer.role == Role.ASEC
     answer = render(
         request,
         "proposals/cases.html",
@@ -57,7 +57,7 @@ def cases(request: PortalRequest) -> HttpResponse:
             "faults": [*faults, *listing.faults],
             "keys": [(key, KEYS[key]) for key in keys_for(viewer)],
             "heads": _heads(listing),
-            "rows": _rows(listing, listing.rows([pk for pk, _code in here])),
+            "rows": _rows(listing, listing.rows([pk for pk, _code in here]), ticks=asec),
             "filtered": listing.filtered,
             "narrowed": listing.in_words() if listing.filtered and not here else [],
             "views": wanted.views,
@@ -76,7 +76,7 @@ def cases(request: PortalRequest) -> HttpResponse:
             "farthest": more and page >= paging.FARTHEST,
             "lights": LIGHTS.values(),
             "may_start": viewer.writes,
-            "bulk": list(actions.known().values()) if viewer.role == Role.ASEC else [],
+            "bulk": list(actions.known().values()) if asec else [],
             "search": address,
         },
     )
@@ -119,12 +119,12 @@ def _heads(listing: Listing) -> list[dict[str, Any]]:
     return found
 
 
-def _rows(listing: Listing, rows: list[Row]) -> list[Row]:
+def _rows(listing: Listing, rows: list[Row], *, ticks: bool) -> list[Row]:
     """Add to each row its cells, written out."""
     columns = [column.html for column in listing.columns]
     for row in rows:
         cells = "".join([f'<td class="govuk-table__cell">{html(row)}</td>' for html in columns])
-        row["cells"] = mark_safe(cells)  # noqa: S308 - every column escapes what people wrote
+        row["cells"] = mark_safe(tick(row) + cells if ticks else cells)  # noqa: S308 - every column escapes what people wrote
     return rows
 
 
