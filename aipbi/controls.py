@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 
 Attrs = Mapping[str, Any]
@@ -46,7 +46,7 @@ def _select(widget: Any, name: str, value: Any, attrs: Attrs) -> SafeString:
     chosen = set(widget.format_value(value))
 
     def options(choices: Any) -> SafeString:
-        return format_html_join("", "{}", ((option(*choice),) for choice in choices))
+        return SafeString("".join([option(*choice) for choice in choices]))
 
     def option(value: Any, label: Any) -> SafeString:
         if isinstance(label, list | tuple):
