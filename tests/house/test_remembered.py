@@ -1,11 +1,11 @@
 """What tests begin with, laid back, is what it was when it was brought about."""
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from aipbi.asean.models import Holiday
 from aipbi.workflow import invariants, trail
-from aipbi.workflow.models import Case
-from tests.support import remembered, world
+from aipbi.workflow.models import Case, Obligation
+from tests.support import database, remembered, world
 
 
 def _brought_and_undone():
@@ -30,6 +30,18 @@ def test_guards_and_counters_go_on_where_it_ends(db):
     assert other.proposal.pk > here.proposal.pk
     assert list(trail.broken(Case.objects.all())) == []
     assert invariants.violations() == {}
+
+
+def test_counters_never_go_back(committed_db):
+    for state in ("before_fg_gvc", "registered"):
+        world.bring(state)
+        database.recreate()
+    for state in ("before_fg_gvc", "registered", "before_fg_gvc"):
+        with transaction.atomic(), connection.cursor() as cursor:
+            world.bring(state)
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('workflow_obligation', 'id'))")
+            assert cursor.fetchone()[0] > Obligation.objects.latest("pk").pk
+            transaction.set_rollback(True)
 
 
 def test_nothing_is_laid_back_where_reference_data_are_others(db):

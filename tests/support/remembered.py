@@ -125,7 +125,11 @@ def _go_past(cursor: Any, tables: Iterable[str]) -> None:
             [table, table],
         )
         for sequence, column in cursor.fetchall():
-            cursor.execute(f"SELECT setval(%s, max({column})) FROM {table}", [sequence])
+            # Never back: other rows that were laid back may have greater ones.
+            cursor.execute(
+                f"SELECT setval(%s, greatest(max({column}), (SELECT last_value FROM {sequence}))) FROM {table}",
+                [sequence],
+            )
 
 
 def _rows() -> dict[str, bytes]:
