@@ -60,8 +60,6 @@ def create() -> None:
     with _server(mine) as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {mine.database} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {mine.database} TEMPLATE {template} STRATEGY FILE_COPY")
-        # Only who asks to be the owner is: the portal's role has its own grants and no others.
-        cursor.execute(f"GRANT {owner()} TO {connection.settings_dict['USER']} WITH INHERIT FALSE, SET TRUE")
     _number += 1
 
 
@@ -108,6 +106,9 @@ def _template(mine: slot.Slot) -> str:
     with (mine.home / "template.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with _server(mine) as cursor:
+            # Only who asks to be the owner is: the portal's role has its own grants and no others. Under the lock,
+            # as PostgreSQL refuses two who grant at once.
+            cursor.execute(f"GRANT {owner()} TO {connection.settings_dict['USER']} WITH INHERIT FALSE, SET TRUE")
             cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' ORDER BY oid DESC")
             known = [found for (found,) in cursor.fetchall()]
             if name in known:

@@ -136,9 +136,9 @@ def _rows() -> dict[str, bytes]:
     """Return the rows of all tables that have some and had none."""
     found = {}
     filled = [table for table, count in _counted(_TEMPLATE).items() if count and not _TEMPLATE[table]]
-    alone = connection.in_atomic_block
+    undone = connection.in_atomic_block
     with _as_owner() as cursor:
-        if not alone:
+        if not undone:
             # A worker may be sending what was written: all tables are read as of one moment.
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for table in filled:
